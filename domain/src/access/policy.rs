@@ -1,0 +1,259 @@
+//! The table itself. `tests/access/*.csv` spells out by hand what it must say, cell by cell.
+
+use super::{Audience, Policy, Relation, Role, Scope, Sight};
+use Relation::{
+    Guardian16, Guardian18, GuardianUnder16, ProposedCoach, ResponsibleCoach, SabAdviser, Scout, Student, Teacher, TeamLeader,
+    WorkplaceTrainer,
+};
+use Sight::{Full, NameAndPeriod, NameAndProgramme, Outcome, OwnWords, Progress, State};
+
+/// Declares the actions: `Name = "word on the wire" of Sight`, where `Sight` is the action that lets one see
+/// the thing at all. Who may not do an action but has sight of the thing gets 403, others 404.
+macro_rules! actions {
+    ($($(#[$doc:meta])* $action:ident = $word:literal of $sight:ident),* $(,)?) => {
+        /// Everything that anyone can do.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum Action { $($(#[$doc])* $action),* }
+
+        impl Action {
+            pub const ALL: &'static [Self] = &[$(Self::$action),*];
+
+            /// Its name on the wire; decisions are told apart by the thing that they are about.
+            pub const fn word(self) -> &'static str {
+                match self { $(Self::$action => $word),* }
+            }
+
+            /// Its name in the access table.
+            pub const fn name(self) -> &'static str {
+                match self { $(Self::$action => stringify!($action)),* }
+            }
+
+            /// The action that lets one see the thing at all.
+            pub const fn sight(self) -> Self {
+                match self { $(Self::$action => Self::$sight),* }
+            }
+        }
+    };
+}
+
+actions! {
+    // organisation
+    ReadLandscape = "read" of ReadLandscape,
+    CreateLandscape = "create" of ReadLandscape,
+    UpdateLandscape = "update" of ReadLandscape,
+    ReadTeam = "read" of ReadTeam,
+    CreateTeam = "create" of ReadTeam,
+    UpdateTeam = "update" of ReadTeam,
+    ReadStaff = "read" of ReadStaff,
+    /// People who are no staff: accounts and names, no student content.
+    ReadPeople = "read" of ReadPeople,
+    CreatePerson = "create" of ReadPeople,
+    UpdatePerson = "update" of ReadPeople,
+    ReadRoles = "read" of ReadStaff,
+    GrantRole = "create" of ReadStaff,
+    EndRole = "delete" of ReadStaff,
+    ReadServiceAccounts = "read" of ReadServiceAccounts,
+    CreateServiceAccount = "create" of ReadServiceAccounts,
+    UpdateServiceAccount = "update" of ReadServiceAccounts,
+    ReadSchoolCalendar = "read" of ReadSchoolCalendar,
+    UpdateSchoolCalendar = "update" of ReadSchoolCalendar,
+    ReadImports = "read" of ReadImports,
+    RunImport = "create" of ReadImports,
+    ReadChanges = "read" of ReadChanges,
+    // students
+    ReadStudent = "read" of ReadStudent,
+    ReadGuardians = "read" of ReadStudent,
+    /// Records a guardian, or ends a guardianship.
+    KeepGuardians = "create" of ReadStudent,
+    ConsentToGuardian = "consent" of ReadStudent,
+    // orientation
+    ReadActivity = "read" of ReadActivity,
+    CreateActivity = "create" of ReadActivity,
+    UpdateActivity = "update" of ReadActivity,
+    Register = "register" of ReadActivity,
+    ReadRegistration = "read" of ReadRegistration,
+    CancelRegistration = "cancel" of ReadRegistration,
+    MarkAttended = "markAttended" of ReadRegistration,
+    MarkAbsent = "markAbsent" of ReadRegistration,
+    AddExperience = "addExperience" of ReadRegistration,
+    ReadApplication = "read" of ReadApplication,
+    CreateApplication = "create" of ReadApplication,
+    AssignScout = "assignScout" of ReadApplication,
+    PlanInterview = "planInterview" of ReadApplication,
+    RecordInterview = "recordInterview" of ReadApplication,
+    CorrectInterview = "correctInterview" of ReadApplication,
+    Place = "place" of ReadApplication,
+    Redirect = "redirect" of ReadApplication,
+    AdviseOrientation = "adviseOrientation" of ReadApplication,
+    WithdrawApplication = "withdraw" of ReadApplication,
+    // enrolment
+    ReadEnrolment = "read" of ReadEnrolment,
+    StateMotivation = "stateMotivation" of ReadEnrolment,
+    ConfirmEnrolment = "confirm" of ReadEnrolment,
+    RequestSwitch = "requestSwitch" of ReadEnrolment,
+    Leave = "leave" of ReadEnrolment,
+    Graduate = "graduate" of ReadEnrolment,
+    ReadSwitch = "read" of ReadSwitch,
+    AcceptSwitch = "accept" of ReadSwitch,
+    RefuseSwitch = "refuse" of ReadSwitch,
+    WithdrawSwitch = "withdraw" of ReadSwitch,
+    ReadCoachChain = "read" of ReadCoachChain,
+    ReadHandover = "read" of ReadHandover,
+    ProposeHandover = "create" of ReadEnrolment,
+    AcceptHandover = "accept" of ReadHandover,
+    RefuseHandover = "refuse" of ReadHandover,
+    WithdrawHandover = "withdraw" of ReadHandover,
+    // start programme
+    ReadTemplate = "read" of ReadTemplate,
+    CreateTemplate = "create" of ReadTemplate,
+    UpdateTemplate = "update" of ReadTemplate,
+    PublishTemplate = "publish" of ReadTemplate,
+    RetireTemplate = "retire" of ReadTemplate,
+    ReadProgramme = "read" of ReadProgramme,
+    MarkActivity = "markActivity" of ReadProgramme,
+    Reflect = "reflect" of ReadProgramme,
+    NoteWeek = "noteWeek" of ReadProgramme,
+    CloseProgramme = "close" of ReadProgramme,
+    // curriculum
+    ReadDossier = "read" of ReadDossier,
+}
+
+/// Who may do this. No wildcard: whoever adds an action decides here.
+pub const fn policy(action: Action) -> Policy {
+    use Action as A;
+    match action {
+        A::ReadLandscape | A::ReadActivity | A::Register | A::CreateApplication => {
+            open(Audience::Public, &[Scope::OrganisationRead, Scope::OrientationRead])
+        }
+        A::CreateLandscape => roles(&[Role::Administrator]),
+        A::UpdateLandscape => roles(&[Role::Administrator, Role::LandscapeManager]),
+        A::ReadTeam => open(Audience::SignedIn, &[Scope::OrganisationRead]),
+        A::CreateTeam | A::UpdateTeam => roles(&[Role::Administrator, Role::LandscapeManager]),
+        A::ReadStaff | A::ReadRoles => open(Audience::SignedIn, &[Scope::OrganisationRead]),
+        A::ReadPeople | A::CreatePerson | A::UpdatePerson | A::GrantRole | A::EndRole => roles(&[Role::Administrator]),
+        A::ReadServiceAccounts | A::CreateServiceAccount | A::UpdateServiceAccount => roles(&[Role::Administrator]),
+        A::ReadSchoolCalendar => open(Audience::SignedIn, &[Scope::OrganisationRead]),
+        A::UpdateSchoolCalendar => roles(&[Role::Administrator]),
+        A::ReadImports | A::RunImport => roles(&[Role::Administrator]),
+        A::ReadChanges => open(Audience::SignedIn, &[Scope::ChangesRead]),
+
+        A::ReadStudent => relations(&[
+            (Student, Full),
+            (ResponsibleCoach, Full),
+            (ProposedCoach, NameAndProgramme),
+            (Scout, NameAndProgramme),
+            (Teacher, Full),
+            (TeamLeader, Full),
+            (SabAdviser, Full),
+            (WorkplaceTrainer, NameAndPeriod),
+            (GuardianUnder16, Full),
+            (Guardian16, Progress),
+            (Guardian18, Progress),
+        ]),
+        A::ReadGuardians => Policy {
+            roles: &[Role::Administrator],
+            ..relations(&[(Student, Full), (ResponsibleCoach, Full), (GuardianUnder16, Full)])
+        },
+        A::KeepGuardians => Policy { roles: &[Role::Administrator], ..relations(&[(ResponsibleCoach, Full)]) },
+        A::ConsentToGuardian => relations(&[(Student, Full)]),
+
+        A::CreateActivity | A::UpdateActivity => roles(&[Role::Scout, Role::LandscapeManager]),
+        A::ReadRegistration | A::CancelRegistration => roles(&[Role::Scout]),
+        A::MarkAttended | A::MarkAbsent => roles(&[Role::Scout]),
+        A::AddExperience => roles(&[]),
+
+        A::ReadApplication => relations(&[
+            (Student, OwnWords),
+            (ResponsibleCoach, Full),
+            (ProposedCoach, NameAndProgramme),
+            (Scout, Full),
+            (TeamLeader, State),
+            (SabAdviser, Full),
+            (GuardianUnder16, Full),
+        ]),
+        A::AssignScout
+        | A::PlanInterview
+        | A::RecordInterview
+        | A::CorrectInterview
+        | A::Place
+        | A::Redirect
+        | A::AdviseOrientation => relations(&[(Scout, Full)]),
+        A::WithdrawApplication => relations(&[(Student, OwnWords), (Scout, Full)]),
+
+        A::ReadEnrolment => relations(&[
+            (Student, Full),
+            (ResponsibleCoach, Full),
+            (ProposedCoach, NameAndProgramme),
+            (Scout, Full),
+            (Teacher, Progress),
+            (TeamLeader, Full),
+            (SabAdviser, Full),
+            (WorkplaceTrainer, NameAndPeriod),
+            (GuardianUnder16, Full),
+            (Guardian16, Full),
+            (Guardian18, Full),
+        ]),
+        A::StateMotivation => relations(&[(Student, Full)]),
+        A::ConfirmEnrolment => relations(&[(ResponsibleCoach, Full)]),
+        A::RequestSwitch => relations(&[(Student, Full), (ResponsibleCoach, Full), (TeamLeader, Full)]),
+        A::Leave | A::Graduate => relations(&[(ResponsibleCoach, Full), (TeamLeader, Full)]),
+        A::ReadSwitch | A::ReadHandover => relations(&[
+            (Student, Full),
+            (ResponsibleCoach, Full),
+            (ProposedCoach, Full),
+            (Scout, Full),
+            (Teacher, Progress),
+            (TeamLeader, Full),
+            (SabAdviser, Full),
+            (GuardianUnder16, Full),
+            (Guardian16, Full),
+            (Guardian18, Full),
+        ]),
+        A::AcceptSwitch | A::RefuseSwitch | A::AcceptHandover | A::RefuseHandover => relations(&[(ProposedCoach, Full)]),
+        A::WithdrawSwitch => relations(&[(Student, Full), (ResponsibleCoach, Full), (TeamLeader, Full)]),
+        A::ReadCoachChain => relations(&[
+            (Student, Full),
+            (ResponsibleCoach, Full),
+            (Scout, Full),
+            (Teacher, Full),
+            (TeamLeader, Full),
+            (SabAdviser, Full),
+            (GuardianUnder16, Full),
+            (Guardian16, Full),
+            (Guardian18, Full),
+        ]),
+        A::ProposeHandover | A::WithdrawHandover => relations(&[(ResponsibleCoach, Full), (TeamLeader, Full)]),
+
+        A::ReadTemplate => open(Audience::Staff, &[Scope::StartProgrammeTemplatesRead]),
+        A::CreateTemplate | A::UpdateTemplate | A::PublishTemplate | A::RetireTemplate => {
+            roles(&[Role::LandscapeManager, Role::TaskHolderEducation])
+        }
+        A::ReadProgramme => relations(&[
+            (Student, Full),
+            (ResponsibleCoach, Full),
+            (Scout, Outcome),
+            (Teacher, Full),
+            (TeamLeader, Full),
+            (SabAdviser, Full),
+            (GuardianUnder16, OwnWords),
+            (Guardian16, Progress),
+            (Guardian18, Progress),
+        ]),
+        A::MarkActivity | A::Reflect => relations(&[(Student, Full)]),
+        A::NoteWeek | A::CloseProgramme => relations(&[(ResponsibleCoach, Full)]),
+
+        A::ReadDossier => open(Audience::SignedIn, &[Scope::CurriculumRead]),
+    }
+}
+
+const fn relations(relations: &'static [(Relation, Sight)]) -> Policy {
+    Policy { relations, roles: &[], scopes: &[], audience: Audience::Nobody }
+}
+
+const fn roles(roles: &'static [Role]) -> Policy {
+    Policy { relations: &[], roles, scopes: &[], audience: Audience::Nobody }
+}
+
+const fn open(audience: Audience, scopes: &'static [Scope]) -> Policy {
+    Policy { relations: &[], roles: &[], scopes, audience }
+}

@@ -1,0 +1,151 @@
+//! Ids that cannot be mistaken for one another: a coach's id is no application's id.
+
+use std::{fmt, hash, marker::PhantomData, str::FromStr};
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use utoipa::openapi::{ObjectBuilder, RefOr, Schema, schema::SchemaFormat, schema::Type};
+use uuid::Uuid;
+
+/// The id of one `Of`: a UUID, opaque to clients.
+pub struct Id<Of> {
+    uuid: Uuid,
+    of: PhantomData<fn() -> Of>,
+}
+
+impl<Of> Id<Of> {
+    /// The id with this UUID, from a place that is trusted to mean an `Of`: a column, a path, a body.
+    pub const fn from_uuid(uuid: Uuid) -> Self {
+        Self { uuid, of: PhantomData }
+    }
+
+    /// A new id whose order is the order of making (UUID version 7). Not for what must not tell its age.
+    pub fn in_order() -> Self {
+        Self::from_uuid(Uuid::now_v7())
+    }
+
+    /// A new id that tells nothing (UUID version 4): for care, invitations and shares.
+    pub fn unguessable() -> Self {
+        Self::from_uuid(Uuid::new_v4())
+    }
+
+    pub const fn uuid(self) -> Uuid {
+        self.uuid
+    }
+}
+
+impl<Of> Clone for Id<Of> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+impl<Of> Copy for Id<Of> {}
+impl<Of> PartialEq for Id<Of> {
+    fn eq(&self, other: &Self) -> bool {
+        self.uuid == other.uuid
+    }
+}
+impl<Of> Eq for Id<Of> {}
+impl<Of> PartialOrd for Id<Of> {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+impl<Of> Ord for Id<Of> {
+    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+        self.uuid.cmp(&other.uuid)
+    }
+}
+impl<Of> hash::Hash for Id<Of> {
+    fn hash<H: hash::Hasher>(&self, state: &mut H) {
+        self.uuid.hash(state);
+    }
+}
+impl<Of> fmt::Debug for Id<Of> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.uuid.fmt(f)
+    }
+}
+impl<Of> fmt::Display for Id<Of> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.uuid.fmt(f)
+    }
+}
+impl<Of> FromStr for Id<Of> {
+    type Err = uuid::Error;
+
+    /// Hyphenated form only: one thing has one address.
+    fn from_str(text: &str) -> Result<Self, uuid::Error> {
+        let uuid = Uuid::try_parse(text)?;
+        if text.len() == 36 { Ok(Self::from_uuid(uuid)) } else { Uuid::try_parse("").map(Self::from_uuid) }
+    }
+}
+impl<Of> Serialize for Id<Of> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.uuid.serialize(serializer)
+    }
+}
+impl<'de, Of> Deserialize<'de> for Id<Of> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Uuid::deserialize(deserializer).map(Self::from_uuid)
+    }
+}
+impl<Of> utoipa::PartialSchema for Id<Of> {
+    fn schema() -> RefOr<Schema> {
+        ObjectBuilder::new()
+            .schema_type(Type::String)
+            .format(Some(SchemaFormat::Custom("uuid".into())))
+            .min_length(Some(36))
+            .max_length(Some(36))
+            .into()
+    }
+}
+impl<Of> utoipa::ToSchema for Id<Of> {}
+
+macro_rules! ids {
+    ($($(#[$doc:meta])* $name:ident of $of:ident;)*) => {
+        /// What ids are of; never made, only named.
+        pub mod of { $(pub enum $of {})* }
+        $($(#[$doc])* pub type $name = Id<of::$of>;)*
+    };
+}
+
+ids! {
+    LandscapeId of Landscape;
+    TeamId of Team;
+    PersonId of Person;
+    /// A student is a person: the same UUID names both.
+    StudentId of Student;
+    RoleId of Role;
+    GuardianshipId of Guardianship;
+    ServiceAccountId of ServiceAccount;
+    ActivityId of Activity;
+    RegistrationId of Registration;
+    ApplicationId of Application;
+    EnrolmentId of Enrolment;
+    CoachAssignmentId of CoachAssignment;
+    HandoverId of Handover;
+    SwitchId of Switch;
+    TemplateId of Template;
+    ProgrammeId of Programme;
+    /// One activity within a week of a start programme.
+    WeekActivityId of WeekActivity;
+    DossierId of Dossier;
+    QualificationId of Qualification;
+    CoreTaskId of CoreTask;
+    WorkProcessId of WorkProcess;
+    ImportId of Import;
+}
+
+impl StudentId {
+    /// The person who is this student.
+    pub const fn person(self) -> PersonId {
+        Id::from_uuid(self.uuid)
+    }
+}
+
+impl PersonId {
+    /// This person as a student.
+    pub const fn student(self) -> StudentId {
+        Id::from_uuid(self.uuid)
+    }
+}

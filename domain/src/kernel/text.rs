@@ -1,0 +1,127 @@
+//! Text from people: NFC, without control characters or bidirectional overrides, and never longer than said.
+
+use serde::{Deserialize, Deserializer, Serialize, de};
+use unicode_normalization::UnicodeNormalization;
+use utoipa::openapi::{ObjectBuilder, RefOr, Schema, schema::SchemaFormat, schema::Type};
+
+/// One line or several of 1 to `MAX` characters (Unicode scalar values), not blank, in NFC. Line feeds and
+/// tabs are allowed from 500 characters up, where people write prose.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(transparent)]
+pub struct Text<const MAX: usize>(String);
+
+const PROSE_FROM: usize = 500;
+
+/// The pattern of prose, in the ECMA-262 dialect that OpenAPI documents speak.
+const PROSE: &str = r"^[^\u0000-\u0008\u000B-\u001F\u007F-\u009F\u202A-\u202E\u2066-\u2069]*$";
+const LINE: &str = r"^[^\u0000-\u001F\u007F-\u009F\u2028\u2029\u202A-\u202E\u2066-\u2069]*$";
+
+impl<const MAX: usize> Text<MAX> {
+    /// The text in NFC, or none where it is blank, too long, or holds what text may not hold.
+    pub fn parse(text: &str) -> Option<Self> {
+        let text: String = text.nfc().collect();
+        let fits = text.chars().count() <= MAX && !text.trim().is_empty() && text.chars().all(Self::allowed);
+        fits.then_some(Self(text))
+    }
+
+    fn allowed(character: char) -> bool {
+        match character {
+            '\n' | '\t' => MAX >= PROSE_FROM,
+            '\u{2028}' | '\u{2029}' => MAX >= PROSE_FROM,
+            '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' => false,
+            other => !other.is_control(),
+        }
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    pub fn into_string(self) -> String {
+        self.0
+    }
+}
+
+impl<const MAX: usize> AsRef<str> for Text<MAX> {
+    fn as_ref(&self) -> &str {
+        &self.0
+    }
+}
+
+impl<const MAX: usize> From<Text<MAX>> for String {
+    fn from(text: Text<MAX>) -> Self {
+        text.0
+    }
+}
+
+impl<'de, const MAX: usize> Deserialize<'de> for Text<MAX> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        Self::parse(&text).ok_or_else(|| de::Error::custom("text"))
+    }
+}
+
+impl<const MAX: usize> utoipa::PartialSchema for Text<MAX> {
+    fn schema() -> RefOr<Schema> {
+        ObjectBuilder::new()
+            .schema_type(Type::String)
+            .min_length(Some(1))
+            .max_length(Some(MAX))
+            .pattern(Some(if MAX >= PROSE_FROM { PROSE } else { LINE }))
+            .into()
+    }
+}
+impl<const MAX: usize> utoipa::ToSchema for Text<MAX> {}
+
+/// An e-mail address as people give it: a way to reach someone, never who they are.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(transparent)]
+pub struct Email(String);
+
+/// Deliberately simpler than RFC 5321: one `@`, a dot in the domain, no spaces.
+const EMAIL: &str =
+    r"^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)+$";
+
+impl Email {
+    pub fn parse(text: &str) -> Option<Self> {
+        let (local, domain) = text.split_once('@')?;
+        let local_fits = (1..=64).contains(&local.len())
+            && local.chars().all(|c| c.is_ascii_alphanumeric() || ".!#$%&'*+/=?^_`{|}~-".contains(c));
+        let label_fits = |label: &str| {
+            !label.is_empty()
+                && !label.starts_with('-')
+                && !label.ends_with('-')
+                && label.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')
+        };
+        let domain_fits = domain.contains('.') && domain.split('.').all(label_fits);
+        (text.len() <= 254 && local_fits && domain_fits).then(|| Self(text.to_owned()))
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    pub fn into_string(self) -> String {
+        self.0
+    }
+}
+
+impl<'de> Deserialize<'de> for Email {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        Self::parse(&text).ok_or_else(|| de::Error::custom("email"))
+    }
+}
+
+impl utoipa::PartialSchema for Email {
+    fn schema() -> RefOr<Schema> {
+        ObjectBuilder::new()
+            .schema_type(Type::String)
+            .format(Some(SchemaFormat::Custom("email".into())))
+            .min_length(Some(6))
+            .max_length(Some(254))
+            .pattern(Some(EMAIL))
+            .into()
+    }
+}
+impl utoipa::ToSchema for Email {}

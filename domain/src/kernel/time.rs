@@ -1,0 +1,72 @@
+//! Instants are UTC to the microsecond; dates are civil dates in Europe/Amsterdam, where the school stands.
+
+use chrono::{DateTime, Days, NaiveDate, NaiveTime, SubsecRound, TimeZone, Utc};
+use chrono_tz::Europe::Amsterdam;
+
+/// A moment, in UTC, to the microsecond: what both databases can hold.
+pub type Instant = DateTime<Utc>;
+
+/// This moment without what no database keeps.
+pub fn to_the_microsecond(moment: Instant) -> Instant {
+    moment.trunc_subsecs(6)
+}
+
+/// The moment at which this date begins at school.
+pub fn start_of(date: NaiveDate) -> Instant {
+    let midnight = date.and_time(NaiveTime::MIN);
+    // The Netherlands changes its clocks at two and three in the morning: midnight always exists, once.
+    Amsterdam.from_local_datetime(&midnight).earliest().map_or_else(|| midnight.and_utc(), |local| local.with_timezone(&Utc))
+}
+
+/// The date at school at this moment.
+pub fn date_at(moment: Instant) -> NaiveDate {
+    moment.with_timezone(&Amsterdam).date_naive()
+}
+
+/// The moment at which someone born on `birth_date` becomes `years` old. Who is born on 29 February has
+/// a birthday on 1 March in other years (article 1:2 BW counts the day after).
+pub fn birthday(birth_date: NaiveDate, years: u32) -> Instant {
+    start_of(birthday_date(birth_date, years))
+}
+
+fn birthday_date(birth_date: NaiveDate, years: u32) -> NaiveDate {
+    use chrono::Datelike;
+    let year = birth_date.year() + i32::try_from(years).unwrap_or(i32::MAX / 4);
+    birth_date
+        .with_year(year)
+        .or_else(|| {
+            birth_date
+                .checked_sub_days(Days::new(1))
+                .and_then(|d| d.with_year(year))
+                .and_then(|d| d.checked_add_days(Days::new(1)))
+        })
+        .unwrap_or(NaiveDate::MAX)
+}
+
+/// Whole years of age on a date; 0 before birth.
+pub fn age_on(birth_date: NaiveDate, date: NaiveDate) -> u32 {
+    (1..=150).take_while(|years| birthday_date(birth_date, *years) <= date).last().unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn date(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn a_leap_day_child_has_its_birthday_on_the_first_of_march() {
+        assert_eq!(age_on(date("2008-02-29"), date("2026-02-28")), 17);
+        assert_eq!(age_on(date("2008-02-29"), date("2026-03-01")), 18);
+        assert_eq!(age_on(date("2008-02-29"), date("2024-02-29")), 16);
+    }
+
+    #[test]
+    fn a_day_begins_at_midnight_in_amsterdam() {
+        assert_eq!(start_of(date("2026-07-01")).to_rfc3339(), "2026-06-30T22:00:00+00:00");
+        assert_eq!(start_of(date("2026-12-01")).to_rfc3339(), "2026-11-30T23:00:00+00:00");
+        assert_eq!(date_at(start_of(date("2026-07-01"))), date("2026-07-01"));
+    }
+}

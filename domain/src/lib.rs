@@ -1,0 +1,9 @@
+//! The rules of a learning career: no HTTP, no SQL, no clock, no configuration, no async.
+//!
+//! Every context (`orientation`, `enrolment`, ...) knows the [`kernel`] and nothing of its neighbours
+//! but their ids. What a context needs from another is passed in as values; what others must know
+//! is told as an event.
+
+pub mod access;
+pub mod kernel;
+pub mod organisation;
