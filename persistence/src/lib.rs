@@ -1,1 +1,22 @@
+//! The only crate that runs SQL: one file per context, plus the database, sessions, columns and schema.
+//!
+//! Every query is written once and type-checked for SQLite and PostgreSQL. What is read about a student comes
+//! back [`Guarded`](domain::access::Guarded); what is written needs a [`Permit`](domain::access::Permit) and
+//! the [`Event`](domain::kernel::Event) that tells of it.
 
+pub mod access;
+pub mod columns;
+pub mod conn;
+pub mod database;
+pub mod events;
+pub mod migrations;
+mod postgres;
+pub mod schema;
+pub mod session;
+mod spelling;
+mod sqlite;
+pub mod trouble;
+
+pub use database::{Database, Kind, Location};
+pub use session::{Asking, Identity, Page, Reading, Writing};
+pub use trouble::Trouble;

@@ -1,0 +1,47 @@
+-- Qualification dossiers as published, never edited in place (CU-1).
+
+CREATE TABLE dossiers (
+    id uuid PRIMARY KEY,
+    number text NOT NULL,
+    -- Tells editions of one dossier apart, in order.
+    edition text NOT NULL,
+    title text NOT NULL,
+    search_text text NOT NULL,
+    -- The dossier as it was read, all of it.
+    content jsonb NOT NULL,
+    sha256 text NOT NULL,
+    created_at timestamptz NOT NULL,
+    UNIQUE (number, edition)
+);
+
+CREATE TABLE qualifications (
+    id uuid PRIMARY KEY,
+    dossier_id uuid NOT NULL REFERENCES dossiers (id),
+    number text NOT NULL,
+    crebo text NOT NULL,
+    title text NOT NULL,
+    level integer NOT NULL CHECK (level BETWEEN 1 AND 4),
+    UNIQUE (dossier_id, crebo)
+);
+CREATE INDEX qualifications_by_crebo ON qualifications (crebo);
+
+CREATE TABLE core_tasks (
+    id uuid PRIMARY KEY,
+    dossier_id uuid NOT NULL REFERENCES dossiers (id),
+    -- Null: of the basis, and so of every qualification.
+    qualification_id uuid REFERENCES qualifications (id),
+    code text NOT NULL,
+    title text NOT NULL,
+    place integer NOT NULL
+);
+CREATE INDEX core_tasks_of_dossier ON core_tasks (dossier_id, place);
+
+CREATE TABLE work_processes (
+    id uuid PRIMARY KEY,
+    core_task_id uuid NOT NULL REFERENCES core_tasks (id),
+    dossier_id uuid NOT NULL REFERENCES dossiers (id),
+    code text NOT NULL,
+    title text NOT NULL,
+    place integer NOT NULL
+);
+CREATE INDEX work_processes_of_dossier ON work_processes (dossier_id, place);

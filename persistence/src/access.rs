@@ -1,0 +1,64 @@
+//! Who asks: accounts, the roles that count now, and the scopes of service accounts.
+
+use diesel::prelude::*;
+use domain::access::{Actor, HeldRole, Role, Scope};
+use domain::kernel::{LandscapeId, PersonId, ServiceAccountId, TeamId, Word};
+
+use crate::columns::{Json, bind};
+use crate::schema::{accounts, roles, service_accounts};
+use crate::session::Reading;
+use crate::trouble::Trouble;
+
+domain::faults! {
+    /// What can be wrong with who asks, once the token is believed.
+    pub enum AccountFault {
+        NoAccount: Forbidden "access.no-account"
+            en "The token is valid, but its subject has no account here. Ask an administrator to link it to a person."
+            nl "Het token is geldig, maar hoort hier bij geen account. Vraag een beheerder het aan een persoon te koppelen.",
+    }
+}
+
+type Found = (
+    Option<PersonId>,
+    Option<ServiceAccountId>,
+    Option<(Role, Option<LandscapeId>, Option<TeamId>)>,
+    Option<(Json<Vec<String>>, bool)>,
+);
+
+/// Who has this account, with what they are at this moment: one statement.
+pub(crate) fn actor(reading: &mut Reading<'_>, issuer: &str, subject: &str) -> Result<Actor, Trouble> {
+    let now = reading.now();
+    let held = roles::person_id
+        .nullable()
+        .eq(accounts::person_id)
+        .and(roles::from_at.le(bind(now)))
+        .and(roles::until_at.is_null().or(roles::until_at.gt(bind(Some(now))).assume_not_null()));
+    let rows: Vec<Found> = reading.load(
+        accounts::table
+            .left_join(roles::table.on(held))
+            .left_join(service_accounts::table.on(service_accounts::id.nullable().eq(accounts::service_account_id)))
+            .filter(accounts::issuer.eq(issuer))
+            .filter(accounts::subject.eq(subject))
+            .select((
+                accounts::person_id,
+                accounts::service_account_id,
+                (roles::role, roles::landscape_id, roles::team_id).nullable(),
+                (service_accounts::scopes, service_accounts::active).nullable(),
+            )),
+    )?;
+    let Some((person, service, _, scopes)) = rows.first() else {
+        return Err(AccountFault::NoAccount.fault().into());
+    };
+    match (person, service, scopes) {
+        (Some(person), _, _) => {
+            let roles = rows.iter().filter_map(|(_, _, held, _)| *held);
+            let roles = roles.map(|(role, landscape_id, team_id)| HeldRole { role, landscape_id, team_id }).collect();
+            Ok(Actor::Person { id: *person, roles })
+        }
+        (None, Some(service), Some((scopes, true))) => {
+            let scopes = scopes.0.iter().filter_map(|word| Scope::from_word(word)).collect();
+            Ok(Actor::Service { id: *service, scopes })
+        }
+        _ => Err(AccountFault::NoAccount.fault().into()),
+    }
+}

@@ -1,0 +1,177 @@
+//! The database at hand, embedded or a server, behind two verbs: read and write.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use tokio::sync::oneshot;
+
+use crate::conn::Conn;
+use crate::postgres::{self, Postgres, Work};
+use crate::session::{Asking, Reading, Writing};
+use crate::sqlite::{self, Sqlite};
+use crate::trouble::Trouble;
+
+/// Where the data is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Location {
+    /// A file; made when it is not there.
+    Sqlite(PathBuf),
+    /// `postgres://...`, and how many connections to hold.
+    Postgres { url: String, connections: usize },
+}
+
+/// Whether invented people live in it: marked when it is made, never changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    Demo,
+    Real,
+}
+
+#[derive(Clone)]
+pub struct Database {
+    engine: Arc<Engine>,
+}
+
+enum Engine {
+    Sqlite(Sqlite),
+    Postgres(Postgres),
+}
+
+/// What is to become of a piece of work.
+pub(crate) enum Verdict {
+    Keep,
+    Undo,
+    /// A neighbour was first: undo and run it again.
+    Again,
+    Panicked,
+}
+
+/// One piece of work, which may have to run more than once before it is kept.
+pub(crate) trait Job: Send {
+    fn run(&mut self, conn: &mut Conn) -> Verdict;
+    fn panicked(&mut self);
+    /// Did its last run show that the connection is of no use any more?
+    fn broke_connection(&self) -> bool;
+    /// Answers: with its own result where the transaction ended well, else with what went wrong.
+    fn finish(self: Box<Self>, outcome: Result<(), Trouble>);
+}
+
+struct Pending<T, F> {
+    work: F,
+    result: Option<Result<T, Trouble>>,
+    reply: oneshot::Sender<Result<T, Trouble>>,
+}
+
+impl<T: Send, F: FnMut(&mut Conn) -> Result<T, Trouble> + Send> Job for Pending<T, F> {
+    fn run(&mut self, conn: &mut Conn) -> Verdict {
+        let result = (self.work)(conn);
+        let verdict = match &result {
+            Ok(_) => Verdict::Keep,
+            Err(Trouble::Overtaken) => Verdict::Again,
+            Err(_) => Verdict::Undo,
+        };
+        self.result = Some(result);
+        verdict
+    }
+
+    fn panicked(&mut self) {
+        self.result = Some(Err(Trouble::Panicked));
+    }
+
+    fn broke_connection(&self) -> bool {
+        matches!(&self.result, Some(Err(trouble)) if trouble.breaks_connection())
+    }
+
+    fn finish(self: Box<Self>, outcome: Result<(), Trouble>) {
+        let answer = match (self.result, outcome) {
+            // What the work itself found wrong tells more than how its transaction ended.
+            (Some(Err(trouble)), _) | (_, Err(trouble)) => Err(trouble),
+            (Some(Ok(value)), Ok(())) => Ok(value),
+            (None, Ok(())) => Err(Trouble::Overtaken),
+        };
+        // Who asked may have gone away; then nobody wants to know.
+        self.reply.send(answer).ok();
+    }
+}
+
+impl Database {
+    /// Opens what is there, as it is: see [`crate::migrations`] for making and renewing it.
+    ///
+    /// # Errors
+    /// [`Trouble::Busy`] where it cannot be reached.
+    pub fn open(location: &Location) -> Result<Self, Trouble> {
+        let engine = match location {
+            Location::Sqlite(path) => Engine::Sqlite(Sqlite::open(path)?),
+            Location::Postgres { url, connections } => Engine::Postgres(Postgres::open(url, *connections)?),
+        };
+        Ok(Self { engine: Arc::new(engine) })
+    }
+
+    /// Reads, as one moment shows it. `work` is short: a page costs less than a hop to another thread.
+    ///
+    /// # Errors
+    /// Whatever `work` ends in, or [`Trouble::Busy`].
+    pub async fn read<T, F>(&self, asking: Asking, work: F) -> Result<T, Trouble>
+    where
+        T: Send + 'static,
+        F: Fn(&mut Reading<'_>) -> Result<T, Trouble> + Send + 'static,
+    {
+        let run = move |conn: &mut Conn| work(&mut Reading::begin(conn, &asking)?);
+        match &*self.engine {
+            Engine::Sqlite(sqlite) => sqlite.read(run),
+            Engine::Postgres(postgres) => answer(|job| postgres.submit(Work::Read(job)), run).await,
+        }
+    }
+
+    /// Writes in one transaction, with the events that were told. `work` may run again where a neighbour was
+    /// first, or where a shared commit failed: it must not count on running once.
+    ///
+    /// # Errors
+    /// Whatever `work` ends in; then nothing of it is kept.
+    pub async fn write<T, F>(&self, asking: Asking, work: F) -> Result<T, Trouble>
+    where
+        T: Send + 'static,
+        F: Fn(&mut Writing<'_>) -> Result<T, Trouble> + Send + 'static,
+    {
+        let run = move |conn: &mut Conn| {
+            let mut writing = Writing::begin(conn, &asking)?;
+            let value = work(&mut writing)?;
+            writing.finish()?;
+            Ok(value)
+        };
+        match &*self.engine {
+            Engine::Sqlite(sqlite) => answer(|job| sqlite.write(job), run).await,
+            Engine::Postgres(postgres) => answer(|job| postgres.submit(Work::Write(job)), run).await,
+        }
+    }
+}
+
+async fn answer<T: Send + 'static>(
+    submit: impl FnOnce(Box<dyn Job>),
+    work: impl FnMut(&mut Conn) -> Result<T, Trouble> + Send + 'static,
+) -> Result<T, Trouble> {
+    let (reply, answer) = oneshot::channel();
+    submit(Box::new(Pending { work, result: None, reply }));
+    answer.await.unwrap_or_else(|_| Err(Trouble::Busy("the database thread ended".to_owned())))
+}
+
+impl Location {
+    /// One connection of its own, for migrations, backups and tests.
+    ///
+    /// # Errors
+    /// [`Trouble::Busy`] where it cannot be reached.
+    pub fn connect(&self) -> Result<Conn, Trouble> {
+        match self {
+            Self::Sqlite(path) => sqlite::connect(path),
+            Self::Postgres { url, .. } => postgres::connect(url),
+        }
+    }
+
+    /// The file of an embedded database.
+    pub fn file(&self) -> Option<&Path> {
+        match self {
+            Self::Sqlite(path) => Some(path),
+            Self::Postgres { .. } => None,
+        }
+    }
+}

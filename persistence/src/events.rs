@@ -1,0 +1,67 @@
+//! The log of events: written with every change, read in order by whoever may know (AL-1).
+
+use diesel::prelude::*;
+use domain::access::{Actor, Ground};
+use domain::kernel::{Event, Instant, LandscapeId, StudentId, events::Subject};
+use serde_json::Value;
+use uuid::Uuid;
+
+use crate::columns::{Json, bind};
+use crate::conn::Conn;
+use crate::schema::events;
+use crate::session::Reading;
+use crate::trouble::Trouble;
+use domain::kernel::Id;
+
+/// An event as it stands in the log.
+#[derive(Clone, Debug)]
+pub struct Recorded {
+    pub position: i64,
+    pub at: Instant,
+    pub subject: Subject,
+    pub subject_id: Uuid,
+    pub what: String,
+    pub version: i64,
+    pub student_id: Option<StudentId>,
+    pub landscape_id: Option<LandscapeId>,
+    pub facts: Value,
+}
+
+pub(crate) fn append(reading: &mut Reading<'_>, told: Vec<(Event, Ground)>) -> Result<(), Trouble> {
+    let (actor, actor_id) = match reading.actor() {
+        Actor::Anonymous => ("anonymous", None),
+        Actor::Person { id, .. } => ("person", Some(id.uuid())),
+        Actor::Service { id, .. } => ("service", Some(id.uuid())),
+        Actor::System => ("system", None),
+    };
+    let now = reading.now();
+    for (event, ground) in told {
+        reading.conn().execute(diesel::insert_into(events::table).values((
+            events::at.eq(bind(now)),
+            events::subject.eq(bind(event.subject)),
+            events::subject_id.eq(bind(Id::<()>::from_uuid(event.subject_id))),
+            events::what.eq(event.what),
+            events::version.eq(event.version),
+            events::student_id.eq(bind(event.student_id)),
+            events::landscape_id.eq(bind(event.landscape_id)),
+            events::facts.eq(bind(Json(event.facts()))),
+            events::actor.eq(actor),
+            events::actor_id.eq(bind(actor_id.map(Id::<()>::from_uuid))),
+            events::ground.eq(ground.word()),
+        )))?;
+    }
+    Ok(())
+}
+
+/// The position up to which the log is complete: nothing at or below it is still being written.
+///
+/// On SQLite the only writer commits in order. On PostgreSQL every writer holds a shared lock from taking its
+/// position until its commit: who gets the lock alone for a moment knows that all positions given out are settled.
+fn settled(conn: &mut Conn) -> Result<i64, Trouble> {
+    if let Conn::Pg(pg) = conn {
+        use diesel::connection::SimpleConnection;
+        pg.batch_execute("SELECT pg_advisory_xact_lock(7301)")?;
+    }
+    let last: Vec<Option<i64>> = conn.load(events::table.select(diesel::dsl::max(events::position)))?;
+    Ok(last.into_iter().flatten().next().unwrap_or(0))
+}

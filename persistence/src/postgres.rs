@@ -1,0 +1,117 @@
+//! PostgreSQL: a few threads that each own a connection, fed by one bounded queue.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
+use std::time::Duration;
+
+use diesel::{Connection, PgConnection};
+
+use crate::conn::Conn;
+use crate::database::{Job, Verdict};
+use crate::trouble::Trouble;
+
+/// Work that waits beyond this is turned away (503).
+const QUEUE: usize = 1024;
+/// How long a piece of work may wait for a connection before it is turned away.
+pub const WAIT: Duration = Duration::from_millis(500);
+
+/// What a piece of work needs.
+pub enum Work {
+    Read(Box<dyn Job>),
+    Write(Box<dyn Job>),
+}
+
+pub struct Postgres {
+    queue: SyncSender<(std::time::Instant, Work)>,
+}
+
+impl Postgres {
+    pub fn open(url: &str, connections: usize) -> Result<Self, Trouble> {
+        let (queue, work) = sync_channel(QUEUE);
+        let work = Arc::new(Mutex::new(work));
+        for number in 0..connections {
+            let (url, work) = (url.to_owned(), Arc::clone(&work));
+            thread::Builder::new()
+                .name(format!("postgres-{number}"))
+                .spawn(move || serve(&url, &work))
+                .map_err(|error| Trouble::Busy(error.to_string()))?;
+        }
+        Ok(Self { queue })
+    }
+
+    pub fn submit(&self, work: Work) {
+        if let Err(TrySendError::Full((_, work)) | TrySendError::Disconnected((_, work))) =
+            self.queue.try_send((std::time::Instant::now(), work))
+        {
+            let (Work::Read(job) | Work::Write(job)) = work;
+            job.finish(Err(Trouble::Busy("the queue for connections is full".to_owned())));
+        }
+    }
+}
+
+/// A connection that gives up rather than hang, and speaks English in errors so that they can be told apart.
+pub fn connect(url: &str) -> Result<Conn, Trouble> {
+    let mut conn = PgConnection::establish(url).map_err(|error| Trouble::Busy(error.to_string()))?;
+    diesel::connection::SimpleConnection::batch_execute(
+        &mut conn,
+        "SET statement_timeout = '10s'; SET idle_in_transaction_session_timeout = '15s'; SET lock_timeout = '5s';
+         SET TIME ZONE 'UTC'; SET client_min_messages = 'warning';",
+    )?;
+    Ok(Conn::Pg(conn))
+}
+
+fn serve(url: &str, queue: &Mutex<Receiver<(std::time::Instant, Work)>>) {
+    let mut held: Option<Conn> = None;
+    loop {
+        let next = queue.lock().unwrap_or_else(PoisonError::into_inner).recv();
+        let Ok((since, work)) = next else { return };
+        let (mut job, writes) = match work {
+            Work::Read(job) => (job, false),
+            Work::Write(job) => (job, true),
+        };
+        if since.elapsed() > WAIT {
+            job.finish(Err(Trouble::Busy("no connection came free in time".to_owned())));
+            continue;
+        }
+        let outcome = match held.take().map_or_else(|| connect(url), Ok) {
+            Ok(mut conn) => {
+                let outcome = run(&mut conn, &mut job, writes);
+                if !matches!(&outcome, Err(trouble) if trouble.breaks_connection()) && !job.broke_connection() {
+                    held = Some(conn);
+                }
+                outcome
+            }
+            Err(trouble) => Err(trouble),
+        };
+        job.finish(outcome);
+    }
+}
+
+/// Runs one piece of work in a transaction of its own, anew where a neighbour overtook it.
+fn run(conn: &mut Conn, job: &mut Box<dyn Job>, writes: bool) -> Result<(), Trouble> {
+    let begin = if writes { "BEGIN ISOLATION LEVEL READ COMMITTED" } else { "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY" };
+    for _ in 0..5 {
+        conn.batch(begin)?;
+        let verdict = catch_unwind(AssertUnwindSafe(|| job.run(conn))).unwrap_or(Verdict::Panicked);
+        match verdict {
+            Verdict::Keep => match conn.batch("COMMIT").map_err(Trouble::from) {
+                Ok(()) => return Ok(()),
+                Err(Trouble::Overtaken) => {}
+                Err(trouble) => return Err(trouble),
+            },
+            Verdict::Undo => {
+                conn.batch("ROLLBACK")?;
+                return Ok(());
+            }
+            Verdict::Panicked => {
+                conn.batch("ROLLBACK")?;
+                job.panicked();
+                return Ok(());
+            }
+            Verdict::Again => conn.batch("ROLLBACK")?,
+        }
+    }
+    Ok(())
+}

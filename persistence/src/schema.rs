@@ -1,0 +1,528 @@
+//! The tables as Diesel sees them; `tests/src/schema.rs` compares them with both databases, column by column.
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::columns::sql_types::*;
+    installation (one) {
+        one -> Integer,
+        kind -> Text,
+        made_at -> SqlInstant,
+        demo_students -> Nullable<Integer>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::columns::sql_types::*;
+    landscapes (id) {
+        id -> SqlId,
+        name -> Text,
+        description -> Nullable<Text>,
+        version -> BigInt,
+        created_at -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::columns::sql_types::*;
+    teams (id) {
+        id -> SqlId,
+        landscape_id -> SqlId,
+        name -> Text,
+        version -> BigInt,
+        created_at -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::columns::sql_types::*;
+    people (id) {
+        id -> SqlId,
+        given_name -> Text,
+        family_name_prefix -> Nullable<Text>,
+        family_name -> Text,
+        sort_name -> Text,
+        birth_date -> Nullable<Date>,
+        email -> Nullable<Text>,
+        language -> SqlWord,
+        version -> BigInt,
+        created_at -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::columns::sql_types::*;
+    service_accounts (id) {
+        id -> SqlId,
+        name -> Text,
+        scopes -> SqlJson,
+        active -> Bool,
+        version -> BigInt,
+        created_at -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::columns::sql_types::*;
+    accounts (issuer, subject) {
+        issuer -> Text,
+        subject -> Text,
+        person_id -> Nullable<SqlId>,
+        service_account_id -> Nullable<SqlId>,
+        created_at -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::columns::sql_types::*;
+    roles (id) {
+        id -> SqlId,
+        person_id -> SqlId,
+        role -> SqlWord,
+        landscape_id -> Nullable<SqlId>,
+        team_id -> Nullable<SqlId>,
+        from_at -> SqlInstant,
+        until_at -> Nullable<SqlInstant>,
+        version -> BigInt,
+        created_at -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::columns::sql_types::*;
+    students (id) {
+        id -> SqlId,
+        student_number -> Nullable<Text>,
+        sort_name -> Text,
+        landscape_id -> SqlId,
+        team_id -> SqlId,
+        active -> Bool,
+        version -> BigInt,
+        created_at -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::columns::sql_types::*;
+    guardianships (id) {
+        id -> SqlId,
+        guardian_id -> SqlId,
+        student_id -> SqlId,
+        sixteen_at -> SqlInstant,
+        eighteen_at -> SqlInstant,
+        consented_at -> Nullable<SqlInstant>,
+        from_at -> SqlInstant,
+        until_at -> Nullable<SqlInstant>,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::columns::sql_types::*;
+    school_calendars (school_year) {
+        school_year -> Text,
+        holidays -> SqlJson,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::columns::sql_types::*;
+    events (position) {
+        position -> BigInt,
+        at -> SqlInstant,
+        subject -> SqlWord,
+        subject_id -> SqlId,
+        what -> Text,
+        version -> BigInt,
+        student_id -> Nullable<SqlId>,
+        landscape_id -> Nullable<SqlId>,
+        facts -> SqlJson,
+        actor -> Text,
+        actor_id -> Nullable<SqlId>,
+        ground -> Text,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::columns::sql_types::*;
+    idempotency_records (caller, key) {
+        caller -> Text,
+        key -> Text,
+        fingerprint -> Text,
+        status -> Integer,
+        headers -> SqlJson,
+        body -> Text,
+        at -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::columns::sql_types::*;
+    imports (id) {
+        id -> SqlId,
+        kind -> SqlWord,
+        dry_run -> Bool,
+        sha256 -> Text,
+        taken -> Integer,
+        unchanged -> Integer,
+        refused -> Integer,
+        report -> SqlJson,
+        by_id -> Nullable<SqlId>,
+        at -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::columns::sql_types::*;
+    orientation_activities (id) {
+        id -> SqlId,
+        landscape_id -> SqlId,
+        kind -> SqlWord,
+        title -> Text,
+        description -> Nullable<Text>,
+        starts_at -> SqlInstant,
+        ends_at -> SqlInstant,
+        place -> Text,
+        capacity -> Integer,
+        places_taken -> Integer,
+        buddy_id -> Nullable<SqlId>,
+        field -> Nullable<Text>,
+        version -> BigInt,
+        created_at -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::columns::sql_types::*;
+    registrations (id) {
+        id -> SqlId,
+        activity_id -> SqlId,
+        state -> SqlWord,
+        secret_hash -> Text,
+        given_name -> Text,
+        family_name -> Text,
+        birth_date -> Date,
+        email -> Text,
+        school -> Nullable<Text>,
+        person_id -> Nullable<SqlId>,
+        experience -> Nullable<SqlJson>,
+        version -> BigInt,
+        created_at -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::columns::sql_types::*;
+    applications (id) {
+        id -> SqlId,
+        landscape_id -> SqlId,
+        applicant_id -> SqlId,
+        crebo -> Nullable<Text>,
+        motivation -> Text,
+        state -> SqlWord,
+        scout_id -> Nullable<SqlId>,
+        interview_starts_at -> Nullable<SqlInstant>,
+        interview_place -> Nullable<Text>,
+        previous_id -> Nullable<SqlId>,
+        next_id -> Nullable<SqlId>,
+        enrolment_id -> Nullable<SqlId>,
+        advice -> Nullable<Text>,
+        reason -> Nullable<Text>,
+        decided_at -> Nullable<SqlInstant>,
+        scout_until_at -> Nullable<SqlInstant>,
+        stepped_at -> SqlInstant,
+        version -> BigInt,
+        created_at -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::columns::sql_types::*;
+    scout_interviews (application_id, number) {
+        application_id -> SqlId,
+        number -> Integer,
+        findings -> SqlJson,
+        author_id -> SqlId,
+        recorded_at -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::columns::sql_types::*;
+    central_applications (key) {
+        key -> Text,
+        state -> Text,
+        crebo -> Nullable<Text>,
+        first_seen_at -> SqlInstant,
+        last_change_at -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::columns::sql_types::*;
+    central_application_events (event_id) {
+        event_id -> Text,
+        application_key -> Text,
+        at -> SqlInstant,
+        status -> Text,
+        event -> SqlJson,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::columns::sql_types::*;
+    coach_assignments (id) {
+        id -> SqlId,
+        student_id -> SqlId,
+        stay_id -> SqlId,
+        coach_id -> SqlId,
+        from_at -> SqlInstant,
+        until_at -> Nullable<SqlInstant>,
+        previous_until_at -> Nullable<SqlInstant>,
+        open_student_id -> Nullable<SqlId>,
+        reason -> Text,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::columns::sql_types::*;
+    enrolments (id) {
+        id -> SqlId,
+        student_id -> SqlId,
+        landscape_id -> SqlId,
+        team_id -> SqlId,
+        crebo -> Text,
+        route -> SqlWord,
+        state -> SqlWord,
+        starts_on -> Date,
+        stay_id -> SqlId,
+        application_id -> Nullable<SqlId>,
+        previous_id -> Nullable<SqlId>,
+        motivation -> Nullable<Text>,
+        motivated_at -> Nullable<SqlInstant>,
+        confirmed_at -> Nullable<SqlInstant>,
+        ended_on -> Nullable<Date>,
+        leaving_reason -> Nullable<Text>,
+        destination -> Nullable<Text>,
+        basic_qualification -> Nullable<Bool>,
+        coached_student_id -> Nullable<SqlId>,
+        version -> BigInt,
+        created_at -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::columns::sql_types::*;
+    handovers (id) {
+        id -> SqlId,
+        student_id -> SqlId,
+        from_coach_id -> SqlId,
+        coach_id -> SqlId,
+        proposed_by_id -> SqlId,
+        reason -> Text,
+        state -> SqlWord,
+        refusal -> Nullable<Text>,
+        open_student_id -> Nullable<SqlId>,
+        decided_at -> Nullable<SqlInstant>,
+        version -> BigInt,
+        created_at -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::columns::sql_types::*;
+    switches (id) {
+        id -> SqlId,
+        student_id -> SqlId,
+        enrolment_id -> SqlId,
+        from_landscape_id -> SqlId,
+        landscape_id -> SqlId,
+        motivation -> Text,
+        state -> SqlWord,
+        reason -> Nullable<Text>,
+        new_enrolment_id -> Nullable<SqlId>,
+        credited_weeks -> Nullable<Integer>,
+        requested_by_id -> SqlId,
+        open_enrolment_id -> Nullable<SqlId>,
+        decided_at -> Nullable<SqlInstant>,
+        version -> BigInt,
+        created_at -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::columns::sql_types::*;
+    start_programme_templates (id) {
+        id -> SqlId,
+        landscape_id -> SqlId,
+        school_year -> Text,
+        title -> Text,
+        state -> SqlWord,
+        version_number -> Integer,
+        previous_id -> Nullable<SqlId>,
+        weeks -> SqlJson,
+        published_at -> Nullable<SqlInstant>,
+        version -> BigInt,
+        created_at -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::columns::sql_types::*;
+    start_programmes (id) {
+        id -> SqlId,
+        enrolment_id -> SqlId,
+        student_id -> SqlId,
+        landscape_id -> SqlId,
+        template_id -> SqlId,
+        state -> SqlWord,
+        outcome -> Nullable<SqlWord>,
+        motivation -> Nullable<Text>,
+        extra_weeks -> Nullable<Integer>,
+        starts_on -> Date,
+        closed_at -> Nullable<SqlInstant>,
+        version -> BigInt,
+        created_at -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::columns::sql_types::*;
+    start_programme_weeks (programme_id, week) {
+        programme_id -> SqlId,
+        week -> Integer,
+        starts_on -> Date,
+        theme -> Text,
+        credited -> Bool,
+        reflection -> Nullable<Text>,
+        reflected_at -> Nullable<SqlInstant>,
+        coach_note -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::columns::sql_types::*;
+    start_programme_activities (id) {
+        id -> SqlId,
+        programme_id -> SqlId,
+        week -> Integer,
+        place -> Integer,
+        title -> Text,
+        description -> Nullable<Text>,
+        done_at -> Nullable<SqlInstant>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::columns::sql_types::*;
+    dossiers (id) {
+        id -> SqlId,
+        number -> Text,
+        edition -> Text,
+        title -> Text,
+        search_text -> Text,
+        content -> SqlJson,
+        sha256 -> Text,
+        created_at -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::columns::sql_types::*;
+    qualifications (id) {
+        id -> SqlId,
+        dossier_id -> SqlId,
+        number -> Text,
+        crebo -> Text,
+        title -> Text,
+        level -> Integer,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::columns::sql_types::*;
+    core_tasks (id) {
+        id -> SqlId,
+        dossier_id -> SqlId,
+        qualification_id -> Nullable<SqlId>,
+        code -> Text,
+        title -> Text,
+        place -> Integer,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::columns::sql_types::*;
+    work_processes (id) {
+        id -> SqlId,
+        core_task_id -> SqlId,
+        dossier_id -> SqlId,
+        code -> Text,
+        title -> Text,
+        place -> Integer,
+    }
+}
+
+diesel::allow_tables_to_appear_in_same_query!(
+    installation,
+    landscapes,
+    teams,
+    people,
+    service_accounts,
+    accounts,
+    roles,
+    students,
+    guardianships,
+    school_calendars,
+    events,
+    idempotency_records,
+    imports,
+    orientation_activities,
+    registrations,
+    applications,
+    scout_interviews,
+    central_applications,
+    central_application_events,
+    coach_assignments,
+    enrolments,
+    handovers,
+    switches,
+    start_programme_templates,
+    start_programmes,
+    start_programme_weeks,
+    start_programme_activities,
+    dossiers,
+    qualifications,
+    core_tasks,
+    work_processes,
+);

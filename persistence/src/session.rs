@@ -1,0 +1,169 @@
+//! What work with the database sees: a moment, a caller, and the rows that may be read or written.
+
+use diesel::RunQueryDsl;
+use diesel::{PgConnection, SqliteConnection};
+use domain::access::{Actor, Ground, Permit};
+use domain::kernel::{Event, Instant, KernelFault, PersonId};
+
+use crate::conn::{Conn, Rows, Select, Statement};
+use crate::trouble::Trouble;
+
+/// Who asks, before the database has said who that is.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Identity {
+    Anonymous,
+    /// Of a verified token.
+    Account {
+        issuer: String,
+        subject: String,
+    },
+    System,
+}
+
+/// Who asks, and at which moment.
+#[derive(Clone, Debug)]
+pub struct Asking {
+    pub identity: Identity,
+    pub now: Instant,
+}
+
+/// Rows may be read.
+pub struct Reading<'c> {
+    conn: &'c mut Conn,
+    actor: Actor,
+    now: Instant,
+    /// How many statements were run: what a request costs.
+    statements: usize,
+}
+
+impl<'c> Reading<'c> {
+    /// Begins work for a caller, who is looked up as the database knows them now.
+    pub(crate) fn begin(conn: &'c mut Conn, asking: &Asking) -> Result<Self, Trouble> {
+        let mut reading = Self { conn, actor: Actor::Anonymous, now: asking.now, statements: 0 };
+        reading.actor = match &asking.identity {
+            Identity::Anonymous => Actor::Anonymous,
+            Identity::System => Actor::System,
+            Identity::Account { issuer, subject } => crate::access::actor(&mut reading, issuer, subject)?,
+        };
+        Ok(reading)
+    }
+
+    pub fn actor(&self) -> &Actor {
+        &self.actor
+    }
+
+    pub fn now(&self) -> Instant {
+        self.now
+    }
+
+    pub fn statements(&self) -> usize {
+        self.statements
+    }
+
+    /// The person who asks.
+    ///
+    /// # Errors
+    /// [`KernelFault::Unauthenticated`] for who is anonymous, [`KernelFault::Forbidden`] for a service account.
+    pub fn person(&self) -> Result<PersonId, Trouble> {
+        match &self.actor {
+            Actor::Person { id, .. } => Ok(*id),
+            Actor::Anonymous => Err(KernelFault::Unauthenticated.into()),
+            Actor::Service { .. } | Actor::System => Err(KernelFault::Forbidden.into()),
+        }
+    }
+
+    pub(crate) fn load<'q, U, Q>(&mut self, query: Q) -> Result<Vec<U>, Trouble>
+    where
+        Q: Select + Rows<'q, U> + RunQueryDsl<SqliteConnection> + RunQueryDsl<PgConnection>,
+    {
+        self.statements += 1;
+        Ok(self.conn.load(query)?)
+    }
+
+    pub(crate) fn first<'q, U, Q>(&mut self, query: Q) -> Result<Option<U>, Trouble>
+    where
+        Q: Select + Rows<'q, U> + RunQueryDsl<SqliteConnection> + RunQueryDsl<PgConnection>,
+    {
+        Ok(self.load(query)?.into_iter().next())
+    }
+
+    /// The raw connection, for what only this crate's own machinery may do.
+    pub(crate) fn conn(&mut self) -> &mut Conn {
+        self.conn
+    }
+}
+
+/// Rows may be read and written, in one transaction.
+pub struct Writing<'c> {
+    reading: Reading<'c>,
+    told: Vec<(Event, Ground)>,
+}
+
+impl<'c> std::ops::Deref for Writing<'c> {
+    type Target = Reading<'c>;
+    fn deref(&self) -> &Self::Target {
+        &self.reading
+    }
+}
+impl std::ops::DerefMut for Writing<'_> {
+    fn deref_mut(&mut self) -> &mut Self::Target {
+        &mut self.reading
+    }
+}
+
+/// The right to change rows: had only in exchange for a permit and the event that tells of the change.
+pub struct Pen<'t, 'c> {
+    reading: &'t mut Reading<'c>,
+}
+
+impl<'c> Writing<'c> {
+    pub(crate) fn begin(conn: &'c mut Conn, asking: &Asking) -> Result<Self, Trouble> {
+        Ok(Self { reading: Reading::begin(conn, asking)?, told: Vec::new() })
+    }
+
+    /// Takes up the pen. The event is written at the end of this same transaction, after all rows, so that
+    /// its place in the order of events follows the order in which rows were changed.
+    pub fn tell(&mut self, permit: Permit, event: Event) -> Pen<'_, 'c> {
+        self.told.push((event, permit.ground()));
+        Pen { reading: &mut self.reading }
+    }
+
+    /// Writes the events of this transaction: its last act but the idempotency record.
+    pub(crate) fn finish(&mut self) -> Result<(), Trouble> {
+        let told = std::mem::take(&mut self.told);
+        if told.is_empty() { Ok(()) } else { crate::events::append(&mut self.reading, told) }
+    }
+}
+
+impl Pen<'_, '_> {
+    /// Runs a statement; answers how many rows it changed.
+    pub(crate) fn execute<Q: Statement>(&mut self, statement: Q) -> Result<usize, Trouble> {
+        self.reading.statements += 1;
+        Ok(self.reading.conn.execute(statement)?)
+    }
+
+    /// Runs a statement that must change exactly one row: one whose version is still what was read.
+    ///
+    /// # Errors
+    /// [`Trouble::Overtaken`] where no row was left to change.
+    pub(crate) fn change_one<Q: Statement>(&mut self, statement: Q) -> Result<(), Trouble> {
+        match self.execute(statement)? {
+            1 => Ok(()),
+            _ => Err(Trouble::Overtaken),
+        }
+    }
+}
+
+/// Which part of a list: after which place, and how many.
+#[derive(Clone, Debug)]
+pub struct Page<Place> {
+    pub after: Option<Place>,
+    /// 1 to 200. One row more is read, to know whether there is more.
+    pub limit: i64,
+}
+
+impl<Place> Page<Place> {
+    pub fn rows_to_read(&self) -> i64 {
+        self.limit + 1
+    }
+}

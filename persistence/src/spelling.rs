@@ -1,0 +1,168 @@
+//! Expressions that Diesel has no words for, written once for both databases.
+
+use diesel::backend::Backend;
+use diesel::expression::{AppearsOnTable, Expression, SelectableExpression, ValidGrouping, is_aggregate};
+use diesel::query_builder::{AstPass, QueryFragment, QueryId};
+use diesel::result::QueryResult;
+use diesel::serialize::ToSql;
+use diesel::sql_types::{Bool, HasSqlType, Nullable, Text};
+use domain::access::{Action, Relation, relations_that_may};
+use domain::kernel::{Id, Instant, PersonId, Word};
+use uuid::Uuid;
+
+use crate::columns::sql_types::{SqlId, SqlInstant};
+use crate::session::Reading;
+
+/// The caller's relations to a student, as one comma-separated text; NULL where there are none.
+pub struct RelationsOf<Student, Confined>(Bound<Student, Confined>);
+
+/// Whether one of the caller's relations to a student lets them do something.
+pub struct May<Student, Confined> {
+    bound: Bound<Student, Confined>,
+    relations: Vec<Relation>,
+}
+
+#[derive(Clone, Copy)]
+struct Bound<Student, Confined> {
+    me: PersonId,
+    now: Instant,
+    student: Student,
+    confined: Confined,
+}
+
+/// Holds wherever it holds at all.
+#[derive(Clone, Copy)]
+pub struct Anywhere;
+
+/// A relation that counts only where its scope is the one in this column.
+#[derive(Clone, Copy)]
+pub struct OnlyFor<Scope>(pub Relation, pub Scope);
+
+fn bound<S, C>(reading: &Reading<'_>, student: S, confined: C) -> Bound<S, C> {
+    let me = reading.actor().person_id().unwrap_or(Id::from_uuid(Uuid::nil()));
+    Bound { me, now: reading.now(), student, confined }
+}
+
+/// `student` is the column with the student's id; see [`RelationsOf`].
+pub fn relations_of<S, C>(reading: &Reading<'_>, student: S, confined: C) -> RelationsOf<S, C> {
+    RelationsOf(bound(reading, student, confined))
+}
+
+/// For lists: true for the rows with which the caller may do `action`.
+pub fn may<S, C>(reading: &Reading<'_>, action: Action, student: S, confined: C) -> May<S, C> {
+    May { bound: bound(reading, student, confined), relations: relations_that_may(action) }
+}
+
+/// Reads what [`RelationsOf`] gave.
+pub fn relations(text: Option<String>) -> Vec<Relation> {
+    text.iter().flat_map(|text| text.split(',')).filter_map(Relation::from_word).collect()
+}
+
+impl<S, C> Bound<S, C> {
+    fn write<'b, DB>(&'b self, out: &mut AstPass<'_, 'b, DB>) -> QueryResult<()>
+    where
+        DB: Backend + HasSqlType<SqlId> + HasSqlType<SqlInstant>,
+        PersonId: ToSql<SqlId, DB>,
+        Instant: ToSql<SqlInstant, DB>,
+        S: QueryFragment<DB>,
+        C: QueryFragment<DB>,
+    {
+        out.push_sql(" FROM relations r WHERE r.person_id = ");
+        out.push_bind_param::<SqlId, _>(&self.me)?;
+        out.push_sql(" AND r.student_id = ");
+        self.student.walk_ast(out.reborrow())?;
+        out.push_sql(" AND r.from_at <= ");
+        out.push_bind_param::<SqlInstant, _>(&self.now)?;
+        out.push_sql(" AND (r.until_at IS NULL OR r.until_at > ");
+        out.push_bind_param::<SqlInstant, _>(&self.now)?;
+        out.push_sql(") AND (r.role_until_at IS NULL OR r.role_until_at > ");
+        out.push_bind_param::<SqlInstant, _>(&self.now)?;
+        out.push_sql(")");
+        self.confined.walk_ast(out.reborrow())
+    }
+}
+
+impl<S, C, DB> QueryFragment<DB> for RelationsOf<S, C>
+where
+    DB: Backend + HasSqlType<SqlId> + HasSqlType<SqlInstant>,
+    PersonId: ToSql<SqlId, DB>,
+    Instant: ToSql<SqlInstant, DB>,
+    S: QueryFragment<DB>,
+    C: QueryFragment<DB>,
+{
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        out.push_sql("(SELECT string_agg(r.relation, ',')");
+        self.0.write(&mut out)?;
+        out.push_sql(")");
+        Ok(())
+    }
+}
+
+impl<S, C, DB> QueryFragment<DB> for May<S, C>
+where
+    DB: Backend + HasSqlType<SqlId> + HasSqlType<SqlInstant>,
+    PersonId: ToSql<SqlId, DB>,
+    Instant: ToSql<SqlInstant, DB>,
+    S: QueryFragment<DB>,
+    C: QueryFragment<DB>,
+{
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        // How many relations there are varies by action: the statement is not to be cached by type.
+        out.unsafe_to_cache_prepared();
+        out.push_sql("EXISTS (SELECT 1");
+        self.bound.write(&mut out)?;
+        out.push_sql(" AND r.relation IN (");
+        for (place, relation) in self.relations.iter().enumerate() {
+            out.push_sql(if place == 0 { "'" } else { "', '" });
+            out.push_sql(relation.word());
+        }
+        out.push_sql(if self.relations.is_empty() { "NULL))" } else { "'))" });
+        Ok(())
+    }
+}
+
+impl<DB: Backend> QueryFragment<DB> for Anywhere {
+    fn walk_ast<'b>(&'b self, _: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        Ok(())
+    }
+}
+impl<Scope: QueryFragment<DB>, DB: Backend> QueryFragment<DB> for OnlyFor<Scope> {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        out.push_sql(" AND (r.relation <> '");
+        out.push_sql(self.0.word());
+        out.push_sql("' OR r.scope_id = ");
+        self.1.walk_ast(out.reborrow())?;
+        out.push_sql(")");
+        Ok(())
+    }
+}
+
+impl<S, C> Expression for RelationsOf<S, C> {
+    type SqlType = Nullable<Text>;
+}
+impl<S, C> Expression for May<S, C> {
+    type SqlType = Bool;
+}
+impl Expression for Anywhere {
+    type SqlType = Bool;
+}
+impl<Scope> Expression for OnlyFor<Scope> {
+    type SqlType = Bool;
+}
+impl<QS> AppearsOnTable<QS> for Anywhere {}
+impl<Scope: AppearsOnTable<QS>, QS> AppearsOnTable<QS> for OnlyFor<Scope> {}
+
+macro_rules! expression {
+    ($($name:ident),*) => {$(
+        impl<S: AppearsOnTable<QS>, C: AppearsOnTable<QS>, QS> AppearsOnTable<QS> for $name<S, C> {}
+        impl<S: SelectableExpression<QS>, C: AppearsOnTable<QS>, QS> SelectableExpression<QS> for $name<S, C> {}
+        impl<S, C, GroupBy> ValidGrouping<GroupBy> for $name<S, C> {
+            type IsAggregate = is_aggregate::Never;
+        }
+        impl<S, C> QueryId for $name<S, C> {
+            type QueryId = ();
+            const HAS_STATIC_QUERY_ID: bool = false;
+        }
+    )*};
+}
+expression!(RelationsOf, May);
