@@ -1,1 +1,8 @@
+//! The doors: HTTP, commands, background work; one file per context, plus `http/`.
 
+pub mod access;
+pub mod contexts;
+pub mod http;
+pub mod organisation;
+pub mod personas;
+pub mod tokens;

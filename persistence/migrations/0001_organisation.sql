@@ -146,9 +146,8 @@ CREATE TABLE idempotency_records (
     caller text NOT NULL,
     key text NOT NULL,
     fingerprint text NOT NULL,
-    status integer NOT NULL,
-    headers jsonb NOT NULL,
-    body text NOT NULL,
+    -- Status, headers and body as they were sent.
+    answer jsonb NOT NULL,
     at timestamptz NOT NULL,
     PRIMARY KEY (caller, key)
 );

@@ -2,10 +2,11 @@
 
 use diesel::prelude::*;
 use domain::access::{Actor, HeldRole, Role, Scope};
-use domain::kernel::{LandscapeId, PersonId, ServiceAccountId, TeamId, Word};
+use domain::kernel::{EnrolmentId, Instant, KernelFault, LandscapeId, PersonId, RoleId, ServiceAccountId, TeamId, Word};
+use domain::organisation::Language;
 
 use crate::columns::{Json, bind};
-use crate::schema::{accounts, roles, service_accounts};
+use crate::schema::{accounts, coach_assignments, enrolments, people, roles, service_accounts};
 use crate::session::Reading;
 use crate::trouble::Trouble;
 
@@ -61,4 +62,84 @@ pub(crate) fn actor(reading: &mut Reading<'_>, issuer: &str, subject: &str) -> R
         }
         _ => Err(AccountFault::NoAccount.fault().into()),
     }
+}
+
+/// What someone sees of themself.
+#[derive(Clone, Debug)]
+pub struct Me {
+    pub given_name: String,
+    pub family_name_prefix: Option<String>,
+    pub family_name: String,
+    pub language: Language,
+    pub roles: Vec<Held>,
+    pub enrolment: Option<MyEnrolment>,
+    pub coach: Option<Name>,
+}
+
+/// A role that someone has now.
+#[derive(Clone, Debug, Queryable)]
+pub struct Held {
+    pub id: RoleId,
+    pub role: Role,
+    pub landscape_id: Option<LandscapeId>,
+    pub team_id: Option<TeamId>,
+    pub from_at: Instant,
+    pub until_at: Option<Instant>,
+}
+
+/// The enrolment that a student has now.
+#[derive(Clone, Debug, Queryable)]
+pub struct MyEnrolment {
+    pub id: EnrolmentId,
+    pub state: String,
+    pub crebo: String,
+    pub team_id: TeamId,
+    pub landscape_id: LandscapeId,
+}
+
+/// Someone, by name.
+#[derive(Clone, Debug, Queryable)]
+pub struct Name {
+    pub id: PersonId,
+    pub given_name: String,
+    pub family_name_prefix: Option<String>,
+    pub family_name: String,
+}
+
+/// The caller's own person, roles, enrolment and coach.
+///
+/// # Errors
+/// [`Trouble::Refused`] for who is no person.
+pub fn me(reading: &mut Reading<'_>) -> Result<Me, Trouble> {
+    let (id, now) = (reading.person()?, reading.now());
+    let person: Option<(String, Option<String>, String, Language)> = reading.first(people::table.find(bind(id)).select((
+        people::given_name,
+        people::family_name_prefix,
+        people::family_name,
+        people::language,
+    )))?;
+    let (given_name, family_name_prefix, family_name, language) = person.ok_or(KernelFault::Absent)?;
+    let roles = reading.load(
+        roles::table
+            .filter(roles::person_id.eq(bind(id)))
+            .filter(roles::from_at.le(bind(now)))
+            .filter(roles::until_at.is_null().or(roles::until_at.gt(bind(Some(now))).assume_not_null()))
+            .order((roles::from_at, roles::id))
+            .select((roles::id, roles::role, roles::landscape_id, roles::team_id, roles::from_at, roles::until_at)),
+    )?;
+    let enrolment =
+        reading.first(enrolments::table.filter(enrolments::coached_student_id.eq(bind(Some(id.student())))).select((
+            enrolments::id,
+            enrolments::state,
+            enrolments::crebo,
+            enrolments::team_id,
+            enrolments::landscape_id,
+        )))?;
+    let coach = reading.first(
+        coach_assignments::table
+            .inner_join(people::table.on(people::id.eq(coach_assignments::coach_id)))
+            .filter(coach_assignments::open_student_id.eq(bind(Some(id.student()))))
+            .select((people::id, people::given_name, people::family_name_prefix, people::family_name)),
+    )?;
+    Ok(Me { given_name, family_name_prefix, family_name, language, roles, enrolment, coach })
 }

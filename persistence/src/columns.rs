@@ -184,4 +184,4 @@ macro_rules! word_columns {
         }
     )*};
 }
-word_columns!(domain::access::Role, domain::access::Relation, domain::access::Scope, domain::kernel::events::Subject,);
+word_columns!(domain::access::Role, domain::kernel::events::Subject, domain::organisation::Language,);

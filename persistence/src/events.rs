@@ -1,7 +1,7 @@
 //! The log of events: written with every change, read in order by whoever may know (AL-1).
 
 use diesel::prelude::*;
-use domain::access::{Actor, Ground};
+use domain::access::{Actor, Ground, Permit, Relation};
 use domain::kernel::{Event, Instant, LandscapeId, StudentId, events::Subject};
 use serde_json::Value;
 use uuid::Uuid;
@@ -10,6 +10,7 @@ use crate::columns::{Json, bind};
 use crate::conn::Conn;
 use crate::schema::events;
 use crate::session::Reading;
+use crate::spelling::{self, Anywhere};
 use crate::trouble::Trouble;
 use domain::kernel::Id;
 
@@ -51,6 +52,64 @@ pub(crate) fn append(reading: &mut Reading<'_>, told: Vec<(Event, Ground)>) -> R
         )))?;
     }
     Ok(())
+}
+
+/// Can anything be read?
+///
+/// # Errors
+/// [`Trouble::Busy`] where the database is away.
+pub fn reachable(reading: &mut Reading<'_>) -> Result<(), Trouble> {
+    reading.load::<i64, _>(events::table.select(events::position).limit(1)).map(drop)
+}
+
+/// The events after a position, in order, that concern what the caller may know of at all: no student, or one to
+/// whom they have a relation. Which of them they may know of in particular, [`Recorded::concerns`] tells.
+/// Answers also the position up to which the log was looked through.
+///
+/// # Errors
+/// Only what the database ends in.
+pub fn after(
+    reading: &mut Reading<'_>,
+    _permit: Permit,
+    position: i64,
+    limit: i64,
+) -> Result<(Vec<(Recorded, Vec<Relation>)>, i64), Trouble> {
+    let settled = settled(reading.conn())?;
+    let mine = spelling::relations_of(reading, events::student_id, Anywhere);
+    type Row =
+        ((i64, Instant, Subject, Id<()>, String, i64, Option<StudentId>, Option<LandscapeId>, Json<Value>), Option<String>);
+    let rows: Vec<Row> = reading.load(
+        events::table
+            .filter(events::position.gt(position))
+            .filter(events::position.le(settled))
+            .order(events::position)
+            .limit(limit)
+            .select((
+                (
+                    events::position,
+                    events::at,
+                    events::subject,
+                    events::subject_id,
+                    events::what,
+                    events::version,
+                    events::student_id,
+                    events::landscape_id,
+                    events::facts,
+                ),
+                mine,
+            )),
+    )?;
+    let looked = rows.last().map_or(settled.max(position), |((position, ..), _)| *position);
+    let recorded = rows.into_iter().map(
+        |((position, at, subject, subject_id, what, version, student_id, landscape_id, Json(facts)), mine)| {
+            let subject_id = subject_id.uuid();
+            (
+                Recorded { position, at, subject, subject_id, what, version, student_id, landscape_id, facts },
+                spelling::relations(mine),
+            )
+        },
+    );
+    Ok((recorded.collect(), looked))
 }
 
 /// The position up to which the log is complete: nothing at or below it is still being written.

@@ -1,1 +1,64 @@
+//! Answers kept for a day, so that a retry with the same key gets the answer instead of a second effect.
 
+use chrono::TimeDelta;
+use diesel::prelude::*;
+use serde_json::Value;
+
+use crate::columns::{Json, bind};
+use crate::schema::idempotency_records as records;
+use crate::session::{Reading, Writing};
+use crate::trouble::Trouble;
+
+/// How long a retry gets the first answer.
+pub const KEPT_FOR: TimeDelta = TimeDelta::hours(24);
+
+/// An answer, and what it answered.
+#[derive(Clone, Debug)]
+pub struct Kept {
+    /// Of path, query and body: the same key for another request is a mistake.
+    pub fingerprint: String,
+    pub answer: Value,
+}
+
+/// The answer that `caller` got under `key` in the last day.
+///
+/// # Errors
+/// Only what the database ends in.
+pub fn find(reading: &mut Reading<'_>, caller: &str, key: &str) -> Result<Option<Kept>, Trouble> {
+    let since = reading.now() - KEPT_FOR;
+    let found: Option<(String, Json<Value>)> = reading.first(
+        records::table
+            .filter(records::caller.eq(caller))
+            .filter(records::key.eq(key))
+            .filter(records::at.gt(bind(since)))
+            .select((records::fingerprint, records::answer)),
+    )?;
+    Ok(found.map(|(fingerprint, Json(answer))| Kept { fingerprint, answer }))
+}
+
+/// Keeps the answer in the effect's own transaction. Of two such transactions at once the second finds the key
+/// taken, is undone, and runs again to find the first one's answer.
+///
+/// # Errors
+/// [`Trouble::Overtaken`] where the key was just taken.
+pub fn keep(writing: &mut Writing<'_>, caller: &str, key: &str, kept: Kept) -> Result<(), Trouble> {
+    let now = writing.now();
+    let expired = records::table
+        .filter(records::caller.eq(caller))
+        .filter(records::key.eq(key))
+        .filter(records::at.le(bind(now - KEPT_FOR)));
+    let conn = writing.conn();
+    conn.execute(diesel::delete(expired))?;
+    let inserted = conn.execute(diesel::insert_into(records::table).values((
+        records::caller.eq(caller),
+        records::key.eq(key),
+        records::fingerprint.eq(&kept.fingerprint),
+        records::answer.eq(bind(Json(kept.answer))),
+        records::at.eq(bind(now)),
+    )));
+    match inserted.map_err(Trouble::from) {
+        Ok(_) => Ok(()),
+        Err(trouble) if trouble.is_duplicate() => Err(Trouble::Overtaken),
+        Err(trouble) => Err(trouble),
+    }
+}

@@ -160,9 +160,7 @@ diesel::table! {
         caller -> Text,
         key -> Text,
         fingerprint -> Text,
-        status -> Integer,
-        headers -> SqlJson,
-        body -> Text,
+        answer -> SqlJson,
         at -> SqlInstant,
     }
 }

@@ -1,7 +1,9 @@
 //! Expressions that Diesel has no words for, written once for both databases.
 
+use diesel::IntoSql;
 use diesel::backend::Backend;
 use diesel::expression::{AppearsOnTable, Expression, SelectableExpression, ValidGrouping, is_aggregate};
+use diesel::internal::derives::as_expression::Bound;
 use diesel::query_builder::{AstPass, QueryFragment, QueryId};
 use diesel::result::QueryResult;
 use diesel::serialize::ToSql;
@@ -13,17 +15,22 @@ use uuid::Uuid;
 use crate::columns::sql_types::{SqlId, SqlInstant};
 use crate::session::Reading;
 
+/// A condition that is already known: `given(filter.is_none()).or(...)` is a filter that may be absent, in one statement.
+pub fn given(known: bool) -> Bound<Bool, bool> {
+    known.into_sql::<Bool>()
+}
+
 /// The caller's relations to a student, as one comma-separated text; NULL where there are none.
-pub struct RelationsOf<Student, Confined>(Bound<Student, Confined>);
+pub struct RelationsOf<Student, Confined>(Caller<Student, Confined>);
 
 /// Whether one of the caller's relations to a student lets them do something.
 pub struct May<Student, Confined> {
-    bound: Bound<Student, Confined>,
+    caller: Caller<Student, Confined>,
     relations: Vec<Relation>,
 }
 
 #[derive(Clone, Copy)]
-struct Bound<Student, Confined> {
+struct Caller<Student, Confined> {
     me: PersonId,
     now: Instant,
     student: Student,
@@ -38,19 +45,19 @@ pub struct Anywhere;
 #[derive(Clone, Copy)]
 pub struct OnlyFor<Scope>(pub Relation, pub Scope);
 
-fn bound<S, C>(reading: &Reading<'_>, student: S, confined: C) -> Bound<S, C> {
+fn caller<S, C>(reading: &Reading<'_>, student: S, confined: C) -> Caller<S, C> {
     let me = reading.actor().person_id().unwrap_or(Id::from_uuid(Uuid::nil()));
-    Bound { me, now: reading.now(), student, confined }
+    Caller { me, now: reading.now(), student, confined }
 }
 
 /// `student` is the column with the student's id; see [`RelationsOf`].
 pub fn relations_of<S, C>(reading: &Reading<'_>, student: S, confined: C) -> RelationsOf<S, C> {
-    RelationsOf(bound(reading, student, confined))
+    RelationsOf(caller(reading, student, confined))
 }
 
 /// For lists: true for the rows with which the caller may do `action`.
 pub fn may<S, C>(reading: &Reading<'_>, action: Action, student: S, confined: C) -> May<S, C> {
-    May { bound: bound(reading, student, confined), relations: relations_that_may(action) }
+    May { caller: caller(reading, student, confined), relations: relations_that_may(action) }
 }
 
 /// Reads what [`RelationsOf`] gave.
@@ -58,7 +65,7 @@ pub fn relations(text: Option<String>) -> Vec<Relation> {
     text.iter().flat_map(|text| text.split(',')).filter_map(Relation::from_word).collect()
 }
 
-impl<S, C> Bound<S, C> {
+impl<S, C> Caller<S, C> {
     fn write<'b, DB>(&'b self, out: &mut AstPass<'_, 'b, DB>) -> QueryResult<()>
     where
         DB: Backend + HasSqlType<SqlId> + HasSqlType<SqlInstant>,
@@ -110,7 +117,7 @@ where
         // How many relations there are varies by action: the statement is not to be cached by type.
         out.unsafe_to_cache_prepared();
         out.push_sql("EXISTS (SELECT 1");
-        self.bound.write(&mut out)?;
+        self.caller.write(&mut out)?;
         out.push_sql(" AND r.relation IN (");
         for (place, relation) in self.relations.iter().enumerate() {
             out.push_sql(if place == 0 { "'" } else { "', '" });

@@ -91,8 +91,24 @@ pub enum Refusal {
     Fault(Fault),
     /// Faults in the request, every one of them.
     Findings(Vec<Finding>),
-    /// A decision that the state does not allow.
-    Illegal { fault: Fault, state: &'static str },
+    /// A decision that the state does not allow, and those of this caller that it does.
+    Illegal { fault: Fault, state: &'static str, open: Vec<&'static str> },
+}
+
+impl Refusal {
+    /// A decision that `state` does not allow. Which others are open to the caller is added by who knows them.
+    pub fn illegal(fault: impl Into<Fault>, state: impl super::Word) -> Self {
+        Self::Illegal { fault: fault.into(), state: state.word(), open: Vec::new() }
+    }
+
+    /// The same, telling a refused caller what is open to them.
+    #[must_use]
+    pub fn opening(self, decisions: Vec<&'static str>) -> Self {
+        match self {
+            Self::Illegal { fault, state, .. } => Self::Illegal { fault, state, open: decisions },
+            other => other,
+        }
+    }
 }
 
 impl<F: Into<Fault>> From<F> for Refusal {

@@ -18,6 +18,9 @@ impl<Of> Id<Of> {
         Self { uuid, of: PhantomData }
     }
 
+    /// Before every id: where a list begins.
+    pub const FIRST: Self = Self::from_uuid(Uuid::nil());
+
     /// A new id whose order is the order of making (UUID version 7). Not for what must not tell its age.
     pub fn in_order() -> Self {
         Self::from_uuid(Uuid::now_v7())
@@ -99,7 +102,11 @@ impl<Of> utoipa::PartialSchema for Id<Of> {
             .into()
     }
 }
-impl<Of> utoipa::ToSchema for Id<Of> {}
+impl<Of> utoipa::ToSchema for Id<Of> {
+    fn name() -> std::borrow::Cow<'static, str> {
+        "Id".into()
+    }
+}
 
 macro_rules! ids {
     ($($(#[$doc:meta])* $name:ident of $of:ident;)*) => {

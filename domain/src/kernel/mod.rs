@@ -3,6 +3,7 @@
 pub mod events;
 pub mod faults;
 pub mod ids;
+pub mod patch;
 pub mod text;
 pub mod time;
 pub mod words;
@@ -10,6 +11,7 @@ pub mod words;
 pub use events::{Event, Subject};
 pub use faults::{Fault, Finding, Findings, KernelFault, Kind, Refusal};
 pub use ids::*;
-pub use text::{Email, Text};
+pub use patch::given;
+pub use text::{Email, Line, Prose, Text};
 pub use time::Instant;
 pub use words::Word;

@@ -10,6 +10,11 @@ use utoipa::openapi::{ObjectBuilder, RefOr, Schema, schema::SchemaFormat, schema
 #[serde(transparent)]
 pub struct Text<const MAX: usize>(String);
 
+/// A title, a name, a place.
+pub type Line = Text<200>;
+/// What someone wrote.
+pub type Prose = Text<4000>;
+
 const PROSE_FROM: usize = 500;
 
 /// The pattern of prose, in the ECMA-262 dialect that OpenAPI documents speak.
@@ -71,7 +76,11 @@ impl<const MAX: usize> utoipa::PartialSchema for Text<MAX> {
             .into()
     }
 }
-impl<const MAX: usize> utoipa::ToSchema for Text<MAX> {}
+impl<const MAX: usize> utoipa::ToSchema for Text<MAX> {
+    fn name() -> std::borrow::Cow<'static, str> {
+        format!("Text{MAX}").into()
+    }
+}
 
 /// An e-mail address as people give it: a way to reach someone, never who they are.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

@@ -1,0 +1,202 @@
+//! Answers: one thing, a page of things, or nothing, each with its ETag.
+
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::marker::PhantomData;
+
+use actix_web::body::BoxBody;
+use actix_web::http::{StatusCode, header};
+use actix_web::{HttpRequest, HttpResponse, Responder};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use persistence::Trouble;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// An answer as it goes out, and as it is kept for a retry with the same idempotency key.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Rendered {
+    pub status: u16,
+    pub headers: Vec<(String, String)>,
+    pub body: String,
+}
+
+/// An answer whose body is a `V`.
+#[derive(Debug)]
+pub struct Answer<V> {
+    pub(super) rendered: Rendered,
+    pub(super) replayed: bool,
+    pub(super) caching: Caching,
+    of: PhantomData<fn() -> V>,
+}
+
+/// A page of `V`s.
+pub type Listing<V> = Answer<Page<V>>;
+
+/// A page: its items, and where the next one begins.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Page<V> {
+    pub items: Vec<V>,
+    pub next_cursor: Option<String>,
+}
+
+/// No content.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Nothing;
+
+/// Who may keep an answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Caching {
+    /// Personal data: nobody.
+    NoStore,
+    /// Reference data: the client, asking each time whether it still holds.
+    Revalidate,
+}
+
+impl<V> Answer<V> {
+    fn rendered(status: StatusCode, body: String) -> Self {
+        let rendered = Rendered { status: status.as_u16(), headers: Vec::new(), body };
+        Self { rendered, replayed: false, caching: Caching::NoStore, of: PhantomData }
+    }
+
+    pub(super) fn replay(rendered: Rendered) -> Self {
+        Self { rendered, replayed: true, caching: Caching::NoStore, of: PhantomData }
+    }
+
+    fn header(mut self, name: header::HeaderName, value: String) -> Self {
+        self.rendered.headers.push((name.as_str().to_owned(), value));
+        self
+    }
+
+    /// Reference data, which may be kept as long as its ETag holds.
+    #[must_use]
+    pub fn revalidate(mut self) -> Self {
+        self.caching = Caching::Revalidate;
+        self
+    }
+}
+
+impl<V: Serialize> Answer<V> {
+    /// 200 with the view.
+    ///
+    /// # Errors
+    /// [`Trouble::Unreadable`] where the view can not be written as JSON, which no view is.
+    pub fn ok(view: &V) -> Result<Self, Trouble> {
+        Self::with(StatusCode::OK, view, None)
+    }
+
+    /// 200 with the view of a thing at this version, which is the first part of its ETag.
+    ///
+    /// # Errors
+    /// As [`Answer::ok`].
+    pub fn at_version(view: &V, version: i64) -> Result<Self, Trouble> {
+        Self::with(StatusCode::OK, view, Some(version))
+    }
+
+    /// 201 with the view of the thing that was made, at `location` below `/v1`.
+    ///
+    /// # Errors
+    /// As [`Answer::ok`].
+    pub fn created(location: &str, view: &V, version: i64) -> Result<Self, Trouble> {
+        Ok(Self::with(StatusCode::CREATED, view, Some(version))?.header(header::LOCATION, format!("/v1{location}")))
+    }
+
+    fn with(status: StatusCode, view: &V, version: Option<i64>) -> Result<Self, Trouble> {
+        let body = serde_json::to_string(view).map_err(|error| Trouble::Unreadable(error.to_string()))?;
+        let etag = etag(version, &body);
+        Ok(Self::rendered(status, body).header(header::ETAG, etag))
+    }
+}
+
+impl Answer<Nothing> {
+    /// 204.
+    pub fn nothing() -> Self {
+        Self::rendered(StatusCode::NO_CONTENT, String::new())
+    }
+}
+
+impl<V: Serialize> Answer<Page<V>> {
+    /// A page made of one row more than was asked for: the extra row only tells that there is a next page,
+    /// which begins after `place` of the last row shown.
+    ///
+    /// # Errors
+    /// As [`Answer::ok`], or whatever `view` ends in.
+    pub fn page<T, P: Serialize>(
+        mut rows: Vec<T>,
+        limit: i64,
+        place: impl Fn(&T) -> P,
+        view: impl FnMut(T) -> Result<V, Trouble>,
+    ) -> Result<Self, Trouble> {
+        let shown = usize::try_from(limit).unwrap_or(usize::MAX);
+        let more = rows.len() > shown;
+        rows.truncate(shown);
+        let next_cursor = match rows.last().filter(|_| more) {
+            Some(last) => Some(cursor(&place(last))?),
+            None => None,
+        };
+        let items = rows.into_iter().map(view).collect::<Result<Vec<_>, _>>()?;
+        Self::ok(&Page { items, next_cursor })
+    }
+}
+
+/// An opaque cursor: the place, as JSON, in base64url.
+pub(super) fn cursor<P: Serialize>(place: &P) -> Result<String, Trouble> {
+    let json = serde_json::to_vec(place).map_err(|error| Trouble::Unreadable(error.to_string()))?;
+    Ok(URL_SAFE_NO_PAD.encode(json))
+}
+
+/// `"version-bytes"`: the version for `If-Match`, all of it for `If-None-Match`, because the same version looks
+/// different to different callers.
+fn etag(version: Option<i64>, body: &str) -> String {
+    let mut hasher = DefaultHasher::new();
+    body.hash(&mut hasher);
+    let bytes = hasher.finish();
+    version.map_or_else(|| format!("\"{bytes:016x}\""), |version| format!("\"{version}-{bytes:016x}\""))
+}
+
+impl<V> Responder for Answer<V> {
+    type Body = BoxBody;
+
+    fn respond_to(self, request: &HttpRequest) -> HttpResponse {
+        let status = StatusCode::from_u16(self.rendered.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let mut answer = HttpResponse::build(status);
+        let etag = self.rendered.headers.iter().find(|(name, _)| name == header::ETAG.as_str()).map(|(_, etag)| etag.clone());
+        for (name, value) in &self.rendered.headers {
+            answer.insert_header((name.as_str(), value.as_str()));
+        }
+        answer.insert_header((
+            header::CACHE_CONTROL,
+            if self.caching == Caching::Revalidate { "private, no-cache" } else { "no-store" },
+        ));
+        if self.replayed {
+            answer.insert_header(("Idempotency-Replayed", "true"));
+        }
+        let known = request.headers().get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok());
+        if let (true, Some(known), Some(etag)) = (request.method().is_safe(), known, etag)
+            && known.split(',').any(|one| one.trim().trim_start_matches("W/") == etag || one.trim() == "*")
+        {
+            answer.status(StatusCode::NOT_MODIFIED);
+            return answer.finish();
+        }
+        if let Some(next) = next_link(request, &self.rendered.body) {
+            answer.insert_header((header::LINK, next));
+        }
+        if status == StatusCode::NO_CONTENT {
+            return answer.finish();
+        }
+        answer.insert_header((header::CONTENT_TYPE, "application/json"));
+        answer.body(self.rendered.body)
+    }
+}
+
+/// `Link: <...>; rel="next"` for a page that has one (RFC 8288).
+fn next_link(request: &HttpRequest, body: &str) -> Option<String> {
+    // The cursor is the last member of a page, and base64url needs no escaping.
+    let cursor = body.strip_suffix("\"}")?.rsplit_once("\"nextCursor\":\"")?.1;
+    if !request.method().is_safe() || cursor.contains('"') {
+        return None;
+    }
+    let others = request.query_string().split('&').filter(|pair| !pair.is_empty() && !pair.starts_with("cursor="));
+    let query = others.map(str::to_owned).chain([format!("cursor={cursor}")]).collect::<Vec<_>>().join("&");
+    Some(format!("<{}?{query}>; rel=\"next\"", request.path()))
+}

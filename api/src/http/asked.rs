@@ -1,0 +1,436 @@
+//! What was asked, and by whom: the extractors that handlers take as arguments.
+
+use std::ops::Deref;
+use std::sync::Arc;
+use std::time::Duration;
+
+use actix_web::dev::Payload;
+use actix_web::http::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, IF_MATCH, IF_NONE_MATCH};
+use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use domain::kernel::{Finding, KernelFault};
+use futures_util::future::LocalBoxFuture;
+use futures_util::{FutureExt, StreamExt};
+use persistence::idempotency::Kept;
+use persistence::{Asking, Identity, Page, Reading, Trouble, Writing};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
+use sha2::{Digest, Sha256};
+use utoipa::ToSchema;
+
+use super::answer::{Answer, Rendered};
+use super::faults::HttpFault;
+use super::problem::Problem;
+use super::service::Service;
+use crate::tokens::TokenFault;
+
+/// What a handler answers.
+pub type Outcome<V> = Result<Answer<V>, Problem>;
+
+/// Bodies of JSON are at most this long, in bytes.
+pub const BODY_LIMIT: usize = 64 * 1024;
+/// A body has this long to arrive.
+const BODY_DEADLINE: Duration = Duration::from_secs(15);
+const DEPTH_LIMIT: usize = 32;
+
+/// One request by someone: the way to the database.
+#[derive(Clone)]
+pub struct Asked {
+    pub service: web::Data<Service>,
+    pub identity: Identity,
+    key: Option<Key>,
+}
+
+/// What makes a retry recognisable.
+#[derive(Clone, Debug)]
+struct Key {
+    caller: String,
+    key: String,
+    fingerprint: Arc<std::sync::OnceLock<String>>,
+}
+
+/// A request by who showed a token that can be believed; 401 otherwise.
+pub struct Caller(Asked);
+/// A request by anyone: the token is looked at where there is one.
+pub struct Visitor(Asked);
+
+impl Deref for Caller {
+    type Target = Asked;
+    fn deref(&self) -> &Asked {
+        &self.0
+    }
+}
+impl Deref for Visitor {
+    type Target = Asked;
+    fn deref(&self) -> &Asked {
+        &self.0
+    }
+}
+
+impl Asked {
+    fn asking(&self) -> Asking {
+        Asking { identity: self.identity.clone(), now: self.service.now() }
+    }
+
+    /// Reads, as one moment shows it.
+    ///
+    /// # Errors
+    /// What `work` ends in, as a problem.
+    pub async fn read<T, F>(&self, work: F) -> Result<T, Problem>
+    where
+        T: Send + 'static,
+        F: Fn(&mut Reading<'_>) -> Result<T, Trouble> + Send + 'static,
+    {
+        Ok(self.service.database.read(self.asking(), work).await?)
+    }
+
+    /// Changes something and answers. With an idempotency key the answer is kept in the same transaction, and a
+    /// retry gets that answer instead of a second effect.
+    ///
+    /// # Errors
+    /// What `work` ends in, as a problem; then nothing is changed.
+    pub async fn change<V, F>(&self, work: F) -> Outcome<V>
+    where
+        V: 'static,
+        F: Fn(&mut Writing<'_>) -> Result<Answer<V>, Trouble> + Send + 'static,
+    {
+        let Some(Key { caller, key, fingerprint }) = self.key.clone() else {
+            return Ok(self.service.database.write(self.asking(), move |writing| work(writing)).await?);
+        };
+        let fingerprint = fingerprint.get().cloned().unwrap_or_default();
+        let answer = self.service.database.write(self.asking(), move |writing| {
+            if let Some(kept) = persistence::idempotency::find(writing, &caller, &key)? {
+                return if kept.fingerprint == fingerprint {
+                    serde_json::from_value::<Rendered>(kept.answer)
+                        .map(Answer::replay)
+                        .map_err(|e| Trouble::Unreadable(e.to_string()))
+                } else {
+                    Err(HttpFault::KeyReused.fault().into())
+                };
+            }
+            let answer = work(writing)?;
+            let rendered = serde_json::to_value(&answer.rendered).map_err(|error| Trouble::Unreadable(error.to_string()))?;
+            persistence::idempotency::keep(writing, &caller, &key, Kept { fingerprint: fingerprint.clone(), answer: rendered })?;
+            Ok(answer)
+        });
+        Ok(answer.await?)
+    }
+}
+
+/// Who asks, and with which idempotency key.
+async fn asked(request: &HttpRequest) -> Result<Asked, Problem> {
+    let service = request.app_data::<web::Data<Service>>().cloned().ok_or(HttpFault::Broken)?;
+    let identity = match bearer(request.headers())? {
+        None => Identity::Anonymous,
+        Some(token) => {
+            let verified = service.verifier.verify(token, service.now()).await?;
+            Identity::Account { issuer: verified.issuer, subject: verified.subject }
+        }
+    };
+    let key = if request.method() == actix_web::http::Method::POST { idempotency_key(request, &identity)? } else { None };
+    Ok(Asked { service, identity, key })
+}
+
+/// The token of `Authorization: Bearer` (RFC 6750 section 2.1), the only way in.
+fn bearer(headers: &HeaderMap) -> Result<Option<&str>, Problem> {
+    let Some(value) = headers.get(AUTHORIZATION) else { return Ok(None) };
+    let text = value.to_str().map_err(|_| TokenFault::Malformed.fault())?;
+    match text.split_once(' ') {
+        Some((scheme, token)) if scheme.eq_ignore_ascii_case("bearer") && !token.is_empty() => Ok(Some(token)),
+        _ => Err(TokenFault::Malformed.fault().into()),
+    }
+}
+
+fn idempotency_key(request: &HttpRequest, identity: &Identity) -> Result<Option<Key>, Problem> {
+    let Some(value) = request.headers().get("Idempotency-Key") else { return Ok(None) };
+    let fits = |key: &&str| (1..=255).contains(&key.len()) && key.chars().all(|c| c.is_ascii_graphic());
+    let Some(key) = value.to_str().ok().filter(fits) else {
+        return Err(Problem::findings(vec![HttpFault::BadKey.at("header:Idempotency-Key")]));
+    };
+    let caller = match identity {
+        Identity::Account { issuer, subject } => format!("{issuer} {subject}"),
+        Identity::Anonymous | Identity::System => String::new(),
+    };
+    Ok(Some(Key { caller, key: key.to_owned(), fingerprint: fingerprint(request) }))
+}
+
+/// Where the body's extractor leaves what the request was, for the idempotency record.
+#[derive(Clone)]
+struct Fingerprint(Arc<std::sync::OnceLock<String>>);
+
+/// The one fingerprint of this request: its extractors run side by side, whoever is first makes it.
+fn fingerprint(request: &HttpRequest) -> Arc<std::sync::OnceLock<String>> {
+    let mut extensions = request.extensions_mut();
+    if let Some(Fingerprint(made)) = extensions.get::<Fingerprint>() {
+        return Arc::clone(made);
+    }
+    let made = Arc::new(std::sync::OnceLock::new());
+    extensions.insert(Fingerprint(Arc::clone(&made)));
+    made
+}
+
+fn digest(request: &HttpRequest, body: &[u8]) -> String {
+    let mut hash = Sha256::new();
+    hash.update(request.uri().path().as_bytes());
+    hash.update([0]);
+    hash.update(request.query_string().as_bytes());
+    hash.update([0]);
+    hash.update(body);
+    URL_SAFE_NO_PAD.encode(hash.finalize())
+}
+
+impl FromRequest for Caller {
+    type Error = Problem;
+    type Future = LocalBoxFuture<'static, Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let request = request.clone();
+        async move {
+            let asked = asked(&request).await?;
+            if asked.identity == Identity::Anonymous { Err(TokenFault::Missing.fault().into()) } else { Ok(Self(asked)) }
+        }
+        .boxed_local()
+    }
+}
+
+impl FromRequest for Visitor {
+    type Error = Problem;
+    type Future = LocalBoxFuture<'static, Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let request = request.clone();
+        async move { Ok(Self(asked(&request).await?)) }.boxed_local()
+    }
+}
+
+/// What the path names. A path that names nothing of the kind is absent, not invalid: ids are opaque.
+pub struct At<T>(pub T);
+
+impl<T: DeserializeOwned + 'static> FromRequest for At<T> {
+    type Error = Problem;
+    type Future = std::future::Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let named = web::Path::<T>::extract(request).now_or_never().and_then(Result::ok);
+        std::future::ready(named.map(|path| Self(path.into_inner())).ok_or_else(|| KernelFault::Absent.fault().into()))
+    }
+}
+
+/// A body of JSON that is a `T`, as the document describes it.
+pub struct Body<T>(pub T);
+
+impl<T: DeserializeOwned + ToSchema + 'static> FromRequest for Body<T> {
+    type Error = Problem;
+    type Future = LocalBoxFuture<'static, Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let (request, payload) = (request.clone(), payload.take());
+        async move {
+            let bytes = body(&request, payload, BODY_LIMIT).await?;
+            fingerprint(&request).set(digest(&request, &bytes)).ok();
+            let service = request.app_data::<web::Data<Service>>().ok_or(HttpFault::Broken)?;
+            let value: Value = json(&bytes)?;
+            let found = service.shapes.check(&T::name(), &value);
+            if !found.is_empty() {
+                return Err(Problem::findings(found));
+            }
+            // The schema has let it through; what it can not say, such as a date in an impossible year, ends here.
+            serde_json::from_value(value).map(Self).map_err(|_| Problem::findings(vec![HttpFault::WrongShape.at("")]))
+        }
+        .boxed_local()
+    }
+}
+
+/// The bytes of a body, all of them and in time.
+async fn body(request: &HttpRequest, mut payload: Payload, limit: usize) -> Result<Vec<u8>, Problem> {
+    let media_type = request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let media_type = media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    let merge_patch = request.method() == actix_web::http::Method::PATCH && media_type == "application/merge-patch+json";
+    if media_type != "application/json" && !merge_patch {
+        return Err(HttpFault::MediaType.into());
+    }
+    let arrive = async {
+        let mut bytes = Vec::new();
+        while let Some(chunk) = payload.next().await {
+            let chunk = chunk.map_err(|_| HttpFault::NotJson)?;
+            if bytes.len() + chunk.len() > limit {
+                return Err(Problem::from(HttpFault::TooLarge));
+            }
+            bytes.extend_from_slice(&chunk);
+        }
+        Ok(bytes)
+    };
+    tokio::time::timeout(BODY_DEADLINE, arrive).await.unwrap_or_else(|_| Err(HttpFault::Slow.into()))
+}
+
+fn json(bytes: &[u8]) -> Result<Value, Problem> {
+    let (mut depth, mut in_text, mut escaped) = (0_usize, false, false);
+    for byte in bytes {
+        match (in_text, escaped, byte) {
+            (true, true, _) => escaped = false,
+            (true, false, b'\\') => escaped = true,
+            (_, false, b'"') => in_text = !in_text,
+            (false, _, b'{' | b'[') => depth += 1,
+            (false, _, b'}' | b']') => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        if depth > DEPTH_LIMIT {
+            return Err(HttpFault::NotJson.into());
+        }
+    }
+    serde_json::from_slice(bytes).map_err(|_| HttpFault::NotJson.into())
+}
+
+/// The part of a list that is asked for: its filters, and which page.
+pub struct List<Q> {
+    pub filter: Q,
+    limit: i64,
+    cursor: Option<String>,
+}
+
+/// A list without filters.
+#[derive(serde::Deserialize, Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Everything {}
+
+pub const PAGE_LIMIT: i64 = 200;
+pub const PAGE_DEFAULT: i64 = 50;
+
+impl<Q> List<Q> {
+    /// The page, after the place that the cursor tells.
+    ///
+    /// # Errors
+    /// [`HttpFault::BadCursor`].
+    pub fn page<P: DeserializeOwned>(&self) -> Result<Page<P>, Problem> {
+        let after = match &self.cursor {
+            None => None,
+            Some(cursor) => {
+                let bytes = URL_SAFE_NO_PAD.decode(cursor).ok();
+                let place = bytes.and_then(|bytes| serde_json::from_slice(&bytes).ok());
+                Some(place.ok_or_else(|| Problem::findings(vec![HttpFault::BadCursor.at("?cursor")]))?)
+            }
+        };
+        Ok(Page { after, limit: self.limit })
+    }
+}
+
+impl<Q: DeserializeOwned + ToSchema + 'static> FromRequest for List<Q> {
+    type Error = Problem;
+    type Future = std::future::Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        std::future::ready(list(request))
+    }
+}
+
+fn list<Q: DeserializeOwned + ToSchema>(request: &HttpRequest) -> Result<List<Q>, Problem> {
+    let mut found: Vec<Finding> = Vec::new();
+    let mut pairs = query(request)?;
+    let limit = match pairs.remove("limit") {
+        None => PAGE_DEFAULT,
+        Some(text) => match text.as_str().and_then(|text| text.parse::<i64>().ok()) {
+            Some(limit) if (1..=PAGE_LIMIT).contains(&limit) => limit,
+            Some(_) => {
+                found.push(HttpFault::OutOfRange.at("?limit"));
+                PAGE_DEFAULT
+            }
+            None => {
+                found.push(HttpFault::WrongType.at("?limit"));
+                PAGE_DEFAULT
+            }
+        },
+    };
+    let cursor = pairs.remove("cursor").and_then(|cursor| cursor.as_str().map(str::to_owned));
+    let filter = filter::<Q>(request, pairs, found)?;
+    Ok(List { filter, limit, cursor })
+}
+
+/// The query as an object of texts; of a key that stands twice both are wrong.
+fn query(request: &HttpRequest) -> Result<Map<String, Value>, Problem> {
+    let mut pairs = Map::new();
+    let parsed = web::Query::<Vec<(String, String)>>::from_query(request.query_string());
+    for (name, value) in parsed.map_err(|_| HttpFault::Invalid)?.into_inner() {
+        if pairs.contains_key(&name) {
+            return Err(Problem::findings(vec![HttpFault::WrongShape.at(format!("?{name}"))]));
+        }
+        pairs.insert(name, Value::String(value));
+    }
+    Ok(pairs)
+}
+
+/// Reads the filters, with numbers and booleans where the schema wants them.
+fn filter<Q: DeserializeOwned + ToSchema>(
+    request: &HttpRequest,
+    mut pairs: Map<String, Value>,
+    mut found: Vec<Finding>,
+) -> Result<Q, Problem> {
+    let service = request.app_data::<web::Data<Service>>().ok_or(HttpFault::Broken)?;
+    let schema = serde_json::to_value(Q::schema()).unwrap_or_default();
+    for (name, value) in &mut pairs {
+        let kind = schema["properties"][name.as_str()]["type"].to_string();
+        let text = value.as_str().unwrap_or_default();
+        if kind.contains("integer") {
+            *value = text.parse::<i64>().map_or_else(|_| value.clone(), Value::from);
+        } else if kind.contains("boolean") {
+            *value = text.parse::<bool>().map_or_else(|_| value.clone(), Value::from);
+        }
+    }
+    let value = Value::Object(pairs);
+    let wrong = service.shapes.check(&Q::name(), &value).into_iter();
+    found.extend(wrong.map(|finding| finding.fault.at(finding.pointer.replacen('/', "?", 1))));
+    if !found.is_empty() {
+        return Err(Problem::findings(found));
+    }
+    serde_json::from_value(value).map_err(|_| HttpFault::Invalid.into())
+}
+
+/// Which version the caller decided on (RFC 9110 section 13.1.1); 428 where they do not say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum IfMatch {
+    /// `If-Match: *`: whichever it is.
+    Any,
+    Version(i64),
+    /// `If-None-Match: *`: there must be none yet.
+    NoneYet,
+}
+
+impl IfMatch {
+    /// # Errors
+    /// [`KernelFault::Stale`] where it has another version by now.
+    pub fn check(self, version: i64) -> Result<(), Trouble> {
+        match self {
+            Self::Any => Ok(()),
+            Self::Version(wanted) if wanted == version => Ok(()),
+            Self::Version(_) | Self::NoneYet => Err(KernelFault::Stale.into()),
+        }
+    }
+}
+
+impl FromRequest for IfMatch {
+    type Error = Problem;
+    type Future = std::future::Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let header = |name| {
+            request
+                .headers()
+                .get(name)
+                .map(|value: &actix_web::http::header::HeaderValue| value.to_str().unwrap_or_default().trim())
+        };
+        let version = match (header(IF_MATCH), header(IF_NONE_MATCH)) {
+            (Some("*"), _) => Ok(Self::Any),
+            (Some(tag), _) => tag
+                .strip_prefix('"')
+                .and_then(|tag| tag.strip_suffix('"'))
+                .map(|tag| tag.split_once('-').map_or(tag, |(version, _)| version))
+                .and_then(|version| version.parse().ok())
+                .map(Self::Version)
+                .ok_or_else(|| Problem::findings(vec![HttpFault::BadVersion.at("header:If-Match")])),
+            (None, Some("*")) => Ok(Self::NoneYet),
+            (None, _) => Err(HttpFault::VersionMissing.into()),
+        };
+        std::future::ready(version)
+    }
+}

@@ -1,0 +1,173 @@
+//! What every request and every answer goes through: an id, limits, headers, metrics, one line in the log, and a
+//! problem in place of anything that broke.
+
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::panic::AssertUnwindSafe;
+use std::time::Instant;
+
+use actix_web::body::MessageBody;
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::header::{self, HeaderName, HeaderValue};
+use actix_web::http::{Method, StatusCode};
+use actix_web::middleware::Next;
+use actix_web::{Error, HttpResponse, web};
+use futures_util::FutureExt;
+use uuid::Uuid;
+
+use super::document::VERSION;
+use super::faults::HttpFault;
+use super::language::Language;
+use super::limits::Allowed;
+use super::metrics;
+use super::problem::Problem;
+use super::service::Service;
+
+const URL_LIMIT: usize = 4096;
+
+/// Handles one request.
+///
+/// # Errors
+/// None: what goes wrong is answered as a problem.
+pub async fn envelope(request: ServiceRequest, next: Next<impl MessageBody + 'static>) -> Result<ServiceResponse, Error> {
+    let begun = Instant::now();
+    let id = request_id(&request);
+    let language = Language::of(request.headers());
+    let method = request.method().clone();
+    let service = request.app_data::<web::Data<Service>>().cloned();
+    let (answer, allowed) = match service.as_deref() {
+        Some(service) => handle(service, request, next, &id, language).await,
+        None => (request.into_response(Problem::from(HttpFault::Broken).respond(&id, language)), None),
+    };
+    let mut answer = rendered(answer, &id, language);
+    let demo = service.as_deref().is_some_and(|service| service.issuer.is_some());
+    dress(&mut answer, &id, allowed.as_ref(), demo);
+    let pattern = answer.request().match_pattern().unwrap_or_else(|| "none".to_owned());
+    let (status, seconds) = (answer.status().as_u16(), begun.elapsed().as_secs_f64());
+    metrics::record(&method, &pattern, status, seconds);
+    let trace = answer.request().headers().get("traceparent").and_then(|value| value.to_str().ok()).and_then(trace_id);
+    tracing::info!(request_id = %id, trace_id = trace.unwrap_or_default(), %method, path = %pattern, status, milliseconds = seconds * 1000.0, "answered");
+    Ok(answer)
+}
+
+async fn handle(
+    service: &Service,
+    mut request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+    id: &str,
+    language: Language,
+) -> (ServiceResponse, Option<Allowed>) {
+    let health = request.path().starts_with("/health/");
+    let place = service.limits.enter();
+    if place.is_none() && !health {
+        return (refuse(request, HttpFault::Busy.into(), id, language), None);
+    }
+    if request.uri().to_string().len() > URL_LIMIT {
+        return (refuse(request, HttpFault::TooLarge.into(), id, language), None);
+    }
+    let public_write = !request.method().is_safe() && !request.headers().contains_key(header::AUTHORIZATION);
+    let allowed = match service.limits.ask(caller(&request), public_write) {
+        Ok(allowed) => allowed,
+        Err(wait) => {
+            return (refuse(request, Problem::from(HttpFault::TooMany).after_seconds(wait.as_secs() + 1), id, language), None);
+        }
+    };
+    // Whatever can be read can be asked about: the connection leaves the body out by itself.
+    if request.method() == Method::HEAD {
+        request.head_mut().method = Method::GET;
+    }
+    let kept = request.request().clone();
+    match AssertUnwindSafe(next.call(request)).catch_unwind().await {
+        Ok(Ok(answer)) => (answer.map_into_boxed_body(), allowed),
+        Ok(Err(error)) => (ServiceResponse::new(kept, HttpResponse::from_error(error)), allowed),
+        Err(_) => {
+            tracing::error!(request_id = %id, "a handler panicked");
+            (ServiceResponse::new(kept, Problem::from(HttpFault::Broken).respond(id, language)), allowed)
+        }
+    }
+}
+
+fn refuse(request: ServiceRequest, problem: Problem, id: &str, language: Language) -> ServiceResponse {
+    request.into_response(problem.respond(id, language))
+}
+
+/// Problems know neither the request's id nor its language; what is not ours becomes ours.
+fn rendered(answer: ServiceResponse, id: &str, language: Language) -> ServiceResponse {
+    let problem = answer.response().error().map(|error| {
+        error.as_error::<Problem>().map_or_else(
+            || {
+                let fault = match error.as_response_error().status_code() {
+                    StatusCode::PAYLOAD_TOO_LARGE => HttpFault::TooLarge,
+                    StatusCode::NOT_FOUND => HttpFault::NoSuchPath,
+                    StatusCode::REQUEST_TIMEOUT => HttpFault::Slow,
+                    status if status.is_client_error() => HttpFault::Invalid,
+                    _ => HttpFault::Broken,
+                };
+                Problem::from(fault).respond(id, language)
+            },
+            |problem| problem.respond(id, language),
+        )
+    });
+    match problem {
+        Some(problem) => answer.into_response(problem),
+        None => answer,
+    }
+}
+
+fn dress(answer: &mut ServiceResponse, id: &str, allowed: Option<&Allowed>, demo: bool) {
+    let docs = answer.request().path().starts_with("/docs");
+    let headers = answer.headers_mut();
+    let mut put = |name: &'static str, value: &str| {
+        if let Ok(value) = HeaderValue::from_str(value) {
+            headers.insert(HeaderName::from_static(name), value);
+        }
+    };
+    put("x-request-id", id);
+    put("api-version", VERSION);
+    put("x-content-type-options", "nosniff");
+    put("strict-transport-security", "max-age=31536000");
+    put("referrer-policy", "no-referrer");
+    put(
+        "content-security-policy",
+        if docs {
+            "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'"
+        } else {
+            "default-src 'none'; frame-ancestors 'none'"
+        },
+    );
+    if demo {
+        put("leerloopbaan-mode", "demo");
+    }
+    if let Some(allowed) = allowed {
+        put("ratelimit-policy", &allowed.policy);
+        put("ratelimit", &allowed.left);
+    }
+    if !headers.contains_key(header::CACHE_CONTROL) {
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    }
+    headers.append(header::VARY, HeaderValue::from_static("Authorization, Accept-Language"));
+}
+
+/// The id that the caller gave, if it can stand in a log, or a new one.
+fn request_id(request: &ServiceRequest) -> String {
+    let given = request.headers().get("X-Request-Id").and_then(|value| value.to_str().ok());
+    let fits = |id: &&str| (1..=64).contains(&id.len()) && id.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_');
+    given.filter(fits).map_or_else(|| Uuid::now_v7().to_string(), str::to_owned)
+}
+
+/// The trace that this request is part of (W3C Trace Context section 3.2).
+fn trace_id(traceparent: &str) -> Option<String> {
+    let mut parts = traceparent.split('-');
+    let (version, trace) = (parts.next()?, parts.next()?);
+    let hex = |text: &str, length| text.len() == length && text.chars().all(|c| c.is_ascii_hexdigit());
+    (hex(version, 2) && hex(trace, 32)).then(|| trace.to_owned())
+}
+
+/// Who asks, for the quota alone: the token as it stands, or the address.
+fn caller(request: &ServiceRequest) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    match request.headers().get(header::AUTHORIZATION) {
+        Some(token) => token.as_bytes().hash(&mut hasher),
+        None => request.peer_addr().map(|address| address.ip()).hash(&mut hasher),
+    }
+    hasher.finish()
+}

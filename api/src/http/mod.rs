@@ -1,0 +1,22 @@
+//! HTTP, once for all contexts: what is asked, what is answered, what can be wrong, and the document of it all.
+
+pub mod answer;
+pub mod asked;
+pub mod document;
+mod envelope;
+pub mod examples;
+pub mod faults;
+pub mod language;
+pub mod limits;
+mod metrics;
+pub mod operation;
+pub mod problem;
+pub mod server;
+pub mod service;
+pub mod shape;
+
+pub use answer::{Answer, Listing, Nothing};
+pub use asked::{At, Body, Caller, Everything, IfMatch, List, Outcome, Visitor};
+pub use operation::{Operation, delete, get, patch, post, put};
+pub use problem::Problem;
+pub use service::Service;

@@ -1,0 +1,177 @@
+//! The server: every operation below `/v1`, the document and its page, health and metrics, behind one envelope.
+
+use std::collections::BTreeMap;
+use std::net::TcpListener;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use actix_cors::Cors;
+use actix_web::dev::Server;
+use actix_web::http::{Method, header};
+use actix_web::middleware::from_fn;
+use actix_web::{App, HttpResponse, HttpServer, Resource, web};
+use serde_json::{Value, json};
+use utoipa_swagger_ui::{Config, SwaggerUi};
+
+use super::envelope::envelope;
+use super::faults::{self, HttpFault};
+use super::language::Language;
+use super::operation::Operation;
+use super::problem::{Problem, status};
+use super::service::Service;
+use super::{document, metrics};
+
+/// Which web pages may call the interface.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Origins {
+    Any,
+    These(Vec<String>),
+}
+
+/// The document of all operations.
+pub fn whole_document() -> Value {
+    document::document(crate::contexts::TAGS, &crate::contexts::operations())
+}
+
+/// Begins to serve on a socket that is already bound.
+///
+/// # Errors
+/// Where the socket can not be used.
+pub fn serve(service: web::Data<Service>, socket: TcpListener, origins: Origins, workers: usize) -> std::io::Result<Server> {
+    let server = HttpServer::new(move || {
+        App::new().app_data(service.clone()).wrap(from_fn(envelope)).wrap(cors(&origins)).configure(routes)
+    })
+    .workers(workers)
+    .client_request_timeout(Duration::from_secs(10))
+    .keep_alive(Duration::from_secs(75))
+    .max_connections(4096)
+    .shutdown_timeout(25)
+    .listen(socket)?;
+    Ok(server.run())
+}
+
+fn routes(config: &mut web::ServiceConfig) {
+    let mut by_path: BTreeMap<&str, Vec<Operation>> = BTreeMap::new();
+    for operation in crate::contexts::operations() {
+        by_path.entry(operation.path).or_default().push(operation);
+    }
+    let mut scope = web::scope("/v1");
+    for (path, operations) in by_path {
+        scope = scope.service(resource(path, &operations));
+    }
+    let page = SwaggerUi::new("/docs/{_:.*}").config(
+        Config::new(["/docs/openapi.json"])
+            .try_it_out_enabled(true)
+            .persist_authorization(true)
+            .display_request_duration(true)
+            .doc_expansion("none")
+            .filter(true),
+    );
+    config
+        .service(scope.default_service(web::to(no_such_path)))
+        .route("/health/live", web::get().to(live))
+        .route("/health/ready", web::get().to(ready))
+        .route("/metrics", web::get().to(metrics::show))
+        .route("/docs", web::get().to(docs))
+        .route("/docs/openapi.json", web::get().to(document_for_here))
+        .route("/docs/problems/{code}", web::get().to(problem_page))
+        .service(page)
+        .default_service(web::to(no_such_path));
+}
+
+/// One path with all its methods; another method is told which there are.
+fn resource(path: &str, operations: &[Operation]) -> Resource {
+    let mut methods: Vec<&str> = operations.iter().map(|operation| operation.method.as_str()).collect();
+    if methods.contains(&"GET") {
+        methods.push("HEAD");
+    }
+    methods.push("OPTIONS");
+    let allow = methods.join(", ");
+    let mut resource = web::resource(path.to_owned());
+    for operation in operations {
+        resource = resource.route((operation.route)());
+    }
+    resource.default_service(web::to(move || {
+        let problem = Problem::from(HttpFault::NoSuchMethod).allowing(&allow);
+        async move { Err::<HttpResponse, Problem>(problem) }
+    }))
+}
+
+fn cors(origins: &Origins) -> Cors {
+    let exposed = [
+        "ETag",
+        "Link",
+        "Location",
+        "API-Version",
+        "RateLimit",
+        "RateLimit-Policy",
+        "Retry-After",
+        "Idempotency-Replayed",
+        "X-Request-Id",
+        "Leerloopbaan-Mode",
+        "Deprecation",
+        "Sunset",
+    ];
+    let cors = match origins {
+        Origins::Any => Cors::default().allow_any_origin(),
+        Origins::These(origins) => origins.iter().fold(Cors::default(), |cors, origin| cors.allowed_origin(origin)),
+    };
+    cors.allowed_methods([Method::GET, Method::HEAD, Method::POST, Method::PUT, Method::PATCH, Method::DELETE])
+        .allowed_headers([
+            header::AUTHORIZATION,
+            header::CONTENT_TYPE,
+            header::ACCEPT,
+            header::ACCEPT_LANGUAGE,
+            header::IF_MATCH,
+            header::IF_NONE_MATCH,
+            header::HeaderName::from_static("idempotency-key"),
+            header::HeaderName::from_static("x-request-id"),
+            header::HeaderName::from_static("traceparent"),
+        ])
+        .expose_headers(exposed)
+        .max_age(3600)
+}
+
+async fn no_such_path() -> Result<HttpResponse, Problem> {
+    Err(HttpFault::NoSuchPath.into())
+}
+
+async fn live() -> HttpResponse {
+    HttpResponse::Ok().json(json!({ "status": "live" }))
+}
+
+/// Ready to be sent requests: not while stopping, and not while the database is away.
+async fn ready(service: web::Data<Service>) -> Result<HttpResponse, Problem> {
+    if service.stopping.load(Ordering::Relaxed) {
+        return Err(HttpFault::Busy.into());
+    }
+    let asking = persistence::Asking { identity: persistence::Identity::Anonymous, now: service.now() };
+    service.database.read(asking, persistence::events::reachable).await?;
+    Ok(HttpResponse::Ok().json(json!({ "status": "ready" })))
+}
+
+async fn docs() -> HttpResponse {
+    HttpResponse::TemporaryRedirect().insert_header((header::LOCATION, "/docs/")).finish()
+}
+
+/// The document for the page that tries it out: the same, but for calling where the page came from.
+async fn document_for_here(service: web::Data<Service>) -> Result<HttpResponse, Problem> {
+    let mut document: Value = serde_json::from_str(&service.document).map_err(|_| HttpFault::Broken)?;
+    document["servers"] = json!([{ "url": "/v1", "description": "Here." }]);
+    Ok(HttpResponse::Ok().json(document))
+}
+
+/// A page on how to mend a problem: where its `type` leads.
+async fn problem_page(code: web::Path<String>, request: actix_web::HttpRequest) -> Result<HttpResponse, Problem> {
+    let fault = faults::all().into_iter().find(|fault| fault.code == code.as_str()).ok_or(HttpFault::NoSuchPath)?;
+    let language = Language::of(request.headers());
+    let text = if language == Language::Nl { fault.nl } else { fault.en };
+    let page = format!(
+        "<!doctype html><html lang=\"{}\"><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">\
+         <title>{code}</title><main><h1>{code}</h1><p>{}</p><p>{text}</p></main></html>",
+        language.code(),
+        status(fault.kind),
+        code = fault.code,
+    );
+    Ok(HttpResponse::Ok().content_type("text/html; charset=utf-8").body(page))
+}
