@@ -1,1 +1,3 @@
+//! The doors of the service: HTTP, commands, background work.
 
+pub mod imports;
