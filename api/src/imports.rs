@@ -5,9 +5,10 @@
 use domain::kernel::Fault;
 
 pub mod applications;
-// pub mod dossier;
+pub mod dossier;
 pub mod roster;
 mod table;
+mod xml;
 
 /// Something in a file that is not taken, and why. It tells where, and never what stands there: that can be personal.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -79,6 +80,9 @@ domain::faults! {
         Doctype: Invalid "import.doctype"
             en "The file declares a document type or entities. Remove the declaration; an export has none."
             nl "Het bestand declareert een documenttype of entiteiten. Verwijder de declaratie; een export heeft er geen.",
+        Entity: Invalid "import.entity"
+            en "The file uses an entity that is not one of the five of XML itself. An export uses none."
+            nl "Het bestand gebruikt een entiteit die niet een van de vijf van XML zelf is. Een export gebruikt er geen.",
         TooComplex: Invalid "import.too-complex"
             en "The file nests deeper, or has more elements or attributes, than an export can have."
             nl "Het bestand is dieper genest, of heeft meer elementen of attributen, dan een export kan hebben.",
