@@ -4,6 +4,8 @@
 //! `2015-11-26`. Numbers and references are checked within the file alone: one crebo can stand in two dossiers,
 //! and in every edition of each.
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
 use domain::{
     curriculum::{Competence, CurriculumFault, Dossier, Edition, Knowledge, Qualification, Registration, Title},
@@ -33,7 +35,9 @@ pub fn read(bytes: &[u8]) -> Read<Dossier> {
     };
     let mut reading = Reading::of(text);
     let dossier = only_dossier(&mut reading, document.root_element());
-    reading.refused.sort_by_key(|refused| refused.line);
+    // What lies on the way to several things is come by several times.
+    reading.refused.sort_by(|a, b| (a.line, &a.field, a.fault.code).cmp(&(b.line, &b.field, b.fault.code)));
+    reading.refused.dedup();
     match dossier.filter(|_| reading.refused.is_empty()) {
         Some(dossier) => Read { records: vec![dossier], refused: Vec::new() },
         None => Read::nothing(reading.refused),
@@ -73,8 +77,8 @@ fn what_is_referred_to(reading: &mut Reading, root: Element<'_>, dossier: Elemen
         let letter = reading.required(attribute(element, "code"), CurriculumFault::CompetenceInvalid, competence_letter);
         let title = reading.title(attribute(element, "titel"));
         let competence = letter.zip(title).map(|(letter, title)| Competence { letter, title });
-        if reading.competences.values().any(|other| Some(other.letter) == letter) {
-            reading.refuse(element, "competentie/@code", CurriculumFault::CodeRepeated);
+        if let Some(letter) = letter {
+            reading.refuse_repeated_code(element, "code", &letter.to_string());
         }
         reading.competences.extend(number.zip(competence));
     }
@@ -215,13 +219,11 @@ fn qualification(reading: &mut Reading, profile: Element<'_>, with_basis: bool) 
 }
 
 fn refuse_repeated_crebos(reading: &mut Reading, profiles: &[Element<'_>], found: &[Option<Qualification>]) {
-    let mut seen = Vec::new();
+    let mut seen = BTreeSet::new();
     for (profile, qualification) in profiles.iter().zip(found) {
-        let Some(qualification) = qualification else { continue };
-        if seen.contains(&qualification.registration.crebo) {
+        if qualification.as_ref().is_some_and(|qualification| !seen.insert(qualification.registration.crebo)) {
             reading.refuse(*profile, "creboinformatie/crebo", CurriculumFault::CreboRepeated);
         }
-        seen.push(qualification.registration.crebo);
     }
 }
 

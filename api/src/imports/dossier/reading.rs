@@ -135,10 +135,15 @@ impl Reading {
     pub fn code(&mut self, element: Element<'_>, within: Option<&str>, letter: char) -> Option<Code> {
         let chapter = element.attribute("hoofdstuk").and_then(whole_number)?;
         let code = Code::parse(&format!("{}-{letter}{chapter}", within?))?;
-        if !self.codes.insert(code.as_str().to_owned()) {
-            self.refuse(element, format!("{}/@hoofdstuk", element.tag_name().name()), CurriculumFault::CodeRepeated);
-        }
+        self.refuse_repeated_code(element, "hoofdstuk", code.as_str());
         Some(code)
+    }
+
+    /// Refuses a code that something earlier has.
+    pub fn refuse_repeated_code(&mut self, element: Element<'_>, attribute: &str, code: &str) {
+        if !self.codes.insert(code.to_owned()) {
+            self.refuse(element, format!("{}/@{attribute}", element.tag_name().name()), CurriculumFault::CodeRepeated);
+        }
     }
 }
 

@@ -138,14 +138,14 @@ fn competences_in(reading: &mut Reading, parent: Element<'_>) -> Vec<Competence>
 fn knowledge_in(reading: &mut Reading, parent: Element<'_>) -> Vec<Knowledge> {
     let grouped = children(parent, "vakkennisenvaardigheden_met_categorie").flat_map(|group| group.descendants());
     let referring = children(parent, "vakkennisenvaardigheden").chain(grouped.filter(|node| node.has_attribute("referentie")));
-    let mut found: Vec<Knowledge> = Vec::new();
+    let (mut found, mut seen) = (Vec::new(), BTreeSet::new());
     for element in referring.collect::<Vec<_>>() {
         let known = |reading: &Reading, number| {
             let heading = reading.categories.contains(&number).then_some(None);
             reading.knowledge.get(&number).cloned().map(Some).or(heading)
         };
         let knowledge = reading.reference(attribute(element, "referentie"), known).flatten();
-        found.extend(knowledge.filter(|knowledge| !found.contains(knowledge)));
+        found.extend(knowledge.filter(|knowledge: &Knowledge| seen.insert(knowledge.number)));
     }
     found
 }
