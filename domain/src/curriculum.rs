@@ -1,7 +1,7 @@
 //! What a qualification asks (CU-1): dossiers as the sector establishes them, imported whole and never edited in place.
 
 use chrono::NaiveDate;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::kernel::{Crebo, Text};
 
@@ -17,7 +17,7 @@ pub type Code = Text<20>;
 /// Editions stand beside one another: students finish by the edition of their cohort. What tells editions of one
 /// dossier apart is [`edition`](Self::edition); which dossier it is follows from [`number`](Self::number). A
 /// revised dossier may come under a number of its own and then names its [`predecessor`](Self::predecessor).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Dossier {
     pub number: u32,
@@ -50,7 +50,7 @@ impl Dossier {
 /// Which edition of its dossier this is: the date on which it was established, or from which its crebo is valid
 /// where that is not said, and the version's name where it has one: `2015-11-26`, `2015-11-26 Gewijzigd 2016`.
 /// The same file always has the same edition; a newer edition has another, and so stands beside the older.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Edition(Text<80>);
 
@@ -67,7 +67,7 @@ impl Edition {
 }
 
 /// The crebo under which something can be followed, and when.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Registration {
     pub crebo: Crebo,
@@ -87,7 +87,7 @@ impl Registration {
 }
 
 /// A qualification (kwalificatie): one profile (profiel) of a dossier, on top of its basis.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Qualification {
     pub number: u32,
@@ -106,7 +106,7 @@ pub struct Qualification {
 }
 
 /// A core task (kerntaak).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct CoreTask {
     pub number: u32,
@@ -124,7 +124,7 @@ pub struct CoreTask {
 }
 
 /// What one qualification asks in addition for a core task of the basis.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct CoreTaskAddition {
     /// The number of the [`Qualification`].
@@ -135,7 +135,7 @@ pub struct CoreTaskAddition {
 }
 
 /// A piece of professional knowledge or a skill (vakkennis en vaardigheden).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Knowledge {
     pub number: u32,
@@ -143,7 +143,7 @@ pub struct Knowledge {
 }
 
 /// A work process (werkproces): what LWPs cover and coverage counts (CU-5).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct WorkProcess {
     pub number: u32,
@@ -159,7 +159,7 @@ pub struct WorkProcess {
 }
 
 /// What one qualification asks in addition for a work process of the basis.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct WorkProcessAddition {
     /// The number of the [`Qualification`].
@@ -172,7 +172,7 @@ pub struct WorkProcessAddition {
 }
 
 /// One of the 25 competences of vocational education, `A` (deciding and setting to work) to `Y` (acting in a businesslike way).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Competence {
     /// `A` to `Y`.

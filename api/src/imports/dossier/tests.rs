@@ -219,6 +219,12 @@ fn no_part_of_a_dossier_makes_the_reader_fail() {
     }
 }
 
+#[test]
+fn a_dossier_that_was_written_down_reads_back_the_same() {
+    let written = serde_json::to_string(&small()).unwrap();
+    assert_eq!(serde_json::from_str::<Dossier>(&written).unwrap(), small());
+}
+
 /// Number, level, crebo, own core tasks, and work processes with those of the basis, of each qualification.
 fn counts(dossier: &Dossier) -> Vec<(u32, u8, u32, usize, usize)> {
     let of = |qualification: &Qualification| {
