@@ -3,6 +3,7 @@
 pub mod access;
 pub mod contexts;
 pub mod http;
+pub mod imports;
 pub mod organisation;
 pub mod personas;
 pub mod tokens;

@@ -5,5 +5,7 @@
 //! is told as an event.
 
 pub mod access;
+pub mod central_applications;
+pub mod curriculum;
 pub mod kernel;
 pub mod organisation;

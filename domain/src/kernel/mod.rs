@@ -1,5 +1,6 @@
-//! What every context is made of: ids, words, text, faults, events, time.
+//! What every context is made of: ids, words, text, faults, events, time, crebo numbers.
 
+pub mod crebo;
 pub mod events;
 pub mod faults;
 pub mod ids;
@@ -8,6 +9,7 @@ pub mod text;
 pub mod time;
 pub mod words;
 
+pub use crebo::{Crebo, Route};
 pub use events::{Event, Subject};
 pub use faults::{Fault, Finding, Findings, KernelFault, Kind, Refusal};
 pub use ids::*;
