@@ -36,10 +36,10 @@ type OfEveryOperation<Kind extends 'leftOut' | 'looseList' | 'looseDecision'> = 
 type LooseList<T> = T extends { items: unknown }
   ? T extends { items: readonly unknown[]; nextCursor: string | null } ? never : true
   : never;
-type LooseDecision<T> = T extends { decision: infer Name } ? (string extends Name ? true : never) : never;
+type LooseDecision<T> = T extends { decision: infer Name } ? (string extends Name ? true : never) : true;
 
 /** 'none', or the names of what is wrong: so the compiler's error is the list of operations to mend. */
-type None<Found> = [Found] extends [never] ? 'none' : Found;
+type None<Found extends string> = [Found] extends [never] ? 'none' : `wrong: ${Found}`;
 export const leftOut: None<OfEveryOperation<'leftOut'>> = 'none';
 export const looseLists: None<OfEveryOperation<'looseList'>> = 'none';
 export const looseDecisions: None<OfEveryOperation<'looseDecision'>> = 'none';

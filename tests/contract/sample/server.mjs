@@ -1,6 +1,6 @@
 // A small server that obeys the sample document, to try the counterparts on.
 //
-//   node sample/server.mjs [--port=0] [--fault=crash|shape|header|lenient]
+//   node sample/server.mjs [--port=0] [--fault=crash|shape|header|lenient|open]
 //
 // Prints one JSON line {"baseUrl", "docsUrl"} when ready and stops when standard input closes.
 
@@ -100,7 +100,7 @@ async function answer(request, url) {
   if (here.length === 0) throw new Refusal(404, 'sample.no-such-path');
   const route = here.find(([method]) => method === request.method);
   if (!route) throw new Refusal(405, 'sample.method', { Allow: here.map(([method]) => method).join(', ') });
-  const isOpen = at === '/dev/tokens' || at === '/openapi.json';
+  const isOpen = at === '/dev/tokens' || at === '/openapi.json' || fault === 'open';
   if (!isOpen && !/^Bearer sample-(coach|student)$/.test(request.headers.authorization ?? '')) {
     throw new Refusal(401, 'sample.token', { 'WWW-Authenticate': 'Bearer' });
   }
