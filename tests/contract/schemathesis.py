@@ -17,6 +17,7 @@ import hashlib
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import time
@@ -110,10 +111,11 @@ def configuration(document, ids):
 def run(command, options):
     """Runs one persona to its end and returns the report of schemathesis, or None when it made none."""
     folder = WORK / "schemathesis" / options["persona"]
-    folder.mkdir(parents=True, exist_ok=True)
+    # Nothing is kept from the run before, so that the seed alone decides what is sent.
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
     config, report = folder / "schemathesis.toml", folder / "report.json"
     config.write_text(options["config"])
-    report.unlink(missing_ok=True)
     arguments = [
         command, "--config-file", config, "--no-color", "run", options["document"],
         "--url", options["base_url"],
@@ -129,7 +131,8 @@ def run(command, options):
         "--report", "json", "--report-json-path", report,
     ]  # fmt: skip
     with open(folder / "output.txt", "w", encoding="utf-8") as output:
-        subprocess.run([str(word) for word in arguments], stdout=output, stderr=subprocess.STDOUT, check=False)
+        words = [str(word) for word in arguments]
+        subprocess.run(words, cwd=folder, stdout=output, stderr=subprocess.STDOUT, check=False)
     if not report.exists():
         print((folder / "output.txt").read_text())
         return None
