@@ -48,6 +48,18 @@ pub fn age_on(birth_date: NaiveDate, date: NaiveDate) -> u32 {
     (1..=150).take_while(|years| birthday_date(birth_date, *years) <= date).last().unwrap_or(0)
 }
 
+/// Is this date within two years of today at school, either way? Outside it someone mistyped a year.
+pub fn is_near(date: NaiveDate, now: Instant) -> bool {
+    const TWO_YEARS_IN_DAYS: i64 = 731;
+    (date - date_at(now)).num_days().abs() <= TWO_YEARS_IN_DAYS
+}
+
+/// Can someone who orients on, applies to or attends this college have been born on this date? From 10 to
+/// 120 years old: school visits begin in primary school, and there is no age at which one is too old to learn.
+pub fn is_birth_date(birth_date: NaiveDate, now: Instant) -> bool {
+    (10..=120).contains(&age_on(birth_date, date_at(now)))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
