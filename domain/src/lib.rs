@@ -5,5 +5,6 @@
 //! is told as an event.
 
 pub mod access;
+pub mod enrolment;
 pub mod kernel;
 pub mod organisation;
