@@ -8,3 +8,5 @@ pub mod access;
 pub mod enrolment;
 pub mod kernel;
 pub mod organisation;
+pub mod orientation;
+pub mod start_programme;

@@ -12,7 +12,8 @@ pub mod registration;
 pub use activity::{Activity, ActivityFacts, ActivityKind, NewActivity};
 pub use application::{
     Application, ApplicationDecision, ApplicationFacts, ApplicationOutcome, ApplicationParts, ApplicationState,
-    ApplicationStateName, Interview, InterviewFindings, InterviewPlan, InterviewRecord, NewApplication, Placement, ApplicationThen,
+    ApplicationStateName, ApplicationThen, Interview, InterviewFindings, InterviewPlan, InterviewRecord, NewApplication,
+    Placement,
 };
 pub use faults::OrientationFault;
 pub use registration::{

@@ -4,7 +4,10 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::OrientationFault as F;
-use crate::kernel::{ActivityId, Event, Findings, Instant, KernelFault, LandscapeId, Refusal, StudentId, Subject, Text, Told, Word};
+use crate::kernel::{
+    ActivityId, Event, Findings, Instant, KernelFault, LandscapeId, Refusal, StudentId, Subject, Text, Told, Word,
+    time::deserialize_instant,
+};
 
 crate::words! {
     /// How one can look round.
@@ -32,8 +35,12 @@ pub struct NewActivity {
     /// The landscape that offers it.
     pub landscape_id: LandscapeId,
     /// When it begins.
+    #[serde(deserialize_with = "deserialize_instant")]
+    #[schema(value_type = String, format = DateTime)]
     pub starts_at: Instant,
     /// When it ends, later than it begins.
+    #[serde(deserialize_with = "deserialize_instant")]
+    #[schema(value_type = String, format = DateTime)]
     pub ends_at: Instant,
     /// Where it is.
     pub place: Text<200>,
@@ -112,6 +119,10 @@ impl NewActivity {
             .note(is_buddy_placement && self.field.is_none(), "/field", F::BuddyMissing)
             .note(!is_buddy_placement && self.buddy_id.is_some(), "/buddyId", F::BuddyUnwanted)
             .note(!is_buddy_placement && self.field.is_some(), "/field", F::BuddyUnwanted)
-            .note(is_buddy_placement && self.buddy_id.is_some() && !facts.buddy_enrolled, "/buddyId", KernelFault::UnknownReference);
+            .note(
+                is_buddy_placement && self.buddy_id.is_some() && !facts.buddy_enrolled,
+                "/buddyId",
+                KernelFault::UnknownReference,
+            );
     }
 }

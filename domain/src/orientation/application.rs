@@ -13,8 +13,8 @@ use super::OrientationFault as F;
 use crate::{
     access::Action,
     kernel::{
-        ApplicationId, Crebo, EnrolmentId, Event, Findings, Instant, KernelFault, LandscapeId, PersonId, Refusal, Route, StudentId,
-        Subject, TeamId, Text, Told, Word,
+        ApplicationId, Crebo, EnrolmentId, Event, Findings, Instant, KernelFault, LandscapeId, PersonId, Refusal, Route,
+        StudentId, Subject, TeamId, Text, Told, Word,
         time::{is_birth_date, is_near},
     },
 };
@@ -202,8 +202,7 @@ impl Application {
             (S::Interviewed(interview), D::Place { team_id, coach_id, crebo, route, starts_on }) => {
                 let enrolment_id = facts.enrolment_id;
                 let (student_id, landscape_id) = (self.applicant_id.student(), self.landscape_id);
-                let placement =
-                    Placement { enrolment_id, student_id, landscape_id, team_id, coach_id, crebo, route, starts_on };
+                let placement = Placement { enrolment_id, student_id, landscape_id, team_id, coach_id, crebo, route, starts_on };
                 self.place(interview, placement, now, facts)
             }
             (S::Interviewed(interview), D::Redirect { landscape_id, reason }) => {
@@ -268,9 +267,11 @@ impl Application {
         facts: &ApplicationFacts,
     ) -> Result<ApplicationOutcome, Refusal> {
         let mut findings = Findings::default();
-        findings
-            .note(!facts.landscape_known, "/landscapeId", KernelFault::UnknownReference)
-            .note(landscape_id == self.landscape_id, "/landscapeId", F::SameLandscape);
+        findings.note(!facts.landscape_known, "/landscapeId", KernelFault::UnknownReference).note(
+            landscape_id == self.landscape_id,
+            "/landscapeId",
+            F::SameLandscape,
+        );
         findings.settle()?;
         let onward = Self {
             id: facts.application_id,

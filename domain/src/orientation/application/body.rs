@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 
 use crate::{
     access::Action,
-    kernel::{Crebo, Email, Instant, LandscapeId, PersonId, Route, TeamId, Text},
+    kernel::{Crebo, Email, Instant, LandscapeId, PersonId, Route, TeamId, Text, time::deserialize_instant},
 };
 
 /// An application (aanmelding) to one landscape.
@@ -44,6 +44,8 @@ pub enum ApplicationDecision {
     #[serde(rename_all = "camelCase")]
     PlanInterview {
         /// When they meet.
+        #[serde(deserialize_with = "deserialize_instant")]
+        #[schema(value_type = String, format = DateTime)]
         starts_at: Instant,
         /// Where they meet.
         place: Text<200>,

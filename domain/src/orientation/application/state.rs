@@ -23,14 +23,33 @@ crate::words! {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ApplicationState {
     Submitted,
-    ScoutAssigned { scout_id: PersonId },
-    InterviewPlanned { scout_id: PersonId, plan: InterviewPlan },
+    ScoutAssigned {
+        scout_id: PersonId,
+    },
+    InterviewPlanned {
+        scout_id: PersonId,
+        plan: InterviewPlan,
+    },
     Interviewed(Interview),
-    Placed { interview: Interview, enrolment_id: EnrolmentId },
-    Redirected { interview: Interview, application_id: ApplicationId, landscape_id: LandscapeId, reason: Text<4000> },
-    Orienting { interview: Interview, advice: Text<4000> },
+    Placed {
+        interview: Interview,
+        enrolment_id: EnrolmentId,
+    },
+    Redirected {
+        interview: Interview,
+        application_id: ApplicationId,
+        landscape_id: LandscapeId,
+        reason: Text<4000>,
+    },
+    Orienting {
+        interview: Interview,
+        advice: Text<4000>,
+    },
     /// Withdrawn, from whichever undecided state.
-    Withdrawn { from: Box<ApplicationState>, reason: Text<4000> },
+    Withdrawn {
+        from: Box<ApplicationState>,
+        reason: Text<4000>,
+    },
 }
 
 /// When and where applicant and scout meet.
