@@ -2,6 +2,7 @@
 
 use chrono::{NaiveDate, TimeDelta};
 use domain::access::{Actor, Role, Scope};
+use domain::enrolment::EnrolmentStateName;
 use domain::kernel::time::date_at;
 use domain::kernel::{EnrolmentId, LandscapeId, PersonId, RoleId, TeamId, Word};
 use domain::organisation::Language;
@@ -111,9 +112,7 @@ impl From<Held> for RoleView {
 #[serde(rename_all = "camelCase")]
 struct MyEnrolmentView {
     id: EnrolmentId,
-    /// `provisional` or `definitive`.
-    #[schema(max_length = 20)]
-    state: String,
+    state: EnrolmentStateName,
     #[schema(max_length = 5)]
     crebo: String,
     team_id: TeamId,

@@ -6,4 +6,5 @@ pub mod http;
 pub mod imports;
 pub mod organisation;
 pub mod personas;
+pub mod reactions;
 pub mod tokens;

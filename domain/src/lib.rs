@@ -7,5 +7,8 @@
 pub mod access;
 pub mod central_applications;
 pub mod curriculum;
+pub mod enrolment;
 pub mod kernel;
 pub mod organisation;
+pub mod orientation;
+pub mod start_programme;

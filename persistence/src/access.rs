@@ -2,6 +2,7 @@
 
 use diesel::prelude::*;
 use domain::access::{Actor, HeldRole, Role, Scope};
+use domain::enrolment::EnrolmentStateName;
 use domain::kernel::{EnrolmentId, Instant, KernelFault, LandscapeId, PersonId, RoleId, ServiceAccountId, TeamId, Word};
 use domain::organisation::Language;
 
@@ -91,7 +92,7 @@ pub struct Held {
 #[derive(Clone, Debug, Queryable)]
 pub struct MyEnrolment {
     pub id: EnrolmentId,
-    pub state: String,
+    pub state: EnrolmentStateName,
     pub crebo: String,
     pub team_id: TeamId,
     pub landscape_id: LandscapeId,

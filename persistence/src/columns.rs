@@ -184,4 +184,19 @@ macro_rules! word_columns {
         }
     )*};
 }
-word_columns!(domain::access::Role, domain::kernel::events::Subject, domain::organisation::Language,);
+word_columns!(
+    domain::access::Role,
+    domain::central_applications::CentralState,
+    domain::enrolment::EnrolmentStateName,
+    domain::enrolment::HandoverStateName,
+    domain::enrolment::SwitchStateName,
+    domain::kernel::Route,
+    domain::kernel::events::Subject,
+    domain::organisation::Language,
+    domain::orientation::ActivityKind,
+    domain::orientation::ApplicationStateName,
+    domain::orientation::RegistrationStateName,
+    domain::start_programme::CloseOutcome,
+    domain::start_programme::ProgrammeStateName,
+    domain::start_programme::TemplateStateName,
+);

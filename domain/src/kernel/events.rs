@@ -84,3 +84,11 @@ impl Event {
         Value::Object(self.facts.clone())
     }
 }
+
+/// A thing as it now is, with the event that tells of it: what is written goes together with what is said.
+#[derive(Clone, Debug, PartialEq)]
+#[must_use]
+pub struct Told<T> {
+    pub thing: T,
+    pub event: Event,
+}

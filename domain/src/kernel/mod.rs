@@ -10,7 +10,7 @@ pub mod time;
 pub mod words;
 
 pub use crebo::{Crebo, Route};
-pub use events::{Event, Subject};
+pub use events::{Event, Subject, Told};
 pub use faults::{Fault, Finding, Findings, KernelFault, Kind, Refusal};
 pub use ids::*;
 pub use patch::given;

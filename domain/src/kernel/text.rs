@@ -1,5 +1,7 @@
 //! Text from people: NFC, without control characters or bidirectional overrides, and never longer than said.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Deserializer, Serialize, de};
 use unicode_normalization::UnicodeNormalization;
 use utoipa::openapi::{ObjectBuilder, RefOr, Schema, schema::SchemaFormat, schema::Type};
@@ -77,7 +79,8 @@ impl<const MAX: usize> utoipa::PartialSchema for Text<MAX> {
     }
 }
 impl<const MAX: usize> utoipa::ToSchema for Text<MAX> {
-    fn name() -> std::borrow::Cow<'static, str> {
+    /// Lengths differ, so the document needs a schema for each: `Text200`, `Text4000`.
+    fn name() -> Cow<'static, str> {
         format!("Text{MAX}").into()
     }
 }

@@ -1,7 +1,8 @@
 //! Instants are UTC to the microsecond; dates are civil dates in Europe/Amsterdam, where the school stands.
 
-use chrono::{DateTime, Days, NaiveDate, NaiveTime, SubsecRound, TimeZone, Utc};
+use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveTime, SubsecRound, TimeZone, Utc};
 use chrono_tz::Europe::Amsterdam;
+use serde::{Deserialize, Deserializer, de};
 
 /// A moment, in UTC, to the microsecond: what both databases can hold.
 pub type Instant = DateTime<Utc>;
@@ -9,6 +10,16 @@ pub type Instant = DateTime<Utc>;
 /// This moment without what no database keeps.
 pub fn to_the_microsecond(moment: Instant) -> Instant {
     moment.trunc_subsecs(6)
+}
+
+/// Reads a moment from a body as we keep it: to the microsecond, in a year of four digits. For serde's
+/// `deserialize_with`, since a moment has no type of its own.
+///
+/// # Errors
+/// Text that is no RFC 3339 date-time, or one of another year.
+pub fn deserialize_instant<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Instant, D::Error> {
+    let moment = Instant::deserialize(deserializer)?;
+    if (1000..=9999).contains(&moment.year()) { Ok(to_the_microsecond(moment)) } else { Err(de::Error::custom("date-time")) }
 }
 
 /// The moment at which this date begins at school.
@@ -30,7 +41,6 @@ pub fn birthday(birth_date: NaiveDate, years: u32) -> Instant {
 }
 
 fn birthday_date(birth_date: NaiveDate, years: u32) -> NaiveDate {
-    use chrono::Datelike;
     let year = birth_date.year() + i32::try_from(years).unwrap_or(i32::MAX / 4);
     birth_date
         .with_year(year)
@@ -46,6 +56,18 @@ fn birthday_date(birth_date: NaiveDate, years: u32) -> NaiveDate {
 /// Whole years of age on a date; 0 before birth.
 pub fn age_on(birth_date: NaiveDate, date: NaiveDate) -> u32 {
     (1..=150).take_while(|years| birthday_date(birth_date, *years) <= date).last().unwrap_or(0)
+}
+
+/// Is this date within two years of today at school, either way? Outside it someone mistyped a year.
+pub fn is_near(date: NaiveDate, now: Instant) -> bool {
+    const TWO_YEARS_IN_DAYS: i64 = 731;
+    (date - date_at(now)).num_days().abs() <= TWO_YEARS_IN_DAYS
+}
+
+/// Can someone who orients on, applies to or attends this college have been born on this date? From 10 to
+/// 120 years old: school visits begin in primary school, and there is no age at which one is too old to learn.
+pub fn is_birth_date(birth_date: NaiveDate, now: Instant) -> bool {
+    (10..=120).contains(&age_on(birth_date, date_at(now)))
 }
 
 #[cfg(test)]

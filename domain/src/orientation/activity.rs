@@ -1,0 +1,128 @@
+//! What a landscape offers to whoever is looking round (IN-1): place, time, and how many can come.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::OrientationFault as F;
+use crate::kernel::{
+    ActivityId, Event, Findings, Instant, KernelFault, LandscapeId, Refusal, StudentId, Subject, Text, Told, Word,
+    time::deserialize_instant,
+};
+
+crate::words! {
+    /// How one can look round.
+    pub enum ActivityKind {
+        /// A conversation in the infoshop (infoshopgesprek), for who has no idea yet.
+        InfoshopConversation = "infoshopConversation",
+        /// A day along with the students of a landscape (meeloopdag).
+        ShadowDay = "shadowDay",
+        /// Exploring a field beside a student (buddystage).
+        BuddyPlacement = "buddyPlacement",
+    }
+}
+
+/// An orientation activity as a landscape plans it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct NewActivity {
+    /// What kind of looking round it is.
+    pub kind: ActivityKind,
+    /// What it is called.
+    pub title: Text<200>,
+    /// What a prospect should know beforehand.
+    #[serde(default)]
+    pub description: Option<Text<4000>>,
+    /// The landscape that offers it.
+    pub landscape_id: LandscapeId,
+    /// When it begins.
+    #[serde(deserialize_with = "deserialize_instant")]
+    #[schema(value_type = String, format = DateTime)]
+    pub starts_at: Instant,
+    /// When it ends, later than it begins.
+    #[serde(deserialize_with = "deserialize_instant")]
+    #[schema(value_type = String, format = DateTime)]
+    pub ends_at: Instant,
+    /// Where it is.
+    pub place: Text<200>,
+    /// How many can come; who registers after that waits in line.
+    #[schema(minimum = 1, maximum = 1000)]
+    pub capacity: u16,
+    /// The student beside whom a field is explored: of a buddy placement alone.
+    #[serde(default)]
+    pub buddy_id: Option<StudentId>,
+    /// The field that is explored: of a buddy placement alone.
+    #[serde(default)]
+    pub field: Option<Text<200>>,
+}
+
+/// What others know about the ids that a new or changed activity names.
+#[derive(Clone, Copy, Debug)]
+pub struct ActivityFacts {
+    /// The landscape exists.
+    pub landscape_known: bool,
+    /// The buddy is a student who is enrolled; true where none is named.
+    pub buddy_enrolled: bool,
+}
+
+/// An orientation activity.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Activity {
+    pub id: ActivityId,
+    pub version: i64,
+    pub content: NewActivity,
+}
+
+impl Activity {
+    /// Offers an activity (IN-1).
+    ///
+    /// # Errors
+    /// Everything that is wrong with its content.
+    pub fn offer(id: ActivityId, content: NewActivity, facts: ActivityFacts) -> Result<Told<Self>, Refusal> {
+        let mut findings = Findings::default();
+        content.check(&mut findings, facts);
+        findings.settle()?;
+        Ok(Self { id, version: 1, content }.told("offered"))
+    }
+
+    /// Changes an activity; `taken` is how many people hold a place. A larger capacity promotes from the line:
+    /// see [`promoted`](super::promoted).
+    ///
+    /// # Errors
+    /// Everything that is wrong with the new content.
+    pub fn change(&self, content: NewActivity, taken: usize, facts: ActivityFacts) -> Result<Told<Self>, Refusal> {
+        let mut findings = Findings::default();
+        content.check(&mut findings, facts);
+        findings
+            .note(content.kind != self.content.kind, "/kind", F::Fixed)
+            .note(content.landscape_id != self.content.landscape_id, "/landscapeId", F::Fixed)
+            .note(usize::from(content.capacity) < taken, "/capacity", F::CapacityBelowTaken);
+        findings.settle()?;
+        Ok(Self { id: self.id, version: self.version + 1, content }.told("changed"))
+    }
+
+    fn told(self, what: &'static str) -> Told<Self> {
+        let event = Event::new(Subject::OrientationActivity, self.id, self.version, what)
+            .in_landscape(self.content.landscape_id)
+            .with("kind", self.content.kind.word());
+        Told { thing: self, event }
+    }
+}
+
+impl NewActivity {
+    fn check(&self, findings: &mut Findings, facts: ActivityFacts) {
+        let is_buddy_placement = self.kind == ActivityKind::BuddyPlacement;
+        findings
+            .note(!facts.landscape_known, "/landscapeId", KernelFault::UnknownReference)
+            .note(self.ends_at <= self.starts_at, "/endsAt", F::EndsBeforeStart)
+            .note(!(1..=1000).contains(&self.capacity), "/capacity", F::CapacityOutOfRange)
+            .note(is_buddy_placement && self.buddy_id.is_none(), "/buddyId", F::BuddyMissing)
+            .note(is_buddy_placement && self.field.is_none(), "/field", F::BuddyMissing)
+            .note(!is_buddy_placement && self.buddy_id.is_some(), "/buddyId", F::BuddyUnwanted)
+            .note(!is_buddy_placement && self.field.is_some(), "/field", F::BuddyUnwanted)
+            .note(
+                is_buddy_placement && self.buddy_id.is_some() && !facts.buddy_enrolled,
+                "/buddyId",
+                KernelFault::UnknownReference,
+            );
+    }
+}

@@ -1,0 +1,348 @@
+//! One student's start programme (SP-2 to SP-5): weeks with dates, what was done in them, and how it closes.
+
+mod body;
+mod state;
+
+use chrono::{Days, NaiveDate};
+
+use super::{Holiday, StartProgrammeFault as F, Template, TemplateState, WEEKS, weeks_before, weeks_from};
+use crate::{
+    access::Action,
+    kernel::{
+        EnrolmentId, Event, Findings, Instant, KernelFault, LandscapeId, ProgrammeId, Refusal, StudentId, Subject, TemplateId,
+        Text, Told, WeekActivityId, Word, time::date_at,
+    },
+};
+
+pub use body::{ActivityMark, CloseOutcome, ProgrammeDecision, WeekNote, WeekReflection};
+pub use state::{Closing, ProgrammeParts, ProgrammeState, ProgrammeStateName, Prolongation};
+
+/// One student's start programme.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Programme {
+    pub id: ProgrammeId,
+    pub version: i64,
+    pub student_id: StudentId,
+    pub enrolment_id: EnrolmentId,
+    pub landscape_id: LandscapeId,
+    /// The version of the template that it began with, and keeps (SP-1).
+    pub template_id: TemplateId,
+    /// In order, numbered from 1.
+    pub weeks: Vec<ProgrammeWeek>,
+    pub state: ProgrammeState,
+}
+
+/// One week of one student.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ProgrammeWeek {
+    pub number: u8,
+    /// Its Monday.
+    pub starts_on: NaiveDate,
+    /// None of weeks that a prolongation added: no template has a theme for them.
+    pub theme: Option<Text<200>>,
+    pub activities: Vec<ProgrammeActivity>,
+    /// Counts as done because of what was done in another landscape (SP-4).
+    pub credited: bool,
+    pub reflection: Option<Reflection>,
+    pub coach_note: Option<Text<4000>>,
+}
+
+/// One activity of one student's week.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ProgrammeActivity {
+    pub id: WeekActivityId,
+    pub title: Text<200>,
+    pub description: Option<Text<4000>>,
+    pub done: bool,
+}
+
+/// What the student wrote about a week (SP-3).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reflection {
+    pub text: Text<4000>,
+    pub reflected_at: Instant,
+}
+
+impl ProgrammeWeek {
+    /// A week is done when every activity is and the student has reflected on it, or when it was credited.
+    pub fn is_done(&self) -> bool {
+        self.credited || (self.reflection.is_some() && self.activities.iter().all(|activity| activity.done))
+    }
+
+    fn is_past(&self, today: NaiveDate) -> bool {
+        self.starts_on.checked_add_days(Days::new(7)).is_some_and(|next_monday| next_monday <= today)
+    }
+}
+
+/// For whom a programme starts, and when.
+#[derive(Clone, Copy, Debug)]
+pub struct NewProgramme {
+    pub id: ProgrammeId,
+    pub student_id: StudentId,
+    pub enrolment_id: EnrolmentId,
+    /// The first day at school, or in the new landscape.
+    pub starts_on: NaiveDate,
+    /// How many weeks count as done already: 0 but after a switch (SP-4).
+    pub credited_weeks: u8,
+}
+
+/// What is known when a programme closes.
+#[derive(Clone, Copy, Debug)]
+pub struct CloseFacts<'a> {
+    /// The student's own motivation is stated, so that the enrolment can become definitive or is (EN-3).
+    pub motivation_stated: bool,
+    /// The landscape of `switch` exists.
+    pub landscape_known: bool,
+    pub holidays: &'a [Holiday],
+}
+
+/// The programme as it now is, and what else must happen in the same transaction.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ProgrammeOutcome {
+    pub programme: Told<Programme>,
+    pub then: AfterClose,
+}
+
+/// What else the closing of a programme makes happen (SP-5).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum AfterClose {
+    /// The enrolment becomes definitive, if it is not so yet.
+    Continue,
+    /// A switch is requested.
+    Switch { landscape_id: LandscapeId, motivation: Text<4000> },
+    /// Nothing: the programme itself has more weeks.
+    Prolonged,
+    /// The student leaves.
+    Leave(Departure),
+}
+
+/// What is recorded of who leaves at the close of the programme (EN-5).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Departure {
+    pub left_on: NaiveDate,
+    pub reason: Text<4000>,
+    /// None where nobody said.
+    pub destination: Option<Text<200>>,
+    pub basic_qualification: bool,
+    pub further_education: bool,
+}
+
+impl Programme {
+    /// Starts a student's programme from a template (SP-2). The weeks that are credited come first, on the
+    /// school weeks before the start, so that the first week to do begins with it (SP-4).
+    ///
+    /// # Errors
+    /// [`F::NotPublished`].
+    pub fn start(
+        new: NewProgramme,
+        template: &Template,
+        holidays: &[Holiday],
+        mut next_id: impl FnMut() -> WeekActivityId,
+    ) -> Result<Told<Self>, Refusal> {
+        if !matches!(template.state, TemplateState::Published { .. }) {
+            return Err(F::NotPublished.into());
+        }
+        let credited = usize::from(new.credited_weeks.min(WEEKS));
+        let mut mondays = weeks_before(new.starts_on, holidays, credited);
+        mondays.extend(weeks_from(new.starts_on, holidays, usize::from(WEEKS) - credited));
+        let week = |(index, (week, starts_on)): (usize, (&super::TemplateWeek, NaiveDate))| ProgrammeWeek {
+            number: week.week,
+            starts_on,
+            theme: Some(week.theme.clone()),
+            activities: week
+                .activities
+                .iter()
+                .map(|activity| ProgrammeActivity {
+                    id: next_id(),
+                    title: activity.title.clone(),
+                    description: activity.description.clone(),
+                    done: index < credited,
+                })
+                .collect(),
+            credited: index < credited,
+            reflection: None,
+            coach_note: None,
+        };
+        let programme = Self {
+            id: new.id,
+            version: 1,
+            student_id: new.student_id,
+            enrolment_id: new.enrolment_id,
+            landscape_id: template.content.landscape_id,
+            template_id: template.id,
+            weeks: template.content.weeks.iter().zip(mondays).enumerate().map(week).collect(),
+            state: ProgrammeState::Running,
+        };
+        Ok(programme.told("started"))
+    }
+
+    /// How many weeks are done: what a switch can credit at most (SP-4).
+    pub fn weeks_done(&self) -> u8 {
+        self.weeks.iter().map(|week| u8::from(week.is_done())).sum()
+    }
+
+    /// How many weeks are past and not done (SP-3).
+    pub fn behind_by(&self, today: NaiveDate) -> u8 {
+        self.weeks.iter().map(|week| u8::from(week.is_past(today) && !week.is_done())).sum()
+    }
+
+    /// The week that it is, or was last; none before the first.
+    pub fn week_on(&self, today: NaiveDate) -> Option<u8> {
+        self.weeks.iter().filter(|week| week.starts_on <= today).map(|week| week.number).max()
+    }
+
+    /// When the student last reflected on a week.
+    pub fn last_reflected_at(&self) -> Option<Instant> {
+        self.weeks.iter().filter_map(|week| week.reflection.as_ref()).map(|reflection| reflection.reflected_at).max()
+    }
+
+    /// Which decisions the state allows, whoever asks.
+    pub const fn open_actions(&self) -> &'static [Action] {
+        if self.state.is_open() { &[Action::CloseProgramme] } else { &[] }
+    }
+
+    /// The student marks an activity as done or not (SP-3).
+    ///
+    /// # Errors
+    /// [`F::NotOpen`] once it is over, [`KernelFault::Absent`] where there is no such week or activity.
+    pub fn mark(&self, week: u8, activity_id: WeekActivityId, mark: ActivityMark) -> Result<Told<Self>, Refusal> {
+        let mut next = self.next()?;
+        let activities = &mut next.week_mut(week)?.activities;
+        let activity = activities.iter_mut().find(|activity| activity.id == activity_id).ok_or(KernelFault::Absent)?;
+        activity.done = mark.done;
+        Ok(next.told_of_week("activityMarked", week, |event| event.naming("activityId", activity_id).with("done", mark.done)))
+    }
+
+    /// The student reflects on a week (SP-3); what was there before is replaced.
+    ///
+    /// # Errors
+    /// As [`Programme::mark`].
+    pub fn reflect(&self, week: u8, reflection: WeekReflection, now: Instant) -> Result<Told<Self>, Refusal> {
+        let mut next = self.next()?;
+        next.week_mut(week)?.reflection = Some(Reflection { text: reflection.text, reflected_at: now });
+        Ok(next.told_of_week("reflected", week, |event| event))
+    }
+
+    /// The coach notes something with a week.
+    ///
+    /// # Errors
+    /// As [`Programme::mark`].
+    pub fn note(&self, week: u8, note: WeekNote) -> Result<Told<Self>, Refusal> {
+        let mut next = self.next()?;
+        next.week_mut(week)?.coach_note = Some(note.text);
+        Ok(next.told_of_week("weekNoted", week, |event| event))
+    }
+
+    /// Takes a decision (SP-5).
+    ///
+    /// # Errors
+    /// [`F::NotOpen`], [`F::AlreadyProlonged`] or [`F::MotivationMissing`] where the state does not allow it,
+    /// otherwise everything that is wrong with it.
+    pub fn decide(&self, decision: ProgrammeDecision, now: Instant, facts: CloseFacts<'_>) -> Result<ProgrammeOutcome, Refusal> {
+        use {CloseOutcome as O, ProgrammeState as S};
+        decision.check(facts.landscape_known)?;
+        let ProgrammeDecision::Close { outcome, ref motivation, extra_weeks, landscape_id, .. } = decision;
+        let closing = Closing { outcome, motivation: motivation.clone(), at: now };
+        let state = match (&self.state, outcome) {
+            (S::Closed { .. } | S::Switched { .. }, _) => return Err(self.refused(F::NotOpen)),
+            (S::Prolonged(_), O::Prolong) => return Err(self.refused(F::AlreadyProlonged)),
+            (_, O::Continue) if !facts.motivation_stated => return Err(self.refused(F::MotivationMissing)),
+            (S::Running, O::Prolong) => {
+                let extra_weeks = extra_weeks.unwrap_or_default();
+                S::Prolonged(Prolongation { extra_weeks, motivation: motivation.clone(), at: now })
+            }
+            (S::Running, O::Continue | O::Switch | O::Leave) => S::Closed { prolonged: None, closing },
+            (S::Prolonged(prolongation), O::Continue | O::Switch | O::Leave) => {
+                S::Closed { prolonged: Some(prolongation.clone()), closing }
+            }
+        };
+        let mut next = Self { version: self.version + 1, state, ..self.clone() };
+        next.append_weeks(extra_weeks.unwrap_or_default(), facts.holidays);
+        let then = match (outcome, landscape_id) {
+            (O::Switch, Some(landscape_id)) => AfterClose::Switch { landscape_id, motivation: motivation.clone() },
+            (O::Switch, None) => return Err(F::OutcomeNeeds.into()),
+            (O::Continue, _) => AfterClose::Continue,
+            (O::Prolong, _) => AfterClose::Prolonged,
+            (O::Leave, _) => AfterClose::Leave(decision.departure(date_at(now))),
+        };
+        let what = if outcome == O::Prolong { "prolonged" } else { "closed" };
+        let mut programme = next.told(what);
+        programme.event = programme.event.with("outcome", outcome.word());
+        Ok(ProgrammeOutcome { programme, then })
+    }
+
+    /// Stops because a switch was accepted (SP-4); none where it was over already.
+    pub fn stop_by_switch(&self, now: Instant) -> Option<Told<Self>> {
+        let state = ProgrammeState::Switched { prolonged: self.state.prolongation().cloned(), at: now };
+        self.next().ok().map(|next| Self { state, ..next }.told("switched"))
+    }
+
+    /// Closes because the student left outside the closing conversation, for this reason; none where it was
+    /// over already.
+    pub fn close_on_leaving(&self, reason: Text<4000>, now: Instant) -> Option<Told<Self>> {
+        let closing = Closing { outcome: CloseOutcome::Leave, motivation: reason, at: now };
+        let state = ProgrammeState::Closed { prolonged: self.state.prolongation().cloned(), closing };
+        self.next().ok().map(|next| Self { state, ..next }.told("closed"))
+    }
+
+    fn append_weeks(&mut self, extra_weeks: u8, holidays: &[Holiday]) {
+        let Some((last, starts_on)) = self.weeks.last().map(|week| (week.number, week.starts_on)) else { return };
+        let Some(next_monday) = starts_on.checked_add_days(Days::new(7)) else { return };
+        let mondays = weeks_from(next_monday, holidays, extra_weeks.into());
+        self.weeks.extend((last + 1..).zip(mondays).map(|(number, starts_on)| ProgrammeWeek {
+            number,
+            starts_on,
+            theme: None,
+            activities: Vec::new(),
+            credited: false,
+            reflection: None,
+            coach_note: None,
+        }));
+    }
+
+    fn next(&self) -> Result<Self, Refusal> {
+        if self.state.is_open() { Ok(Self { version: self.version + 1, ..self.clone() }) } else { Err(self.refused(F::NotOpen)) }
+    }
+
+    fn week_mut(&mut self, number: u8) -> Result<&mut ProgrammeWeek, Refusal> {
+        Ok(self.weeks.iter_mut().find(|week| week.number == number).ok_or(KernelFault::Absent)?)
+    }
+
+    fn refused(&self, fault: F) -> Refusal {
+        Refusal::illegal(fault, self.state.name())
+    }
+
+    fn told_of_week(self, what: &'static str, week: u8, more: impl FnOnce(Event) -> Event) -> Told<Self> {
+        let Told { thing, event } = self.told(what);
+        Told { thing, event: more(event.with("week", week)) }
+    }
+
+    fn told(self, what: &'static str) -> Told<Self> {
+        let event = Event::new(Subject::StartProgramme, self.id, self.version, what)
+            .of_student(self.student_id)
+            .in_landscape(self.landscape_id)
+            .now(self.state.name())
+            .naming("enrolmentId", self.enrolment_id);
+        Told { thing: self, event }
+    }
+}
+
+impl ProgrammeDecision {
+    fn check(&self, landscape_known: bool) -> Result<(), Refusal> {
+        let Self::Close { outcome, extra_weeks, landscape_id, .. } = self;
+        let (prolongs, switches) = (*outcome == CloseOutcome::Prolong, *outcome == CloseOutcome::Switch);
+        let in_range = extra_weeks.is_none_or(|weeks| (1..=10).contains(&weeks));
+        let mut findings = Findings::default();
+        findings
+            .note(prolongs && extra_weeks.is_none(), "/extraWeeks", F::OutcomeNeeds)
+            .note(!prolongs && extra_weeks.is_some(), "/extraWeeks", F::OutcomeRefuses)
+            .note(prolongs && !in_range, "/extraWeeks", F::ExtraWeeksOutOfRange)
+            .note(switches && landscape_id.is_none(), "/landscapeId", F::OutcomeNeeds)
+            .note(!switches && landscape_id.is_some(), "/landscapeId", F::OutcomeRefuses)
+            .note(switches && landscape_id.is_some() && !landscape_known, "/landscapeId", KernelFault::UnknownReference);
+        for (pointer, given) in self.departure_fields() {
+            findings.note(given && *outcome != CloseOutcome::Leave, pointer, F::OutcomeRefuses);
+        }
+        findings.settle()
+    }
+}

@@ -1,0 +1,238 @@
+//! What a landscape lays down for a school year (SP-1): ten weeks in versions; published, a version is frozen.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::{SchoolYear, StartProgrammeFault as F, WEEKS};
+use crate::{
+    access::Action,
+    kernel::{Event, Findings, Instant, KernelFault, LandscapeId, Refusal, Subject, TemplateId, Text, Told},
+};
+
+/// A start programme as a landscape lays it down for a school year.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct NewTemplate {
+    /// The landscape whose programme it is.
+    pub landscape_id: LandscapeId,
+    /// The school year whose students begin with it.
+    pub school_year: SchoolYear,
+    /// What it is called.
+    pub title: Text<200>,
+    /// The ten weeks, in order.
+    #[schema(min_items = 10, max_items = 10)]
+    pub weeks: Vec<TemplateWeek>,
+    /// The published or retired template of the same landscape that this is a new version of.
+    #[serde(default)]
+    pub previous_id: Option<TemplateId>,
+}
+
+/// One week of a template.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct TemplateWeek {
+    /// Its number, from 1 to 10.
+    #[schema(minimum = 1, maximum = 10)]
+    pub week: u8,
+    /// What it is about.
+    pub theme: Text<200>,
+    /// What is done in it.
+    #[schema(min_items = 1, max_items = 20)]
+    pub activities: Vec<TemplateActivity>,
+}
+
+/// One activity of a week.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct TemplateActivity {
+    /// What it is called.
+    pub title: Text<200>,
+    /// How it goes.
+    #[serde(default)]
+    pub description: Option<Text<4000>>,
+}
+
+/// A decision on a template (SP-1).
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(tag = "decision", rename_all = "camelCase", deny_unknown_fields)]
+pub enum TemplateDecision {
+    /// Students begin with it from now on; it no longer changes.
+    Publish {},
+    /// No student begins with it any more; who has begun goes on with it.
+    Retire {},
+}
+
+impl TemplateDecision {
+    /// What its caller must be allowed to do.
+    pub const fn action(&self) -> Action {
+        match self {
+            Self::Publish {} => Action::PublishTemplate,
+            Self::Retire {} => Action::RetireTemplate,
+        }
+    }
+}
+
+crate::words! {
+    /// Where a template is (SP-1).
+    pub enum TemplateStateName {
+        Draft = "draft",
+        Published = "published",
+        Retired = "retired",
+    }
+}
+
+/// Where a template is, with what belongs to that (SP-1).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TemplateState {
+    Draft,
+    Published { published_at: Instant },
+    Retired { published_at: Instant, retired_at: Instant },
+}
+
+impl TemplateState {
+    pub const fn name(self) -> TemplateStateName {
+        match self {
+            Self::Draft => TemplateStateName::Draft,
+            Self::Published { .. } => TemplateStateName::Published,
+            Self::Retired { .. } => TemplateStateName::Retired,
+        }
+    }
+
+    pub const fn published_at(self) -> Option<Instant> {
+        match self {
+            Self::Draft => None,
+            Self::Published { published_at } | Self::Retired { published_at, .. } => Some(published_at),
+        }
+    }
+
+    pub const fn retired_at(self) -> Option<Instant> {
+        match self {
+            Self::Draft | Self::Published { .. } => None,
+            Self::Retired { retired_at, .. } => Some(retired_at),
+        }
+    }
+
+    /// The state out of its columns, or none where they do not fit together.
+    pub const fn from_parts(name: TemplateStateName, published_at: Option<Instant>, retired_at: Option<Instant>) -> Option<Self> {
+        match (name, published_at, retired_at) {
+            (TemplateStateName::Draft, None, None) => Some(Self::Draft),
+            (TemplateStateName::Published, Some(published_at), None) => Some(Self::Published { published_at }),
+            (TemplateStateName::Retired, Some(published_at), Some(retired_at)) => {
+                Some(Self::Retired { published_at, retired_at })
+            }
+            _ => None,
+        }
+    }
+}
+
+/// One version of a landscape's start programme.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Template {
+    pub id: TemplateId,
+    /// Goes up with every change of this row; `number` tells the versions of the programme apart.
+    pub version: i64,
+    /// 1 for the first, and one more than that of its predecessor.
+    pub number: i32,
+    pub content: NewTemplate,
+    pub state: TemplateState,
+}
+
+/// The template that students of a landscape begin with: of the published ones of the school year, the one that
+/// was published last.
+pub fn in_force(templates: &[Template], landscape_id: LandscapeId, year: SchoolYear) -> Option<&Template> {
+    let published = |template: &&Template| template.state.name() == TemplateStateName::Published;
+    let of_these = |template: &&Template| (template.content.landscape_id, template.content.school_year) == (landscape_id, year);
+    templates.iter().filter(published).filter(of_these).max_by_key(|template| template.state.published_at())
+}
+
+impl Template {
+    /// Drafts a template, or with `previous` (the template of `previous_id`, if there is one) a new version of it (SP-1).
+    ///
+    /// # Errors
+    /// Everything that is wrong with its content.
+    pub fn draft(
+        id: TemplateId,
+        content: NewTemplate,
+        previous: Option<&Self>,
+        landscape_known: bool,
+    ) -> Result<Told<Self>, Refusal> {
+        let follows = previous.is_some_and(|previous| {
+            previous.content.landscape_id == content.landscape_id && previous.state.name() != TemplateStateName::Draft
+        });
+        let mut findings = Findings::default();
+        findings
+            .note(!landscape_known, "/landscapeId", KernelFault::UnknownReference)
+            .note(content.previous_id.is_some() && previous.is_none(), "/previousId", KernelFault::UnknownReference)
+            .note(previous.is_some() && !follows, "/previousId", F::NotASuccessor);
+        content.check(&mut findings);
+        findings.settle()?;
+        let number = previous.map_or(1, |previous| previous.number + 1);
+        Ok(Self { id, version: 1, number, content, state: TemplateState::Draft }.told("drafted"))
+    }
+
+    /// Changes a draft.
+    ///
+    /// # Errors
+    /// [`F::Frozen`] once published, otherwise everything that is wrong with the new content.
+    pub fn change(&self, content: NewTemplate) -> Result<Told<Self>, Refusal> {
+        if self.state != TemplateState::Draft {
+            return Err(self.refused(F::Frozen));
+        }
+        let mut findings = Findings::default();
+        findings
+            .note(content.landscape_id != self.content.landscape_id, "/landscapeId", F::Fixed)
+            .note(content.school_year != self.content.school_year, "/schoolYear", F::Fixed)
+            .note(content.previous_id != self.content.previous_id, "/previousId", F::Fixed);
+        content.check(&mut findings);
+        findings.settle()?;
+        Ok(Self { version: self.version + 1, content, ..self.clone() }.told("changed"))
+    }
+
+    /// What the state allows, whoever asks.
+    pub const fn open_actions(&self) -> &'static [Action] {
+        match self.state {
+            TemplateState::Draft => &[Action::PublishTemplate],
+            TemplateState::Published { .. } => &[Action::RetireTemplate],
+            TemplateState::Retired { .. } => &[],
+        }
+    }
+
+    /// Takes a decision (SP-1).
+    ///
+    /// # Errors
+    /// [`F::NotOpen`] where the state does not allow it.
+    pub fn decide(&self, decision: &TemplateDecision, now: Instant) -> Result<Told<Self>, Refusal> {
+        use {TemplateDecision as D, TemplateState as S};
+        let (state, what) = match (self.state, decision) {
+            (S::Draft, D::Publish {}) => (S::Published { published_at: now }, "published"),
+            (S::Published { published_at }, D::Retire {}) => (S::Retired { published_at, retired_at: now }, "retired"),
+            _ => return Err(self.refused(F::NotOpen)),
+        };
+        Ok(Self { version: self.version + 1, state, ..self.clone() }.told(what))
+    }
+
+    fn refused(&self, fault: F) -> Refusal {
+        Refusal::illegal(fault, self.state.name())
+    }
+
+    fn told(self, what: &'static str) -> Told<Self> {
+        let event = Event::new(Subject::StartProgrammeTemplate, self.id, self.version, what)
+            .in_landscape(self.content.landscape_id)
+            .now(self.state.name())
+            .with("number", self.number);
+        Told { thing: self, event }
+    }
+}
+
+impl NewTemplate {
+    fn check(&self, findings: &mut Findings) {
+        findings.note(self.weeks.len() != usize::from(WEEKS), "/weeks", F::NotTenWeeks);
+        for (index, (week, number)) in self.weeks.iter().zip(1..=WEEKS).enumerate() {
+            findings.note(week.week != number, format!("/weeks/{index}/week"), F::NotTenWeeks).note(
+                !(1..=20).contains(&week.activities.len()),
+                format!("/weeks/{index}/activities"),
+                F::ActivitiesOutOfRange,
+            );
+        }
+    }
+}
