@@ -13,6 +13,8 @@ mod faults;
 pub mod leaving;
 mod state;
 pub mod switch;
+#[cfg(test)]
+mod tests;
 
 use chrono::NaiveDate;
 use serde::Deserialize;
