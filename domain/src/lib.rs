@@ -12,3 +12,5 @@ pub mod kernel;
 pub mod organisation;
 pub mod orientation;
 pub mod start_programme;
+#[cfg(test)]
+mod state_table;

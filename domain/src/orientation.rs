@@ -8,6 +8,8 @@ pub mod activity;
 pub mod application;
 mod faults;
 pub mod registration;
+#[cfg(test)]
+mod tests;
 
 pub use activity::{Activity, ActivityFacts, ActivityKind, NewActivity};
 pub use application::{

@@ -6,6 +6,8 @@
 
 mod body;
 mod state;
+#[cfg(test)]
+mod tests;
 
 use chrono::Duration;
 
