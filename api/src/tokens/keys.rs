@@ -1,8 +1,8 @@
 //! The issuer's public keys, each good for the algorithms that it was made for and no other.
 
 use aws_lc_rs::signature::{
-    ECDSA_P256_SHA256_FIXED, ED25519, ParsedPublicKey, RSA_PKCS1_2048_8192_SHA256, RSA_PSS_2048_8192_SHA256,
-    RsaParameters, RsaPublicKeyComponents, VerificationAlgorithm,
+    ECDSA_P256_SHA256_FIXED, ED25519, ParsedPublicKey, RSA_PKCS1_2048_8192_SHA256, RSA_PSS_2048_8192_SHA256, RsaParameters,
+    RsaPublicKeyComponents, VerificationAlgorithm,
 };
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use jsonwebtoken::jwk::{AlgorithmParameters, EllipticCurve, Jwk, KeyAlgorithm, KeyOperations, PublicKeyUse};
@@ -98,9 +98,10 @@ impl KeySet {
 
     /// The one key that a token can have been signed with: the one that it names, or else the only one of its algorithm.
     fn key_for(&self, token: &Unproven<'_>) -> Option<&Key> {
-        let mut fitting = self.keys.iter().filter(|key| {
-            key.algorithm == token.algorithm && (token.key_id.is_none() || key.key_id == token.key_id)
-        });
+        let mut fitting = self
+            .keys
+            .iter()
+            .filter(|key| key.algorithm == token.algorithm && (token.key_id.is_none() || key.key_id == token.key_id));
         let first = fitting.next();
         // Two keys of one name are a mistake of the issuer's that costs nothing; guessing among all would.
         if token.key_id.is_none() && fitting.next().is_some() { None } else { first }

@@ -41,7 +41,10 @@ enum Place {
     Known(Url),
     /// The configuration that says where (OpenID Connect Discovery 1.0, section 4): read anew at every fetch, so that
     /// an issuer can move its keys.
-    Discovered { configuration: Url, issuer: String },
+    Discovered {
+        configuration: Url,
+        issuer: String,
+    },
 }
 
 pub(super) struct Source {

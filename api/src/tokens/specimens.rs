@@ -184,12 +184,7 @@ pub fn published() -> Value {
 }
 
 pub fn expected() -> Expected {
-    Expected {
-        issuer: ISSUER.to_owned(),
-        audience: AUDIENCE.to_owned(),
-        jwks_uri: None,
-        max_lifetime: Duration::from_secs(3600),
-    }
+    Expected { issuer: ISSUER.to_owned(), audience: AUDIENCE.to_owned(), jwks_uri: None, max_lifetime: Duration::from_secs(3600) }
 }
 
 /// A verifier that knows what the issuer publishes.
