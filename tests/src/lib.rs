@@ -1,1 +1,6 @@
+//! Stories over HTTP and the contracts, on SQLite and on PostgreSQL: one package, one binary.
 
+#[cfg(test)]
+mod harness;
+#[cfg(test)]
+mod organisation;

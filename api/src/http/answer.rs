@@ -76,6 +76,14 @@ impl<V> Answer<V> {
     }
 }
 
+impl<V> Answer<V> {
+    /// 200 with JSON that is ready.
+    pub fn verbatim(body: String) -> Self {
+        let etag = etag(None, &body);
+        Self::rendered(StatusCode::OK, body).header(header::ETAG, etag)
+    }
+}
+
 impl<V: Serialize> Answer<V> {
     /// 200 with the view.
     ///
