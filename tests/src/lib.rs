@@ -4,3 +4,5 @@
 mod harness;
 #[cfg(test)]
 mod organisation;
+#[cfg(test)]
+mod orientation;
