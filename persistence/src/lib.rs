@@ -12,6 +12,7 @@ pub mod events;
 pub mod idempotency;
 pub mod migrations;
 pub mod organisation;
+pub mod orientation;
 mod postgres;
 pub mod schema;
 pub mod session;
