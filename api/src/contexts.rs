@@ -2,16 +2,23 @@
 
 use crate::http::Operation;
 use crate::http::document::Tag;
-use crate::{about, access, organisation};
+use crate::{about, access, organisation, orientation};
 
 /// What the interface is about, in the order in which a learning career goes.
 pub const TAGS: &[Tag] = &[
     (about::TAG, "The interface itself."),
     (access::TAG, "The caller: person, roles with their reach, scopes; and the personas of the demo."),
     (organisation::TAG, "Institution, landscapes (landschappen), teams, people and their roles."),
+    (
+        orientation::TAG,
+        "Infoshop conversations, shadow days (meeloopdagen) and buddy placements (buddystages); applications (aanmeldingen) and scout interviews (scoutgesprekken).",
+    ),
 ];
 
 /// All operations, in the order in which they are registered.
 pub fn operations() -> Vec<Operation> {
-    [about::operations(), access::operations(), organisation::operations()].into_iter().flatten().collect()
+    [about::operations(), access::operations(), organisation::operations(), orientation::operations()]
+        .into_iter()
+        .flatten()
+        .collect()
 }

@@ -6,6 +6,7 @@ pub mod contexts;
 pub mod http;
 pub mod imports;
 pub mod organisation;
+pub mod orientation;
 pub mod personas;
 pub mod reactions;
 pub mod tokens;
