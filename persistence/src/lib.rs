@@ -8,6 +8,7 @@ pub mod access;
 pub mod columns;
 pub mod conn;
 pub mod database;
+pub mod enrolment;
 pub mod events;
 pub mod idempotency;
 pub mod migrations;
