@@ -125,6 +125,7 @@ ids! {
     RoleId of Role;
     GuardianshipId of Guardianship;
     ServiceAccountId of ServiceAccount;
+    SchoolCalendarId of SchoolCalendar;
     ActivityId of Activity;
     RegistrationId of Registration;
     ApplicationId of Application;
