@@ -1,1 +1,11 @@
+//! The doors: HTTP, commands, background work; one file per context, plus `http/`.
+
+pub mod about;
+pub mod access;
+pub mod contexts;
+pub mod http;
+pub mod imports;
+pub mod organisation;
+pub mod personas;
+pub mod reactions;
 pub mod tokens;

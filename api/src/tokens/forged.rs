@@ -1,13 +1,13 @@
 //! Tokens that nobody may be believed for, every one refused for its reason, beside those that are right.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, time::Duration};
 
 use aws_lc_rs::signature::{RSA_PKCS1_1024_8192_SHA256_FOR_LEGACY_USE_ONLY, RsaPublicKeyComponents};
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use chrono::TimeDelta;
 use serde_json::{Value, json};
 
-use super::{TokenFault, TokenFault::*, specimens::*};
+use super::{Expected, TokenFault, TokenFault::*, Verifier, keys::KeySet, specimens::*};
 
 /// What is wrong with it, the token, and what is told.
 type Forgery = (&'static str, String, TokenFault);
@@ -203,6 +203,7 @@ fn missigned() -> Vec<Forgery> {
         ("RS256 signature of one", resigned(&rsa, |bytes| [vec![0; bytes.len() - 1], vec![1]].concat()), Untrusted),
         ("ES256 with a P-384 key", signed("ES256", "p384", Hand::P384), Untrusted),
         ("ES256 with a P-384 key that calls itself P-256", signed("ES256", "p384-as-p256", Hand::P384), Untrusted),
+        ("ES256 with a P-256 key that calls itself P-384", signed("ES256", "ec-as-p384", Hand::Ec), Untrusted),
         ("ES384", signed("ES384", "p384", Hand::P384), Untrusted),
         ("ES256 with a key that is no point of the curve", signed("ES256", "ec-off-curve", Hand::Ec), Untrusted),
         ("RS256 with an RSA key of 1024 bits", WEAKLY_SIGNED.to_owned(), Untrusted),
@@ -285,6 +286,7 @@ fn mistimed() -> Vec<Forgery> {
         ("of 1970", claiming(json!({"iat": 0, "exp": 900})), Expired),
         ("issued in 31 seconds", claiming(json!({"iat": now + 31})), NotYetValid),
         ("issued next year", claiming(json!({"iat": now + year, "exp": now + year + 900})), NotYetValid),
+        ("issued in 31 seconds, and not before yesterday", claiming(json!({"iat": now + 31, "nbf": now - 86_400})), NotYetValid),
         ("not before 31 seconds from now", claiming(json!({"nbf": now + 31})), NotYetValid),
         ("not before it expires", claiming(json!({"nbf": now + 901})), NotYetValid),
         ("valid for an hour and a second", claiming(json!({"exp": now + 3601})), Lifetime),
@@ -383,6 +385,18 @@ async fn a_token_that_was_right_expires_all_the_same() {
         assert_eq!(verifier.verify(&token, NOW + TimeDelta::seconds(seconds)).await, Err(Expired.fault()));
     }
     assert_eq!(verifier.verify(&token, NOW - TimeDelta::seconds(31)).await, Err(NotYetValid.fault()));
+}
+
+#[actix_web::test]
+async fn a_college_may_allow_shorter_lifetimes_but_never_longer_ones_than_an_hour() {
+    let keys = || KeySet::read(published().to_string().as_bytes()).unwrap();
+    let allowing = |seconds| Expected { max_lifetime: Duration::from_secs(seconds), ..expected() };
+    let lasting = |seconds: i64| claiming(json!({"exp": NOW.timestamp() + seconds}));
+    for (allowed, longest) in [(600, 600), (3600, 3600), (86_400, 3600), (u64::MAX, 3600)] {
+        let verifier = Verifier::pinned(allowing(allowed), keys());
+        assert!(verifier.verify(&lasting(longest), NOW).await.is_ok(), "{allowed}");
+        assert_eq!(verifier.verify(&lasting(longest + 1), NOW).await, Err(Lifetime.fault()), "{allowed}");
+    }
 }
 
 #[test]

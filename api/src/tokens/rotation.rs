@@ -148,6 +148,7 @@ async fn answers_that_are_no_keys_are_not_taken_for_keys() {
         ("a page", ok("<html>maintenance</html>")),
         ("an array", ok("[]")),
         ("no keys", ok(r#"{"keys": []}"#)),
+        ("only a key that is too weak", ok(json!({"keys": [{"kty": "RSA", "n": WEAK_MODULUS, "e": "AQAB"}]}).to_string())),
         ("only keys that cannot be used", ok(r#"{"keys": [{"kty": "oct", "kid": "one", "k": "AAAA"}, 7]}"#)),
     ];
     for (name, answer) in answers {

@@ -172,6 +172,7 @@ pub fn published() -> Value {
         with(ed_jwk("ed-short"), json!({"x": "AAAA"})),
         ec_jwk("p384", "P-384", &KEYS.p384),
         ec_jwk("p384-as-p256", "P-256", &KEYS.p384),
+        ec_jwk("ec-as-p384", "P-384", &KEYS.ec),
         with(ec_jwk("ec-off-curve", "P-256", &KEYS.ec), json!({"y": encode([1; 32])})),
         {"kty": "RSA", "kid": "rsa-1024", "n": WEAK_MODULUS, "e": "AQAB"},
         {"kty": "RSA", "kid": "rsa-1024-padded", "n": encode([vec![0; 256], vec![0xff; 128]].concat()), "e": "AQAB"},
