@@ -8,4 +8,5 @@ pub mod imports;
 pub mod organisation;
 pub mod personas;
 pub mod reactions;
+pub mod start_programme;
 pub mod tokens;

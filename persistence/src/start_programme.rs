@@ -14,7 +14,7 @@ pub use programmes::{
     Standing, find_programme, find_programme_of_enrolment, insert_programme, programme_to_end, standing_of_enrolment,
     update_state, update_week,
 };
-pub use templates::{TemplateFilter, find_template, insert_template, list_templates, templates_in_force, update_template};
+pub use templates::{TemplateFilter, find_template, insert_template, list_templates, published_templates, update_template};
 
 use crate::trouble::Trouble;
 

@@ -141,6 +141,7 @@ ids! {
     QualificationId of Qualification;
     CoreTaskId of CoreTask;
     WorkProcessId of WorkProcess;
+    LwpId of Lwp;
     ImportId of Import;
 }
 

@@ -87,7 +87,7 @@ pub fn list_templates(
 ///
 /// # Errors
 /// Only what the database ends in.
-pub fn templates_in_force(
+pub fn published_templates(
     reading: &mut Reading<'_>,
     _permit: Permit,
     landscape_id: LandscapeId,
