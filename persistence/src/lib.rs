@@ -9,6 +9,7 @@ pub mod claim;
 pub mod columns;
 pub mod conn;
 pub mod database;
+pub mod enrolment;
 pub mod events;
 pub mod idempotency;
 pub mod installation;

@@ -45,6 +45,10 @@ pub struct Anywhere;
 #[derive(Clone, Copy)]
 pub struct OnlyFor<Scope>(pub Relation, pub Scope);
 
+/// Both confinements.
+#[derive(Clone, Copy)]
+pub struct Both<A, B>(pub A, pub B);
+
 fn caller<S, C>(reading: &Reading<'_>, student: S, confined: C) -> Caller<S, C> {
     let me = reading.actor().person_id().unwrap_or(Id::from_uuid(Uuid::nil()));
     Caller { me, now: reading.now(), student, confined }
@@ -144,6 +148,13 @@ impl<Scope: QueryFragment<DB>, DB: Backend> QueryFragment<DB> for OnlyFor<Scope>
     }
 }
 
+impl<A: QueryFragment<DB>, B: QueryFragment<DB>, DB: Backend> QueryFragment<DB> for Both<A, B> {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        self.0.walk_ast(out.reborrow())?;
+        self.1.walk_ast(out)
+    }
+}
+
 impl<S, C> Expression for RelationsOf<S, C> {
     type SqlType = Nullable<Text>;
 }
@@ -156,7 +167,11 @@ impl Expression for Anywhere {
 impl<Scope> Expression for OnlyFor<Scope> {
     type SqlType = Bool;
 }
+impl<A, B> Expression for Both<A, B> {
+    type SqlType = Bool;
+}
 impl<QS> AppearsOnTable<QS> for Anywhere {}
+impl<A: AppearsOnTable<QS>, B: AppearsOnTable<QS>, QS> AppearsOnTable<QS> for Both<A, B> {}
 impl<Scope: AppearsOnTable<QS>, QS> AppearsOnTable<QS> for OnlyFor<Scope> {}
 
 macro_rules! expression {
