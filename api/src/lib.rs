@@ -9,4 +9,5 @@ pub mod organisation;
 pub mod orientation;
 pub mod personas;
 pub mod reactions;
+pub mod start_programme;
 pub mod tokens;
