@@ -2,7 +2,7 @@
 
 use crate::http::Operation;
 use crate::http::document::Tag;
-use crate::{access, organisation};
+use crate::{access, organisation, people, service_accounts};
 
 /// What the interface is about, in the order in which a learning career goes.
 pub const TAGS: &[Tag] = &[
@@ -12,5 +12,8 @@ pub const TAGS: &[Tag] = &[
 
 /// All operations, in the order in which they are registered.
 pub fn operations() -> Vec<Operation> {
-    [access::operations(), organisation::operations()].into_iter().flatten().collect()
+    [access::operations(), organisation::operations(), people::operations(), service_accounts::operations()]
+        .into_iter()
+        .flatten()
+        .collect()
 }

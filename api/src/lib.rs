@@ -5,6 +5,8 @@ pub mod contexts;
 pub mod http;
 pub mod imports;
 pub mod organisation;
+pub mod people;
 pub mod personas;
 pub mod reactions;
+pub mod service_accounts;
 pub mod tokens;

@@ -37,6 +37,10 @@ impl<Q> Statement for Q where
 {
 }
 
+/// Many rows in one statement. SQLite can not write a default there, so these are not statements like any other.
+pub trait Batch: ExecuteDsl<SqliteConnection> + ExecuteDsl<PgConnection> {}
+impl<Q> Batch for Q where Q: ExecuteDsl<SqliteConnection> + ExecuteDsl<PgConnection> {}
+
 impl Conn {
     pub(crate) fn load<'q, U, Q: Rows<'q, U> + RunQueryDsl<SqliteConnection> + RunQueryDsl<PgConnection>>(
         &mut self,
@@ -48,7 +52,7 @@ impl Conn {
         }
     }
 
-    pub(crate) fn execute<Q: Statement>(&mut self, statement: Q) -> QueryResult<usize> {
+    pub(crate) fn execute<Q: Batch>(&mut self, statement: Q) -> QueryResult<usize> {
         match self {
             Self::Sqlite(conn) => ExecuteDsl::execute(statement, conn),
             Self::Pg(conn) => ExecuteDsl::execute(statement, conn),
