@@ -2,18 +2,21 @@
 
 use crate::http::Operation;
 use crate::http::document::Tag;
-use crate::{access, organisation, people, service_accounts};
 
 /// What the interface is about, in the order in which a learning career goes.
 pub const TAGS: &[Tag] = &[
-    (access::TAG, "The caller: person, roles with their reach, scopes; and the personas of the demo."),
-    (organisation::TAG, "Institution, landscapes (landschappen), teams, people and their roles."),
+    (crate::about::TAG, "The interface itself."),
+    (crate::access::TAG, "The caller: person, roles with their reach, scopes; and the personas of the demo."),
+    (crate::organisation::TAG, "Institution, landscapes (landschappen), teams, people and their roles."),
 ];
 
 /// All operations, in the order in which they are registered.
 pub fn operations() -> Vec<Operation> {
-    [access::operations(), organisation::operations(), people::operations(), service_accounts::operations()]
-        .into_iter()
-        .flatten()
-        .collect()
+    let mut all = Vec::new();
+    all.extend(crate::about::operations());
+    all.extend(crate::access::operations());
+    all.extend(crate::organisation::operations());
+    all.extend(crate::people::operations());
+    all.extend(crate::service_accounts::operations());
+    all
 }

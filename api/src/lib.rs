@@ -1,5 +1,6 @@
 //! The doors: HTTP, commands, background work; one file per context, plus `http/`.
 
+pub mod about;
 pub mod access;
 pub mod contexts;
 pub mod http;

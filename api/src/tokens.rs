@@ -118,8 +118,11 @@ enum Keys {
 impl Verifier {
     /// A verifier of tokens whose keys are read from their issuer, for the first time when the first token comes.
     ///
-    /// Fails where an address is not https (or http on the loopback interface).
+    /// Fails where issuer or audience is empty, or an address is not https (or http on the loopback interface).
     pub fn remote(expected: Expected) -> Result<Self, SourceError> {
+        if expected.issuer.is_empty() || expected.audience.is_empty() {
+            return Err(SourceError::Unnamed);
+        }
         let source = Source::new(&expected.issuer, expected.jwks_uri.as_deref())?;
         Ok(Self { expected, keys: Keys::Remote(Arc::new(RemoteKeys::new(source))) })
     }

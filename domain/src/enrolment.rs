@@ -13,6 +13,8 @@ mod faults;
 pub mod leaving;
 mod state;
 pub mod switch;
+#[cfg(test)]
+mod tests;
 
 use chrono::NaiveDate;
 use serde::Deserialize;
@@ -247,10 +249,8 @@ impl Enrolment {
                 S::Provisional | S::Definitive { .. },
                 D::Leave { left_on, reason, destination, basic_qualification, further_education },
             ) => {
-                let further_education = further_education.unwrap_or(false);
-                let leaving = Leaving { left_on, reason, destination, basic_qualification, further_education };
-                let pointer = "/leftOn";
-                self.end(S::Left { at: now, leaving }, (left_on, pointer), "left", now, facts)
+                let (destination, further_education) = (Some(destination), further_education.unwrap_or(false));
+                self.leave(Leaving { left_on, reason, destination, basic_qualification, further_education }, now, facts)
             }
             (S::Definitive { confirmed_at }, D::Graduate { graduated_on }) => {
                 let state = S::Graduated { confirmed_at: *confirmed_at, at: now, graduated_on };
@@ -258,6 +258,18 @@ impl Enrolment {
             }
             _ => Err(self.refused(F::NotOpen)),
         }
+    }
+
+    /// The student leaves (EN-5): by decision, or at the close of the start programme (SP-5), where less may be known.
+    ///
+    /// # Errors
+    /// As [`Enrolment::decide`].
+    pub fn leave(&self, leaving: Leaving, now: Instant, facts: EnrolmentFacts<'_>) -> Result<EnrolmentOutcome, Refusal> {
+        if !self.state.is_open() {
+            return Err(self.refused(F::NotOpen));
+        }
+        let date = (leaving.left_on, "/leftOn");
+        self.end(EnrolmentState::Left { at: now, leaving }, date, "left", now, facts)
     }
 
     fn request_switch(

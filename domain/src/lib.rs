@@ -15,3 +15,5 @@ pub mod organisation;
 pub mod orientation;
 pub mod roster;
 pub mod start_programme;
+#[cfg(test)]
+mod state_table;

@@ -8,6 +8,8 @@ pub mod calendar;
 mod faults;
 pub mod programme;
 pub mod template;
+#[cfg(test)]
+mod tests;
 
 pub use calendar::{Holiday, SchoolYear, check_holidays, weeks_before, weeks_from};
 pub use faults::StartProgrammeFault;

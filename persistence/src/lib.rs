@@ -5,14 +5,17 @@
 //! the [`Event`](domain::kernel::Event) that tells of it.
 
 pub mod access;
+pub mod claim;
 pub mod columns;
 pub mod conn;
 pub mod database;
 pub mod events;
 pub mod idempotency;
+pub mod installation;
 pub mod migrations;
 pub mod organisation;
 pub mod people;
+pub mod orientation;
 mod postgres;
 pub mod schema;
 pub mod service_accounts;

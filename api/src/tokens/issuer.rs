@@ -93,3 +93,53 @@ impl BuiltInIssuer {
         &self.audience
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use chrono::TimeDelta;
+
+    use super::*;
+    use crate::tokens::{TokenFault, Verifier, specimens::NOW};
+
+    const QUARTER: Duration = Duration::from_secs(900);
+
+    fn issuer() -> Arc<BuiltInIssuer> {
+        Arc::new(BuiltInIssuer::new("http://localhost:8080".to_owned(), "leerloopbaan".to_owned()).unwrap())
+    }
+
+    #[actix_web::test]
+    async fn a_token_of_the_demo_says_which_persona_is_asking() {
+        let issuer = issuer();
+        let verifier = Verifier::built_in(Arc::clone(&issuer));
+        let verified = verifier.verify(&issuer.issue("coach", NOW, QUARTER).unwrap(), NOW).await.unwrap();
+        assert_eq!((verified.issuer.as_str(), verified.subject.as_str()), ("http://localhost:8080", "coach"));
+        assert_eq!(verified.expires_at, NOW + TimeDelta::minutes(15));
+    }
+
+    #[actix_web::test]
+    async fn a_token_of_one_demo_opens_no_other() {
+        let token = issuer().issue("coach", NOW, QUARTER).unwrap();
+        assert_eq!(Verifier::built_in(issuer()).verify(&token, NOW).await, Err(TokenFault::Untrusted.fault()));
+    }
+
+    #[test]
+    fn the_demo_issues_nothing_that_it_would_refuse() {
+        let issuer = issuer();
+        for subject in ["", " ", "jos\u{e9}", "a\nb", &"s".repeat(256)] {
+            assert!(matches!(issuer.issue(subject, NOW, QUARTER), Err(IssueError::Subject)));
+        }
+        for lifetime in [Duration::ZERO, Duration::from_millis(999), Duration::from_millis(3_600_001)] {
+            assert!(matches!(issuer.issue("coach", NOW, lifetime), Err(IssueError::Lifetime)));
+        }
+        assert!(issuer.issue("coach", NOW, LONGEST_LIFETIME).is_ok());
+    }
+
+    #[test]
+    fn what_the_demo_publishes_is_its_public_key_alone() {
+        let published = serde_json::to_value(issuer().jwks()).unwrap();
+        let members: Vec<&String> = published["keys"][0].as_object().unwrap().keys().collect();
+        assert_eq!(members, ["alg", "crv", "kid", "kty", "use", "x"]);
+    }
+}

@@ -143,6 +143,7 @@ impl Key {
                 (Algorithm::Rs256, modulus(&key.n, &key.e, &RSA_PKCS1_2048_8192_SHA256)),
                 (Algorithm::Ps256, modulus(&key.n, &key.e, &RSA_PSS_2048_8192_SHA256)),
             ],
+            // Other curves, shared secrets, and whatever is yet to be invented.
             _ => Vec::new(),
         };
         parsed

@@ -1,10 +1,13 @@
 //! The issuer's keys as this service knows them: used while they are young, asked for again when they are not.
 
-use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use chrono::TimeDelta;
 use domain::kernel::Instant;
-use tokio::sync::{Mutex, OwnedMutexGuard};
+use tokio::{
+    sync::{Mutex, OwnedMutexGuard},
+    task::JoinHandle,
+};
 
 use super::{TokenFault, keys::KeySet, source::Source};
 
@@ -28,6 +31,7 @@ pub(super) struct RemoteKeys {
 struct State {
     keys: Option<(Arc<KeySet>, Instant)>,
     asked_at: Option<Instant>,
+    /// Whether the issuer answered when it was last asked.
     answered: bool,
 }
 
@@ -39,6 +43,14 @@ impl State {
 
     fn may_ask(&self, now: Instant) -> bool {
         self.asked_at.is_none_or(|asked_at| apart(now, asked_at) >= PAUSE)
+    }
+
+    /// Takes these keys for the issuer's. Keys that did not change remain the same set, with all that they proved;
+    /// others begin without anything proved, so that nothing outlives the key that it was signed with.
+    fn learn(&mut self, fetched: KeySet, now: Instant) {
+        let same = self.keys.take().map(|(known, _)| known).filter(|known| **known == fetched);
+        self.keys = Some((same.unwrap_or_else(|| Arc::new(fetched)), now));
+        self.answered = true;
     }
 }
 
@@ -64,7 +76,7 @@ impl RemoteKeys {
             && due
             && let Ok(turn) = Arc::clone(&self.asking).try_lock_owned()
         {
-            drop(tokio::spawn(Arc::clone(self).ask(now, turn)));
+            drop(self.ask(now, turn));
         }
         keys
     }
@@ -90,40 +102,37 @@ impl RemoteKeys {
     /// Returns once the issuer has been asked, by us or by another, or may not be asked yet.
     async fn wait_for_answer(self: &Arc<Self>, now: Instant) {
         let turn = Arc::clone(&self.asking).lock_owned().await;
-        // A task of its own: a client that goes away must not take the answer away from the others.
-        let asked = tokio::spawn(Arc::clone(self).ask(now, turn)).await;
-        if let Err(error) = asked {
-            tracing::error!(%error, "the issuer's keys: asking for them broke off");
+        if let Some(asked) = self.ask(now, turn)
+            && let Err(error) = asked.await
+        {
+            tracing::error!(%error, "asking for the issuer's keys broke off");
         }
     }
 
-    /// Asks the issuer, unless that was done a moment ago, and keeps what it says. Keys that did not change remain the
-    /// same set, with all that they proved; others start without anything proved.
-    async fn ask(self: Arc<Self>, now: Instant, turn: OwnedMutexGuard<()>) {
-        {
-            let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
-            if !state.may_ask(now) {
-                return;
-            }
-            state.asked_at = Some(now);
-            state.answered = false;
+    /// Asks the issuer, unless that was done a moment ago. In a task of its own: a client that goes away must not
+    /// take the answer away from the others.
+    fn ask(self: &Arc<Self>, now: Instant, turn: OwnedMutexGuard<()>) -> Option<JoinHandle<()>> {
+        let mut state = self.state_to_change();
+        if !state.may_ask(now) {
+            return None;
         }
-        let answer = self.source.fetch().await;
-        let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
-        match answer {
-            Ok(fetched) => {
-                let known = state.keys.take().map(|(known, _)| known).filter(|known| **known == fetched);
-                state.keys = Some((known.unwrap_or_else(|| Arc::new(fetched)), now));
-                state.answered = true;
+        state.asked_at = Some(now);
+        state.answered = false;
+        let keys = Arc::clone(self);
+        Some(tokio::spawn(async move {
+            match keys.source.fetch().await {
+                Ok(fetched) => keys.state_to_change().learn(fetched, now),
+                Err(error) => tracing::warn!(%error, "the issuer's keys could not be read; known ones serve for a day at most"),
             }
-            Err(error) => {
-                tracing::warn!(%error, "the issuer's keys could not be read; those known stay in use for a day at most")
-            }
-        }
-        drop(turn);
+            drop(turn);
+        }))
     }
 
     fn state(&self) -> RwLockReadGuard<'_, State> {
         self.state.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn state_to_change(&self) -> RwLockWriteGuard<'_, State> {
+        self.state.write().unwrap_or_else(PoisonError::into_inner)
     }
 }

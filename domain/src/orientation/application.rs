@@ -6,6 +6,8 @@
 
 mod body;
 mod state;
+#[cfg(test)]
+mod tests;
 
 use chrono::Duration;
 
@@ -154,6 +156,13 @@ impl Application {
             | ApplicationState::Orienting { .. }
             | ApplicationState::Withdrawn { .. } => &[],
         }
+    }
+
+    /// What the state allows this person: an interview is corrected by its author alone (IN-4).
+    pub fn open_to(&self, by: Option<PersonId>) -> Vec<Action> {
+        let author = self.state.interview().map(|interview| interview.record.author_id);
+        let theirs = |action: &Action| *action != Action::CorrectInterview || author == by;
+        self.open_actions().iter().copied().filter(theirs).collect()
     }
 
     /// Until when the scouts of the landscape see it: none while it is undecided.

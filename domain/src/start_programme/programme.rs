@@ -9,8 +9,8 @@ use super::{Holiday, StartProgrammeFault as F, Template, TemplateState, WEEKS, w
 use crate::{
     access::Action,
     kernel::{
-        EnrolmentId, Event, Findings, Instant, KernelFault, LandscapeId, ProgrammeId, Refusal, StudentId, Subject, TemplateId,
-        Text, Told, WeekActivityId, Word, time::date_at,
+        EnrolmentId, Event, Instant, KernelFault, LandscapeId, ProgrammeId, Refusal, StudentId, Subject, TemplateId, Text, Told,
+        WeekActivityId, Word, time::date_at,
     },
 };
 
@@ -103,7 +103,7 @@ pub struct ProgrammeOutcome {
     pub then: AfterClose,
 }
 
-/// What else the closing of a programme makes happen (SP-5).
+/// What was decided at the end, with what else it makes happen (SP-5).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum AfterClose {
     /// The enrolment becomes definitive, if it is not so yet.
@@ -111,9 +111,20 @@ pub enum AfterClose {
     /// A switch is requested.
     Switch { landscape_id: LandscapeId, motivation: Text<4000> },
     /// Nothing: the programme itself has more weeks.
-    Prolonged,
+    Prolong { extra_weeks: u8 },
     /// The student leaves.
     Leave(Departure),
+}
+
+impl AfterClose {
+    pub const fn outcome(&self) -> CloseOutcome {
+        match self {
+            Self::Continue => CloseOutcome::Continue,
+            Self::Switch { .. } => CloseOutcome::Switch,
+            Self::Prolong { .. } => CloseOutcome::Prolong,
+            Self::Leave(_) => CloseOutcome::Leave,
+        }
+    }
 }
 
 /// What is recorded of who leaves at the close of the programme (EN-5).
@@ -236,36 +247,30 @@ impl Programme {
     /// Takes a decision (SP-5).
     ///
     /// # Errors
-    /// [`F::NotOpen`], [`F::AlreadyProlonged`] or [`F::MotivationMissing`] where the state does not allow it,
-    /// otherwise everything that is wrong with it.
+    /// Everything that is wrong with it, otherwise [`F::NotOpen`], [`F::AlreadyProlonged`] or
+    /// [`F::MotivationMissing`] where the state does not allow it.
     pub fn decide(&self, decision: ProgrammeDecision, now: Instant, facts: CloseFacts<'_>) -> Result<ProgrammeOutcome, Refusal> {
-        use {CloseOutcome as O, ProgrammeState as S};
-        decision.check(facts.landscape_known)?;
-        let ProgrammeDecision::Close { outcome, ref motivation, extra_weeks, landscape_id, .. } = decision;
-        let closing = Closing { outcome, motivation: motivation.clone(), at: now };
-        let state = match (&self.state, outcome) {
+        use {AfterClose as A, ProgrammeState as S};
+        let (then, motivation) = decision.parse(date_at(now), facts.landscape_known)?;
+        let outcome = then.outcome();
+        let mut next = Self { version: self.version + 1, ..self.clone() };
+        let what = match (&self.state, &then) {
             (S::Closed { .. } | S::Switched { .. }, _) => return Err(self.refused(F::NotOpen)),
-            (S::Prolonged(_), O::Prolong) => return Err(self.refused(F::AlreadyProlonged)),
-            (_, O::Continue) if !facts.motivation_stated => return Err(self.refused(F::MotivationMissing)),
-            (S::Running, O::Prolong) => {
-                let extra_weeks = extra_weeks.unwrap_or_default();
-                S::Prolonged(Prolongation { extra_weeks, motivation: motivation.clone(), at: now })
+            (S::Prolonged(_), A::Prolong { .. }) => return Err(self.refused(F::AlreadyProlonged)),
+            (S::Running | S::Prolonged(_), A::Continue) if !facts.motivation_stated => {
+                return Err(self.refused(F::MotivationMissing));
             }
-            (S::Running, O::Continue | O::Switch | O::Leave) => S::Closed { prolonged: None, closing },
-            (S::Prolonged(prolongation), O::Continue | O::Switch | O::Leave) => {
-                S::Closed { prolonged: Some(prolongation.clone()), closing }
+            (S::Running, A::Prolong { extra_weeks }) => {
+                next.append_weeks(*extra_weeks, facts.holidays);
+                next.state = S::Prolonged(Prolongation { extra_weeks: *extra_weeks, motivation, at: now });
+                "prolonged"
+            }
+            (S::Running | S::Prolonged(_), A::Continue | A::Switch { .. } | A::Leave(_)) => {
+                let closing = Closing { outcome, motivation, at: now };
+                next.state = S::Closed { prolonged: self.state.prolongation().cloned(), closing };
+                "closed"
             }
         };
-        let mut next = Self { version: self.version + 1, state, ..self.clone() };
-        next.append_weeks(extra_weeks.unwrap_or_default(), facts.holidays);
-        let then = match (outcome, landscape_id) {
-            (O::Switch, Some(landscape_id)) => AfterClose::Switch { landscape_id, motivation: motivation.clone() },
-            (O::Switch, None) => return Err(F::OutcomeNeeds.into()),
-            (O::Continue, _) => AfterClose::Continue,
-            (O::Prolong, _) => AfterClose::Prolonged,
-            (O::Leave, _) => AfterClose::Leave(decision.departure(date_at(now))),
-        };
-        let what = if outcome == O::Prolong { "prolonged" } else { "closed" };
         let mut programme = next.told(what);
         programme.event = programme.event.with("outcome", outcome.word());
         Ok(ProgrammeOutcome { programme, then })
@@ -324,25 +329,5 @@ impl Programme {
             .now(self.state.name())
             .naming("enrolmentId", self.enrolment_id);
         Told { thing: self, event }
-    }
-}
-
-impl ProgrammeDecision {
-    fn check(&self, landscape_known: bool) -> Result<(), Refusal> {
-        let Self::Close { outcome, extra_weeks, landscape_id, .. } = self;
-        let (prolongs, switches) = (*outcome == CloseOutcome::Prolong, *outcome == CloseOutcome::Switch);
-        let in_range = extra_weeks.is_none_or(|weeks| (1..=10).contains(&weeks));
-        let mut findings = Findings::default();
-        findings
-            .note(prolongs && extra_weeks.is_none(), "/extraWeeks", F::OutcomeNeeds)
-            .note(!prolongs && extra_weeks.is_some(), "/extraWeeks", F::OutcomeRefuses)
-            .note(prolongs && !in_range, "/extraWeeks", F::ExtraWeeksOutOfRange)
-            .note(switches && landscape_id.is_none(), "/landscapeId", F::OutcomeNeeds)
-            .note(!switches && landscape_id.is_some(), "/landscapeId", F::OutcomeRefuses)
-            .note(switches && landscape_id.is_some() && !landscape_known, "/landscapeId", KernelFault::UnknownReference);
-        for (pointer, given) in self.departure_fields() {
-            findings.note(given && *outcome != CloseOutcome::Leave, pointer, F::OutcomeRefuses);
-        }
-        findings.settle()
     }
 }

@@ -4,10 +4,11 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::Departure;
+use super::{AfterClose, Departure};
 use crate::{
     access::Action,
-    kernel::{LandscapeId, Text},
+    kernel::{Findings, KernelFault, LandscapeId, Refusal, Text},
+    start_programme::StartProgrammeFault as F,
 };
 
 /// The student's mark on an activity.
@@ -92,8 +93,47 @@ impl ProgrammeDecision {
         }
     }
 
+    /// What was decided and why, once the fields fit the outcome.
+    ///
+    /// # Errors
+    /// Every field that the outcome misses or has nothing to do with.
+    pub(super) fn parse(self, today: NaiveDate, landscape_known: bool) -> Result<(AfterClose, Text<4000>), Refusal> {
+        let findings = self.check(landscape_known);
+        let Self::Close { outcome, motivation, extra_weeks, landscape_id, .. } = &self;
+        let motivation = motivation.clone();
+        let then = match (outcome, extra_weeks, landscape_id) {
+            (CloseOutcome::Continue, _, _) => Some(AfterClose::Continue),
+            (CloseOutcome::Switch, _, landscape_id) => {
+                landscape_id.map(|landscape_id| AfterClose::Switch { landscape_id, motivation: motivation.clone() })
+            }
+            (CloseOutcome::Prolong, extra_weeks, _) => extra_weeks.map(|extra_weeks| AfterClose::Prolong { extra_weeks }),
+            (CloseOutcome::Leave, _, _) => Some(AfterClose::Leave(self.departure(today))),
+        };
+        findings.settle()?;
+        Ok((then.ok_or(F::OutcomeNeeds)?, motivation))
+    }
+
+    fn check(&self, landscape_known: bool) -> Findings {
+        let Self::Close { outcome, extra_weeks, landscape_id, .. } = self;
+        let prolongs = *outcome == CloseOutcome::Prolong;
+        let switches = *outcome == CloseOutcome::Switch;
+        let in_range = extra_weeks.is_none_or(|weeks| (1..=10).contains(&weeks));
+        let mut findings = Findings::default();
+        findings
+            .note(prolongs && extra_weeks.is_none(), "/extraWeeks", F::OutcomeNeeds)
+            .note(!prolongs && extra_weeks.is_some(), "/extraWeeks", F::OutcomeRefuses)
+            .note(prolongs && !in_range, "/extraWeeks", F::ExtraWeeksOutOfRange)
+            .note(switches && landscape_id.is_none(), "/landscapeId", F::OutcomeNeeds)
+            .note(!switches && landscape_id.is_some(), "/landscapeId", F::OutcomeRefuses)
+            .note(switches && landscape_id.is_some() && !landscape_known, "/landscapeId", KernelFault::UnknownReference);
+        for (pointer, given) in self.departure_fields() {
+            findings.note(given && *outcome != CloseOutcome::Leave, pointer, F::OutcomeRefuses);
+        }
+        findings
+    }
+
     /// The fields that go with `leave` only, and whether they were given.
-    pub(super) const fn departure_fields(&self) -> [(&'static str, bool); 5] {
+    const fn departure_fields(&self) -> [(&'static str, bool); 5] {
         let Self::Close { left_on, reason, destination, basic_qualification, further_education, .. } = self;
         [
             ("/leftOn", left_on.is_some()),
@@ -105,12 +145,12 @@ impl ProgrammeDecision {
     }
 
     /// What is recorded of the leaver, with what was left unsaid filled in.
-    pub(super) fn departure(self, today: NaiveDate) -> Departure {
+    fn departure(&self, today: NaiveDate) -> Departure {
         let Self::Close { motivation, left_on, reason, destination, basic_qualification, further_education, .. } = self;
         Departure {
             left_on: left_on.unwrap_or(today),
-            reason: reason.unwrap_or(motivation),
-            destination,
+            reason: reason.as_ref().unwrap_or(motivation).clone(),
+            destination: destination.clone(),
             basic_qualification: basic_qualification.unwrap_or(false),
             further_education: further_education.unwrap_or(false),
         }
