@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::http::faults::HttpFault;
-use crate::http::{Answer, Body, Caller, Operation, Outcome, Problem, Visitor, get, post};
+use crate::http::{Answer, Body, Caller, Everything, List, Listing, Operation, Outcome, Problem, Visitor, get, post};
 use crate::personas::{PERSONAS, Persona};
 
 pub const TAG: &str = "Who am I";
@@ -155,13 +155,6 @@ async fn get_me(caller: Caller) -> Outcome<MeView> {
         .await
 }
 
-/// Everyone whom the demo lets one be.
-#[derive(Serialize, ToSchema)]
-struct PersonasView {
-    #[schema(max_items = 40)]
-    items: Vec<PersonaView>,
-}
-
 /// Someone whom the demo lets one be.
 #[derive(Serialize, ToSchema)]
 struct PersonaView {
@@ -171,10 +164,12 @@ struct PersonaView {
     about: &'static str,
 }
 
-async fn list_personas(visitor: Visitor) -> Outcome<PersonasView> {
+async fn list_personas(visitor: Visitor, list: List<Everything>) -> Result<Listing<PersonaView>, Problem> {
     visitor.service.issuer.as_ref().ok_or(HttpFault::NoSuchPath)?;
-    let items = PERSONAS.iter().map(|(persona, about)| PersonaView { persona: *persona, about }).collect();
-    Ok(Answer::ok(&PersonasView { items })?)
+    let page = list.page::<usize>()?;
+    let first = page.after.map_or(0, |place| place.saturating_add(1));
+    let rows = PERSONAS.iter().enumerate().skip(first).take(usize::try_from(page.rows_to_read()).unwrap_or(usize::MAX)).collect();
+    Ok(Answer::page(rows, page.limit, |(place, _)| *place, |(_, (persona, about))| Ok(PersonaView { persona: *persona, about }))?)
 }
 
 /// Whose token is wanted.

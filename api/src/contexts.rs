@@ -2,15 +2,16 @@
 
 use crate::http::Operation;
 use crate::http::document::Tag;
-use crate::{access, organisation};
+use crate::{about, access, organisation};
 
 /// What the interface is about, in the order in which a learning career goes.
 pub const TAGS: &[Tag] = &[
+    (about::TAG, "The interface itself."),
     (access::TAG, "The caller: person, roles with their reach, scopes; and the personas of the demo."),
     (organisation::TAG, "Institution, landscapes (landschappen), teams, people and their roles."),
 ];
 
 /// All operations, in the order in which they are registered.
 pub fn operations() -> Vec<Operation> {
-    [access::operations(), organisation::operations()].into_iter().flatten().collect()
+    [about::operations(), access::operations(), organisation::operations()].into_iter().flatten().collect()
 }

@@ -1,2 +1,14 @@
+//! The doors: HTTP, commands, background work; one file per context, plus `http/`.
+
+pub mod about;
+pub mod access;
+pub mod commands;
+pub mod contexts;
+pub mod demo;
+pub mod http;
+pub mod imports;
+pub mod organisation;
+pub mod personas;
+pub mod reactions;
 pub mod settings;
 pub mod tokens;

@@ -4,9 +4,9 @@ use std::fmt;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
+use figment::providers::{Env, Format, Serialized, Toml};
 use figment::value::{Dict, Value};
 use figment::{Figment, Metadata, Source};
-use figment::providers::{Env, Format, Serialized, Toml};
 use persistence::Location;
 use tracing_subscriber::EnvFilter;
 
@@ -91,16 +91,9 @@ pub fn read(file: Option<&Path>) -> Result<Settings, Wrongs> {
     let log = given.one("log", Some("info"), |text| EnvFilter::try_new(text).ok().map(|_| text.to_owned()));
     given.unknown();
     match (listen, workers, database, issuer, jwks_uri, audience, origins, log) {
-        (
-            Some(listen),
-            Some(workers),
-            Some(database),
-            Some(issuer),
-            Some(jwks_uri),
-            Some(audience),
-            Some(origins),
-            Some(log),
-        ) if given.wrong.is_empty() => {
+        (Some(listen), Some(workers), Some(database), Some(issuer), Some(jwks_uri), Some(audience), Some(origins), Some(log))
+            if given.wrong.is_empty() =>
+        {
             let expected = Expected { issuer, audience, jwks_uri, max_lifetime: LONGEST_LIFETIME };
             Ok(Settings { listen, workers, database, expected, origins, log })
         }
@@ -152,9 +145,10 @@ impl Given {
             Err(error) if file.is_none() && error.kind() == std::io::ErrorKind::NotFound => {}
             Err(error) => wrong.push(unreadable(path, &error.to_string())),
         }
-        figment = figment.merge(Env::prefixed(PREFIX).filter(|key| {
-            NOT_SETTINGS.iter().all(|other| key != *other && !key.as_str().starts_with(&format!("{other}_")))
-        }));
+        figment = figment.merge(
+            Env::prefixed(PREFIX)
+                .filter(|key| NOT_SETTINGS.iter().all(|other| key != *other && !key.as_str().starts_with(&format!("{other}_")))),
+        );
         if let Some(database) = database {
             figment = figment.merge(Serialized::default("database", database));
         }
@@ -262,9 +256,8 @@ fn address(text: &str) -> Option<String> {
 
 /// Scheme, host and perhaps a port, as a browser sends it (RFC 6454 section 6.2).
 fn is_origin(text: &str) -> bool {
-    reqwest::Url::parse(text).is_ok_and(|url| {
-        matches!(url.scheme(), "https" | "http") && url.origin().ascii_serialization() == text
-    })
+    reqwest::Url::parse(text)
+        .is_ok_and(|url| matches!(url.scheme(), "https" | "http") && url.origin().ascii_serialization() == text)
 }
 
 #[cfg(test)]

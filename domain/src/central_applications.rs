@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::kernel::{Crebo, Instant, Route, Text, Word};
 
@@ -38,7 +38,7 @@ crate::words! {
 ///
 /// The fields stand in the order in which events are ordered: the moment, then the state, and then whatever else
 /// tells two events apart, so that there is one order of any set of events.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct CentralEvent {
     /// When it was told (`createdat`).

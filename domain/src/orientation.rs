@@ -8,10 +8,11 @@ pub mod activity;
 pub mod application;
 mod faults;
 pub mod registration;
+mod secret;
 #[cfg(test)]
 mod tests;
 
-pub use activity::{Activity, ActivityFacts, ActivityKind, NewActivity};
+pub use activity::{Activity, ActivityFacts, ActivityKind, ActivityPatch, NewActivity};
 pub use application::{
     Application, ApplicationDecision, ApplicationFacts, ApplicationOutcome, ApplicationParts, ApplicationState,
     ApplicationStateName, ApplicationThen, Interview, InterviewFindings, InterviewPlan, InterviewRecord, NewApplication,
@@ -21,3 +22,4 @@ pub use faults::OrientationFault;
 pub use registration::{
     Experience, InLine, NewRegistration, Registration, RegistrationDecision, RegistrationState, RegistrationStateName, promoted,
 };
+pub use secret::Secret;

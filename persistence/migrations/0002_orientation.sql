@@ -53,10 +53,15 @@ CREATE TABLE applications (
     scout_id uuid REFERENCES people (id),
     interview_starts_at timestamptz,
     interview_place text,
+    -- The newest version of the interview.
+    interview_number integer,
     -- The application that this one was redirected from.
     previous_id uuid REFERENCES applications (id),
-    -- The application that this one was redirected to.
+    -- The version of its interview that was carried along; that interview no longer changes.
+    carried_number integer,
+    -- The application that this one was redirected to, and where that is.
     next_id uuid REFERENCES applications (id),
+    next_landscape_id uuid REFERENCES landscapes (id),
     enrolment_id uuid,
     advice text,
     reason text,
@@ -67,7 +72,9 @@ CREATE TABLE applications (
     version bigint NOT NULL,
     created_at timestamptz NOT NULL,
     CHECK ((decided_at IS NULL) = (state IN ('submitted', 'scoutAssigned', 'interviewPlanned', 'interviewed'))),
-    CHECK ((enrolment_id IS NOT NULL) = (state = 'placed'))
+    CHECK ((enrolment_id IS NOT NULL) = (state = 'placed')),
+    CHECK ((next_id IS NOT NULL) = (state = 'redirected')),
+    CHECK ((previous_id IS NOT NULL) = (carried_number IS NOT NULL))
 );
 CREATE INDEX applications_in_landscape ON applications (landscape_id, state, id);
 CREATE INDEX applications_of_applicant ON applications (applicant_id);
@@ -90,10 +97,10 @@ CREATE TABLE central_applications (
     last_change_at timestamptz NOT NULL
 );
 CREATE TABLE central_application_events (
-    event_id text PRIMARY KEY,
+    event_id text NOT NULL,
     application_key text NOT NULL REFERENCES central_applications (key),
     at timestamptz NOT NULL,
     status text NOT NULL,
-    event jsonb NOT NULL
+    event jsonb NOT NULL,
+    PRIMARY KEY (application_key, event_id)
 );
-CREATE INDEX central_application_events_of ON central_application_events (application_key, at);

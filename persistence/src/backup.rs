@@ -112,8 +112,7 @@ fn restore_sqlite(file: &Path, from: &Path) -> Result<(), BackupTrouble> {
 }
 
 fn restore_postgres(location: &Location, url: &str, from: &Path) -> Result<(), BackupTrouble> {
-    let arguments =
-        ["--single-transaction", "--exit-on-error", "--clean", "--if-exists", "--no-owner", "--no-privileges"];
+    let arguments = ["--single-transaction", "--exit-on-error", "--clean", "--if-exists", "--no-owner", "--no-privileges"];
     run("pg_restore", Url::of(url), &arguments, from)?;
     look_through(location).map_err(|about| about.of(from))
 }
@@ -152,14 +151,14 @@ struct Line {
 fn look_through(place: &Location) -> Result<(), Unfit> {
     if let Location::Sqlite(file) = place {
         let mut conn = raw(file)?;
-        let told: Vec<Line> =
-            diesel::sql_query("SELECT integrity_check AS line FROM pragma_integrity_check").load(&mut conn).map_err(Trouble::from)?;
+        let told: Vec<Line> = diesel::sql_query("SELECT integrity_check AS line FROM pragma_integrity_check")
+            .load(&mut conn)
+            .map_err(Trouble::from)?;
         if told.len() != 1 || told.iter().any(|row| row.line != "ok") {
             return Err(Unfit::NotWhole(format!("{} faults", told.len())));
         }
-        let astray: Vec<Line> = diesel::sql_query("SELECT \"table\" AS line FROM pragma_foreign_key_check")
-            .load(&mut conn)
-            .map_err(Trouble::from)?;
+        let astray: Vec<Line> =
+            diesel::sql_query("SELECT \"table\" AS line FROM pragma_foreign_key_check").load(&mut conn).map_err(Trouble::from)?;
         if !astray.is_empty() {
             return Err(Unfit::NotWhole(format!("{} rows refer to what is not there", astray.len())));
         }

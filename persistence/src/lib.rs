@@ -15,6 +15,7 @@ pub mod idempotency;
 pub mod installation;
 pub mod migrations;
 pub mod organisation;
+pub mod orientation;
 mod postgres;
 pub mod schema;
 pub mod session;

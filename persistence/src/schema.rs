@@ -236,8 +236,11 @@ diesel::table! {
         scout_id -> Nullable<SqlId>,
         interview_starts_at -> Nullable<SqlInstant>,
         interview_place -> Nullable<Text>,
+        interview_number -> Nullable<Integer>,
         previous_id -> Nullable<SqlId>,
+        carried_number -> Nullable<Integer>,
         next_id -> Nullable<SqlId>,
+        next_landscape_id -> Nullable<SqlId>,
         enrolment_id -> Nullable<SqlId>,
         advice -> Nullable<Text>,
         reason -> Nullable<Text>,
@@ -276,7 +279,7 @@ diesel::table! {
 diesel::table! {
     use diesel::sql_types::*;
     use crate::columns::sql_types::*;
-    central_application_events (event_id) {
+    central_application_events (application_key, event_id) {
         event_id -> Text,
         application_key -> Text,
         at -> SqlInstant,

@@ -63,8 +63,9 @@ impl Demo {
         logging::for_people();
         let location = self.location();
         let name = opening::name(&location);
-        let _claim = claim::claim(&location)?
-            .ok_or_else(|| Failure::Refused(format!("a demo is already running on {name}; stop it, or choose another with --data")))?;
+        let _claim = claim::claim(&location)?.ok_or_else(|| {
+            Failure::Refused(format!("a demo is already running on {name}; stop it, or choose another with --data"))
+        })?;
         let socket = running::bind(self.listen)?;
         let listen = socket.local_addr().map_err(Failure::io("the socket"))?;
         actix_web::rt::System::new().block_on(async {
@@ -74,7 +75,8 @@ impl Demo {
             let issuer = Arc::new(issuer);
             let trust = Trust::BuiltIn(Arc::clone(&issuer));
             let database = Database::open(&location)?;
-            let service = Service::new(database, Arc::new(chrono::Utc::now), trust, Limits::new(true)).map_err(Failure::Broken)?;
+            let service =
+                Service::new(database, Arc::new(chrono::Utc::now), trust, Limits::new(true)).map_err(Failure::Broken)?;
             let welcome = welcome(&issuer, &service, listen, students, &name)?;
             let workers = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
             running::until_stopped(service, socket, Origins::Any, workers, |_| say(welcome)).await
@@ -138,9 +140,8 @@ Be someone: send `Authorization: Bearer <token>`. These tokens are valid for an 
 "
     );
     for (persona, about) in PERSONAS {
-        let token = issuer
-            .issue(persona.word(), service.now(), TOKEN_LIFETIME)
-            .map_err(|error| Failure::Broken(error.to_string()))?;
+        let token =
+            issuer.issue(persona.word(), service.now(), TOKEN_LIFETIME).map_err(|error| Failure::Broken(error.to_string()))?;
         text.push_str(&format!("{:<18}{about}\n{token}\n{rule}\n", persona.word()));
     }
     text.push_str("Stop it with Ctrl-C.");

@@ -16,9 +16,10 @@ pub fn run(settings: &Settings) -> Result<(), Failure> {
     let location = &settings.database;
     // PostgreSQL can serve many processes at once; an embedded database has one writer.
     let _claim = match location.file() {
-        Some(_) => Some(claim::claim(location)?.ok_or_else(|| {
-            Failure::Refused(format!("{} is being served by another process", opening::name(location)))
-        })?),
+        Some(_) => Some(
+            claim::claim(location)?
+                .ok_or_else(|| Failure::Refused(format!("{} is being served by another process", opening::name(location))))?,
+        ),
         None => None,
     };
     opening::prepare(location, Kind::Real)?;

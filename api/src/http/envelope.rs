@@ -10,7 +10,7 @@ use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::{self, HeaderName, HeaderValue};
 use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::Next;
-use actix_web::{Error, HttpResponse, web};
+use actix_web::{Error, web};
 use futures_util::FutureExt;
 use uuid::Uuid;
 
@@ -27,7 +27,7 @@ const URL_LIMIT: usize = 4096;
 /// Handles one request.
 ///
 /// # Errors
-/// None: what goes wrong is answered as a problem.
+/// A bare problem for what panics outside a handler; all else is answered here.
 pub async fn envelope(request: ServiceRequest, next: Next<impl MessageBody + 'static>) -> Result<ServiceResponse, Error> {
     let begun = Instant::now();
     let id = request_id(&request);
@@ -35,7 +35,7 @@ pub async fn envelope(request: ServiceRequest, next: Next<impl MessageBody + 'st
     let method = request.method().clone();
     let service = request.app_data::<web::Data<Service>>().cloned();
     let (answer, allowed) = match service.as_deref() {
-        Some(service) => handle(service, request, next, &id, language).await,
+        Some(service) => handle(service, request, next, &id, language).await?,
         None => (request.into_response(Problem::from(HttpFault::Broken).respond(&id, language)), None),
     };
     let mut answer = rendered(answer, &id, language);
@@ -55,33 +55,35 @@ async fn handle(
     next: Next<impl MessageBody + 'static>,
     id: &str,
     language: Language,
-) -> (ServiceResponse, Option<Allowed>) {
+) -> Result<(ServiceResponse, Option<Allowed>), Error> {
     let health = request.path().starts_with("/health/");
     let place = service.limits.enter();
     if place.is_none() && !health {
-        return (refuse(request, HttpFault::Busy.into(), id, language), None);
+        return Ok((refuse(request, HttpFault::Busy.into(), id, language), None));
     }
     if request.uri().to_string().len() > URL_LIMIT {
-        return (refuse(request, HttpFault::TooLarge.into(), id, language), None);
+        return Ok((refuse(request, HttpFault::TooLarge.into(), id, language), None));
     }
     let public_write = !request.method().is_safe() && !request.headers().contains_key(header::AUTHORIZATION);
     let allowed = match service.limits.ask(caller(&request), public_write) {
         Ok(allowed) => allowed,
         Err(wait) => {
-            return (refuse(request, Problem::from(HttpFault::TooMany).after_seconds(wait.as_secs() + 1), id, language), None);
+            return Ok((
+                refuse(request, Problem::from(HttpFault::TooMany).after_seconds(wait.as_secs() + 1), id, language),
+                None,
+            ));
         }
     };
     // Whatever can be read can be asked about: the connection leaves the body out by itself.
     if request.method() == Method::HEAD {
         request.head_mut().method = Method::GET;
     }
-    let kept = request.request().clone();
+    // Handlers are guarded where they are called; what panics before one is reached ends here.
     match AssertUnwindSafe(next.call(request)).catch_unwind().await {
-        Ok(Ok(answer)) => (answer.map_into_boxed_body(), allowed),
-        Ok(Err(error)) => (ServiceResponse::new(kept, HttpResponse::from_error(error)), allowed),
+        Ok(answer) => Ok((answer?.map_into_boxed_body(), allowed)),
         Err(_) => {
-            tracing::error!(request_id = %id, "a handler panicked");
-            (ServiceResponse::new(kept, Problem::from(HttpFault::Broken).respond(id, language)), allowed)
+            tracing::error!(request_id = %id, "panicked outside a handler");
+            Err(Problem::from(HttpFault::Broken).into())
         }
     }
 }

@@ -1,16 +1,20 @@
 //! One operation: its route, and its part of the document, which follows from the types of its handler.
 
 use std::collections::BTreeMap;
-use std::future::Future;
+use std::marker::PhantomData;
+use std::panic::AssertUnwindSafe;
 
 use actix_web::http::Method;
 use actix_web::{FromRequest, Handler, Responder, Route, web};
+use futures_util::FutureExt;
+use futures_util::future::LocalBoxFuture;
 use serde_json::{Map, Value, json};
 use utoipa::openapi::{RefOr, Schema};
 use utoipa::{PartialSchema, ToSchema};
 
 use super::answer::{Answer, Nothing, Page};
 use super::asked::{At, Body, Caller, IfMatch, List, PAGE_DEFAULT, PAGE_LIMIT, Visitor};
+use super::faults::HttpFault;
 use super::problem::Problem;
 
 /// An operation of the interface, below `/v1`.
@@ -30,8 +34,8 @@ pub struct Description {
     pub text: &'static str,
     /// Schemas that this operation names.
     pub schemas: BTreeMap<String, Value>,
-    /// Names of the schemas that are received, and so must be checked.
-    pub received: Vec<String>,
+    /// The schemas that are received, and so are checked; those of queries are not in the document.
+    pub received: BTreeMap<String, Value>,
     parameters: Vec<Value>,
     path_schemas: Vec<Value>,
     body: Option<Value>,
@@ -81,9 +85,9 @@ macro_rules! methods {
             H: Handler<A> + Copy,
             A: FromRequest + Arguments + 'static,
             H::Output: IsResult<R>,
-            H::Future: Future<Output = H::Output>,
+            H::Future: 'static,
             <H as Handler<A>>::Output: Responder + 'static,
-            R: Answered,
+            R: Answered + 'static,
         {
             operation::<H, A, R>(Method::$method, path, id, summary, handler)
         }
@@ -99,15 +103,55 @@ methods! {
 }
 
 /// That an output is a result with an answer in it.
-pub trait IsResult<R> {}
-impl<R> IsResult<R> for Result<R, Problem> {}
+pub trait IsResult<R> {
+    /// For a handler that did not come to its end.
+    fn broken() -> Self;
+}
+impl<R> IsResult<R> for Result<R, Problem> {
+    fn broken() -> Self {
+        Err(HttpFault::Broken.into())
+    }
+}
+
+/// A handler whose panic is a problem like any other: actix would send nothing.
+struct Guard<H, R>(H, PhantomData<fn() -> R>);
+
+impl<H: Clone, R> Clone for Guard<H, R> {
+    fn clone(&self) -> Self {
+        Self(self.0.clone(), PhantomData)
+    }
+}
+
+impl<H, A, R> Handler<A> for Guard<H, R>
+where
+    H: Handler<A> + Copy,
+    H::Output: IsResult<R>,
+    H::Future: 'static,
+    R: 'static,
+{
+    type Output = H::Output;
+    type Future = LocalBoxFuture<'static, H::Output>;
+
+    fn call(&self, arguments: A) -> Self::Future {
+        let work = AssertUnwindSafe(self.0.call(arguments)).catch_unwind();
+        async move {
+            work.await.unwrap_or_else(|_| {
+                tracing::error!("a handler panicked");
+                H::Output::broken()
+            })
+        }
+        .boxed_local()
+    }
+}
 
 fn operation<H, A, R>(method: Method, path: &'static str, id: &'static str, summary: &'static str, handler: H) -> Operation
 where
     H: Handler<A> + Copy,
     A: FromRequest + Arguments + 'static,
+    H::Output: IsResult<R>,
+    H::Future: 'static,
     <H as Handler<A>>::Output: Responder + 'static,
-    R: Answered,
+    R: Answered + 'static,
 {
     let mut description = Description { id, summary, success: 200, ..Description::default() };
     if method == Method::POST && !path.ends_with("/decisions") && !path.ends_with("/tokens") {
@@ -124,7 +168,7 @@ where
         description.problem(422);
     }
     let of_method = method.clone();
-    let route = move || web::method(of_method.clone()).to(handler);
+    let route = move || web::method(of_method.clone()).to(Guard(handler, PhantomData));
     Operation { method, path, route: Box::new(route), description }
 }
 
@@ -263,8 +307,12 @@ impl Description {
     }
 
     pub(super) fn receive<T: ToSchema>(&mut self) -> Value {
-        self.received.push(T::name().into_owned());
-        self.refer::<T>()
+        let reference = self.refer::<T>();
+        if let Some(schema) = self.schemas.get_mut(T::name().as_ref()) {
+            close(schema);
+            self.received.insert(T::name().into_owned(), schema.clone());
+        }
+        reference
     }
 
     pub(super) fn parameter(&mut self, parameter: Value) {
@@ -357,13 +405,14 @@ impl Argument for IfMatch {
 
 impl<Q: ToSchema> Argument for List<Q> {
     fn describe(description: &mut Description) {
-        description.received.push(Q::name().into_owned());
         let mut found: Vec<(String, RefOr<Schema>)> = Vec::new();
         Q::schemas(&mut found);
         for (name, schema) in found {
             description.schemas.insert(name, serde_json::to_value(schema).unwrap_or_default());
         }
-        let schema = serde_json::to_value(Q::schema()).unwrap_or_default();
+        let mut schema = serde_json::to_value(Q::schema()).unwrap_or_default();
+        close(&mut schema);
+        description.received.insert(Q::name().into_owned(), schema.clone());
         for (name, property) in schema["properties"].as_object().into_iter().flatten() {
             description.parameter(query_parameter(name, property));
         }
@@ -377,6 +426,16 @@ impl<Q: ToSchema> Argument for List<Q> {
             "schema": { "type": "string", "minLength": 1, "maxLength": 1000, "pattern": "^[A-Za-z0-9_-]+$" }
         }));
         description.extra_headers.push("Link");
+    }
+}
+
+/// What is received has no members but those that it names; the derive forgets it for the branches of a union.
+fn close(schema: &mut Value) {
+    if schema["type"] == "object" {
+        schema["additionalProperties"] = Value::Bool(false);
+    }
+    for branch in schema.get_mut("oneOf").and_then(Value::as_array_mut).into_iter().flatten() {
+        close(branch);
     }
 }
 

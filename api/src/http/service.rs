@@ -1,6 +1,7 @@
 //! What every handler has at hand: the database, the clock, who may be believed, and how much is allowed.
 
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 use domain::kernel::Instant;
 use persistence::Database;
@@ -11,6 +12,14 @@ use crate::tokens::{BuiltInIssuer, Verifier};
 
 /// The clock, which tests can set.
 pub type Clock = Arc<dyn Fn() -> Instant + Send + Sync>;
+
+/// Who is believed about who someone is.
+pub enum Trust {
+    /// The college's OpenID provider.
+    Issuer(Verifier),
+    /// The demo's own.
+    BuiltIn(Arc<BuiltInIssuer>),
+}
 
 /// One running service; shared by all its workers.
 pub struct Service {
@@ -23,10 +32,33 @@ pub struct Service {
     pub shapes: Shapes,
     /// The document as it is served.
     pub document: String,
-    pub stopping: std::sync::atomic::AtomicBool,
+    /// Being shut down: no longer ready.
+    pub stopping: AtomicBool,
 }
 
 impl Service {
+    /// A service over a database that is open and up to date.
+    ///
+    /// # Errors
+    /// A schema in the document that is none: a fault in the program, found at its start.
+    pub fn new(database: Database, clock: Clock, trust: Trust, limits: Limits) -> Result<Self, String> {
+        let operations = crate::contexts::operations();
+        let document = super::document::document(crate::contexts::TAGS, &operations);
+        let schemas = document["components"]["schemas"].as_object().cloned().unwrap_or_default();
+        let mut received = schemas;
+        for operation in &operations {
+            received.extend(operation.description.received.clone());
+        }
+        let names = operations.iter().flat_map(|operation| operation.description.received.keys().cloned());
+        let shapes = Shapes::of(&received, names)?;
+        let (verifier, issuer) = match trust {
+            Trust::Issuer(verifier) => (verifier, None),
+            Trust::BuiltIn(issuer) => (Verifier::built_in(Arc::clone(&issuer)), Some(issuer)),
+        };
+        let document = serde_json::to_string(&document).map_err(|error| error.to_string())?;
+        Ok(Self { database, clock, verifier, issuer, limits, shapes, document, stopping: AtomicBool::new(false) })
+    }
+
     /// This moment, to the microsecond.
     pub fn now(&self) -> Instant {
         domain::kernel::time::to_the_microsecond((self.clock)())

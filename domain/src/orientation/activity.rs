@@ -1,11 +1,11 @@
 //! What a landscape offers to whoever is looking round (IN-1): place, time, and how many can come.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::ToSchema;
 
 use super::OrientationFault as F;
 use crate::kernel::{
-    ActivityId, Event, Findings, Instant, KernelFault, LandscapeId, Refusal, StudentId, Subject, Text, Told, Word,
+    ActivityId, Event, Findings, Instant, KernelFault, LandscapeId, Refusal, StudentId, Subject, Text, Told, Word, given,
     time::deserialize_instant,
 };
 
@@ -53,6 +53,44 @@ pub struct NewActivity {
     /// The field that is explored: of a buddy placement alone.
     #[serde(default)]
     pub field: Option<Text<200>>,
+}
+
+/// What is to change of an activity; what is absent stays as it is.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct ActivityPatch {
+    /// Stays as it is: only for clients that send the whole.
+    #[serde(default)]
+    pub kind: Option<ActivityKind>,
+    #[serde(default)]
+    pub title: Option<Text<200>>,
+    /// Null takes the description away.
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = Option<Text<4000>>)]
+    pub description: Option<Option<Text<4000>>>,
+    /// Stays as it is: only for clients that send the whole.
+    #[serde(default)]
+    pub landscape_id: Option<LandscapeId>,
+    #[serde(default, deserialize_with = "moment")]
+    #[schema(value_type = String, format = DateTime)]
+    pub starts_at: Option<Instant>,
+    #[serde(default, deserialize_with = "moment")]
+    #[schema(value_type = String, format = DateTime)]
+    pub ends_at: Option<Instant>,
+    #[serde(default)]
+    pub place: Option<Text<200>>,
+    /// More room promotes who waits; less than hold a place is refused.
+    #[serde(default)]
+    #[schema(minimum = 1, maximum = 1000)]
+    pub capacity: Option<u16>,
+    #[serde(default)]
+    pub buddy_id: Option<StudentId>,
+    #[serde(default)]
+    pub field: Option<Text<200>>,
+}
+
+fn moment<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Instant>, D::Error> {
+    deserialize_instant(deserializer).map(Some)
 }
 
 /// What others know about the ids that a new or changed activity names.
@@ -109,6 +147,23 @@ impl Activity {
 }
 
 impl NewActivity {
+    /// The same with what the patch changes.
+    #[must_use]
+    pub fn patched(self, patch: ActivityPatch) -> Self {
+        Self {
+            kind: patch.kind.unwrap_or(self.kind),
+            title: patch.title.unwrap_or(self.title),
+            description: patch.description.unwrap_or(self.description),
+            landscape_id: patch.landscape_id.unwrap_or(self.landscape_id),
+            starts_at: patch.starts_at.unwrap_or(self.starts_at),
+            ends_at: patch.ends_at.unwrap_or(self.ends_at),
+            place: patch.place.unwrap_or(self.place),
+            capacity: patch.capacity.unwrap_or(self.capacity),
+            buddy_id: patch.buddy_id.or(self.buddy_id),
+            field: patch.field.or(self.field),
+        }
+    }
+
     fn check(&self, findings: &mut Findings, facts: ActivityFacts) {
         let is_buddy_placement = self.kind == ActivityKind::BuddyPlacement;
         findings

@@ -158,6 +158,13 @@ impl Application {
         }
     }
 
+    /// What the state allows this person: an interview is corrected by its author alone (IN-4).
+    pub fn open_to(&self, by: Option<PersonId>) -> Vec<Action> {
+        let author = self.state.interview().map(|interview| interview.record.author_id);
+        let theirs = |action: &Action| *action != Action::CorrectInterview || author == by;
+        self.open_actions().iter().copied().filter(theirs).collect()
+    }
+
     /// Until when the scouts of the landscape see it: none while it is undecided.
     pub fn scout_until(&self) -> Option<Instant> {
         self.state.is_final().then(|| self.stepped_at + SCOUT_SEES_FOR)

@@ -4,11 +4,11 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{Activity, OrientationFault as F};
+use super::{Activity, OrientationFault as F, Secret};
 use crate::{
     access::Action,
     kernel::{
-        ActivityId, Email, Event, Findings, Instant, LandscapeId, Refusal, RegistrationId, Subject, Text, Told, Word,
+        ActivityId, Email, Event, Findings, Instant, LandscapeId, PersonId, Refusal, RegistrationId, Subject, Text, Told, Word,
         time::is_birth_date,
     },
 };
@@ -45,7 +45,11 @@ pub struct Experience {
 #[serde(tag = "decision", rename_all = "camelCase", deny_unknown_fields)]
 pub enum RegistrationDecision {
     /// The prospect does not come; who is first in line gets the place.
-    Cancel {},
+    Cancel {
+        /// Of the prospect's link; a scout needs none.
+        #[serde(default)]
+        secret: Option<Secret>,
+    },
     /// The prospect was there.
     MarkAttended {},
     /// The prospect was not there.
@@ -56,6 +60,9 @@ pub enum RegistrationDecision {
         seen: Text<4000>,
         /// What does it say about me?
         learned: Text<4000>,
+        /// Of the prospect's link.
+        #[serde(default)]
+        secret: Option<Secret>,
     },
 }
 
@@ -63,10 +70,18 @@ impl RegistrationDecision {
     /// What its caller must be allowed to do.
     pub const fn action(&self) -> Action {
         match self {
-            Self::Cancel {} => Action::CancelRegistration,
+            Self::Cancel { .. } => Action::CancelRegistration,
             Self::MarkAttended {} => Action::MarkAttended,
             Self::MarkAbsent {} => Action::MarkAbsent,
             Self::AddExperience { .. } => Action::AddExperience,
+        }
+    }
+
+    /// What its caller shows to be the prospect.
+    pub const fn secret(&self) -> Option<&Secret> {
+        match self {
+            Self::Cancel { secret } | Self::AddExperience { secret, .. } => secret.as_ref(),
+            Self::MarkAttended {} | Self::MarkAbsent {} => None,
         }
     }
 }
@@ -208,10 +223,10 @@ impl Registration {
     pub fn decide(&self, decision: RegistrationDecision) -> Result<Told<Self>, Refusal> {
         use {RegistrationDecision as D, RegistrationState as S};
         let (state, what) = match (&self.state, decision) {
-            (S::Registered | S::Waitlisted, D::Cancel {}) => (S::Cancelled, "cancelled"),
+            (S::Registered | S::Waitlisted, D::Cancel { .. }) => (S::Cancelled, "cancelled"),
             (S::Registered, D::MarkAttended {}) => (S::Attended { experience: None }, "attended"),
             (S::Registered, D::MarkAbsent {}) => (S::Absent, "absent"),
-            (S::Attended { experience: None }, D::AddExperience { seen, learned }) => {
+            (S::Attended { experience: None }, D::AddExperience { seen, learned, .. }) => {
                 (S::Attended { experience: Some(Experience { seen, learned }) }, "experienceAdded")
             }
             _ => return Err(self.not_open()),
@@ -228,6 +243,12 @@ impl Registration {
             RegistrationState::Waitlisted => Ok(self.next(RegistrationState::Registered, "promoted")),
             _ => Err(self.not_open()),
         }
+    }
+
+    /// The prospect turned out to be this person, who applied with the secret (IN-2).
+    pub fn link(&self, person: PersonId) -> Told<Self> {
+        let told = self.next(self.state.clone(), "linked");
+        Told { event: told.event.naming("personId", person), ..told }
     }
 
     /// This registration as the line knows it.

@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
+use crate::orientation::Secret;
 use crate::{
     access::Action,
     kernel::{Crebo, Email, Instant, LandscapeId, PersonId, Route, TeamId, Text, time::deserialize_instant},
@@ -28,6 +29,10 @@ pub struct NewApplication {
     /// The qualification that the applicant wishes for, if there is one yet.
     #[serde(default)]
     pub crebo: Option<Crebo>,
+    /// Secrets of the applicant's earlier registrations, whose experiences then are the applicant's (IN-2).
+    #[serde(default)]
+    #[schema(max_items = 20)]
+    pub registration_secrets: Vec<Secret>,
 }
 
 /// A decision on an application (IN-3).

@@ -1,0 +1,183 @@
+//! A college of a test's own, on a database of its own, behind a server of its own.
+
+mod college;
+mod postgres;
+mod said;
+
+use std::net::TcpListener;
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+
+use actix_web::web;
+use api::http::limits::Limits;
+use api::http::server::{Origins, serve};
+use api::http::service::{Service, Trust};
+use api::tokens::BuiltInIssuer;
+use chrono::{DateTime, TimeDelta, Utc};
+use persistence::{Database, Location, migrations};
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+pub use college::College;
+pub use said::{Ask, Said};
+
+/// Which database a test runs on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Backend {
+    Sqlite,
+    Postgres,
+}
+
+/// The issuer and audience of every test's tokens.
+pub const ISSUER: &str = "https://issuer.test/";
+const AUDIENCE: &str = "leerloopbaan";
+
+/// One running service with a small college in it.
+pub struct World {
+    pub college: College,
+    pub base: String,
+    pub location: Location,
+    issuer: Arc<BuiltInIssuer>,
+    client: reqwest::Client,
+    /// Microseconds that the clock of this world is ahead of ours.
+    ahead: Arc<AtomicI64>,
+    server: actix_web::dev::ServerHandle,
+    _folder: TempDir,
+}
+
+/// Runs one story on both databases: `both! { async fn a_sentence(world: World) { ... } }`.
+#[macro_export]
+macro_rules! both {
+    ($($(#[$doc:meta])* async fn $name:ident($world:ident: World) $body:block)*) => {$(
+        mod $name {
+            use super::*;
+
+            $(#[$doc])*
+            async fn story($world: $crate::harness::World) $body
+
+            #[test]
+            fn on_sqlite() {
+                $crate::harness::run($crate::harness::Backend::Sqlite, story);
+            }
+
+            #[test]
+            fn on_postgresql() {
+                $crate::harness::run($crate::harness::Backend::Postgres, story);
+            }
+        }
+    )*};
+}
+
+/// Builds a world on `backend` and plays the story in it; without PostgreSQL binaries says so, and fails in CI.
+pub fn run<F: Future<Output = ()>>(backend: Backend, story: impl FnOnce(World) -> F) {
+    if backend == Backend::Postgres && postgres::cluster().is_none() {
+        assert!(std::env::var_os("CI").is_none(), "no PostgreSQL server binaries were found, and CI must have them");
+        eprintln!("skipped: no PostgreSQL server binaries (initdb, postgres) were found in PATH or /usr/lib/postgresql");
+        return;
+    }
+    actix_web::rt::System::new().block_on(async {
+        let world = World::begin(backend).await;
+        let server = world.server.clone();
+        story(world).await;
+        server.stop(false).await;
+    });
+}
+
+impl World {
+    async fn begin(backend: Backend) -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let location = database(backend, &folder);
+        let college = College::found(&location);
+        let database = Database::open(&location).expect("the database opens");
+        let issuer = Arc::new(BuiltInIssuer::new(ISSUER.to_owned(), AUDIENCE.to_owned()).expect("an issuer"));
+        let ahead = Arc::new(AtomicI64::new(0));
+        let clock = Arc::clone(&ahead);
+        let clock = Arc::new(move || Utc::now() + TimeDelta::microseconds(clock.load(Ordering::SeqCst)));
+        let service = Service::new(database, clock, Trust::BuiltIn(Arc::clone(&issuer)), Limits::new(false)).expect("a service");
+        let socket = TcpListener::bind("127.0.0.1:0").expect("a free port");
+        let base = format!("http://{}/v1", socket.local_addr().expect("an address"));
+        let running = serve(web::Data::new(service), socket, Origins::Any, 2).expect("a server");
+        let server = running.handle();
+        actix_web::rt::spawn(running);
+        let client = reqwest::Client::builder().timeout(Duration::from_secs(60)).build().expect("a client");
+        Self { college, base, location, issuer, client, ahead, server, _folder: folder }
+    }
+
+    /// What time it is in this world.
+    pub fn now(&self) -> DateTime<Utc> {
+        Utc::now() + TimeDelta::microseconds(self.ahead.load(Ordering::SeqCst))
+    }
+
+    /// Lets time pass. Tokens made before may have expired by then; [`Ask::by`] makes new ones.
+    pub fn wait(&self, time: TimeDelta) {
+        self.ahead.fetch_add(time.num_microseconds().expect("a short time"), Ordering::SeqCst);
+    }
+
+    /// A token of the account with this subject.
+    pub fn token(&self, subject: &str) -> String {
+        self.issuer.issue(subject, self.now(), Duration::from_secs(600)).expect("a token")
+    }
+
+    /// Begins a request: `world.get("/me").by("coach").send().await`.
+    pub fn ask(&self, method: &str, path: &str) -> Ask<'_> {
+        Ask::new(self, &self.client, method, path)
+    }
+
+    pub fn get(&self, path: &str) -> Ask<'_> {
+        self.ask("GET", path)
+    }
+
+    pub fn post(&self, path: &str, body: Value) -> Ask<'_> {
+        self.ask("POST", path).json(body)
+    }
+
+    pub fn put(&self, path: &str, body: Value) -> Ask<'_> {
+        self.ask("PUT", path).json(body)
+    }
+
+    pub fn patch(&self, path: &str, body: Value) -> Ask<'_> {
+        self.ask("PATCH", path).json(body)
+    }
+
+    pub fn delete(&self, path: &str) -> Ask<'_> {
+        self.ask("DELETE", path)
+    }
+
+    /// Takes a decision: `world.decide("/applications", &id, "assignScout", json!({"scoutId": ...}))`.
+    pub fn decide(&self, things: &str, id: &str, decision: &str, facts: Value) -> Ask<'_> {
+        let mut body = json!({ "decision": decision });
+        body.as_object_mut().expect("an object").extend(facts.as_object().cloned().unwrap_or_default());
+        self.post(&format!("{things}/{id}/decisions"), body)
+    }
+
+    /// Every row of a query, as text, straight from the database: to prove what the interface does not show.
+    pub fn rows(&self, sql: &str) -> Vec<String> {
+        college::texts(&self.location, sql)
+    }
+
+    /// Runs SQL straight on the database; the error is the database's own.
+    pub fn sql(&self, sql: &str) -> Result<(), String> {
+        college::execute(&self.location, sql)
+    }
+}
+
+/// A database of this test's own, up to date: a copy of one that is migrated once.
+fn database(backend: Backend, folder: &TempDir) -> Location {
+    match backend {
+        Backend::Sqlite => {
+            static TEMPLATE: OnceLock<(TempDir, PathBuf)> = OnceLock::new();
+            let (_, template) = TEMPLATE.get_or_init(|| {
+                let folder = tempfile::tempdir().expect("a temporary folder");
+                let file = folder.path().join("template.sqlite");
+                migrations::run(&Location::Sqlite(file.clone())).expect("migrations run");
+                (folder, file)
+            });
+            let file = folder.path().join("college.sqlite");
+            std::fs::copy(template, &file).expect("a copy");
+            Location::Sqlite(file)
+        }
+        Backend::Postgres => postgres::cluster().expect("a cluster").database(),
+    }
+}
