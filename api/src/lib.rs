@@ -2,7 +2,9 @@
 
 pub mod about;
 pub mod access;
+pub mod commands;
 pub mod contexts;
+pub mod demo;
 pub mod http;
 pub mod imports;
 pub mod organisation;
@@ -11,5 +13,6 @@ pub mod people;
 pub mod personas;
 pub mod reactions;
 pub mod service_accounts;
+pub mod settings;
 pub mod start_programme;
 pub mod tokens;

@@ -5,6 +5,7 @@
 //! the [`Event`](domain::kernel::Event) that tells of it.
 
 pub mod access;
+pub mod backup;
 pub mod claim;
 pub mod columns;
 pub mod conn;
