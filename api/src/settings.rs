@@ -21,9 +21,9 @@ pub const PREFIX: &str = "LEERLOOPBAAN_";
 /// Every setting, and what its value must be.
 pub const SETTINGS: &[(&str, &str)] = &[
     ("listen", "an address and a port, such as 127.0.0.1:8080"),
-    ("workers", "how many threads answer: 1 to 256"),
+    ("workers", "a number of threads, 1 to 256"),
     ("database", "a file for SQLite, or postgres://user@host/name"),
-    ("connections", "how many connections to PostgreSQL: 1 to 64"),
+    ("connections", "a number of connections to PostgreSQL, 1 to 64"),
     ("issuer", "the https address of the OpenID provider (http on the loopback interface alone)"),
     ("jwks_uri", "the https address of its keys"),
     ("audience", "1 to 255 characters that tokens name this service by"),
@@ -245,7 +245,7 @@ fn missing(setting: &str) -> String {
 fn text(value: &Value) -> Option<String> {
     match value {
         Value::String(_, text) => Some(text.clone()),
-        Value::Num(_, number) => number.to_u128().map(|number| number.to_string()),
+        Value::Num(_, number) => number.to_i128().map(|n| n.to_string()).or_else(|| number.to_u128().map(|n| n.to_string())),
         _ => None,
     }
 }

@@ -1,7 +1,8 @@
 //! A copy of the database at one moment, made while it is in use, and put back in place after it was looked through.
 
-use std::fs::File;
+use std::fs::{File, OpenOptions};
 use std::io;
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
@@ -52,6 +53,9 @@ pub fn write(location: &Location, to: &Path) -> Result<(), BackupTrouble> {
     }
     let partial = beside(to, "partial");
     remove_if_there(&partial)?;
+    // Everything of everyone: for its owner alone.
+    let file = OpenOptions::new().create_new(true).write(true).mode(0o600).open(&partial);
+    drop(file.map_err(|error| BackupTrouble::File(partial.clone(), error))?);
     let made = match location {
         Location::Sqlite(file) => copy_sqlite(file, &partial),
         Location::Postgres { url, .. } => run(

@@ -16,6 +16,8 @@ use crate::http::server::{self, Origins};
 /// How long it goes on answering after it was told to stop, no longer ready: time for whoever sends it requests to
 /// notice. What is in hand after that has until the server's own limit.
 const NOTICE: Duration = Duration::from_secs(2);
+/// How long those who were let in last have to say what they want.
+const LAST_ARRIVALS: Duration = Duration::from_millis(300);
 /// How often what has expired is cleared away.
 const HOUSEKEEPING: Duration = Duration::from_secs(300);
 
@@ -62,6 +64,9 @@ async fn stop_when_told(service: web::Data<Service>, server: ServerHandle) -> st
         // Who says it twice means now.
         _ = interrupt.recv() => {}
     }
+    // Connections that were taken are served; who comes now is not let in any more.
+    server.pause().await;
+    tokio::time::sleep(LAST_ARRIVALS).await;
     server.stop(true).await;
     Ok(())
 }

@@ -45,7 +45,9 @@ pub fn serve(service: web::Data<Service>, socket: TcpListener, origins: Origins,
     .client_request_timeout(Duration::from_secs(10))
     .keep_alive(Duration::from_secs(75))
     .max_connections(4096)
-    .shutdown_timeout(25)
+    // Whoever runs it decides when it stops: see `commands::running`.
+    .disable_signals()
+    .shutdown_timeout(22)
     .listen(socket)?;
     Ok(server.run())
 }
