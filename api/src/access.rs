@@ -5,14 +5,14 @@ use domain::access::{Actor, Role, Scope};
 use domain::enrolment::EnrolmentStateName;
 use domain::kernel::time::date_at;
 use domain::kernel::{EnrolmentId, LandscapeId, PersonId, RoleId, TeamId, Word};
-use domain::organisation::Language;
+use domain::organisation::{HeldRole, Language};
 use persistence::Trouble;
-use persistence::access::{Held, Name};
+use persistence::access::Name;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::http::faults::HttpFault;
-use crate::http::{Answer, Body, Caller, Operation, Outcome, Problem, Visitor, get, post};
+use crate::http::{Answer, Body, Caller, Everything, List, Listing, Operation, Outcome, Problem, Visitor, get, post};
 use crate::personas::{PERSONAS, Persona};
 
 pub const TAG: &str = "Who am I";
@@ -91,11 +91,12 @@ pub struct RoleView {
     /// The last day; null where none is set.
     #[schema(required = true)]
     until: Option<NaiveDate>,
+    version: i64,
 }
 
-impl From<Held> for RoleView {
-    fn from(held: Held) -> Self {
-        let until = held.until_at.map(|until| date_at(until - TimeDelta::microseconds(1)));
+impl From<HeldRole> for RoleView {
+    fn from(held: HeldRole) -> Self {
+        let until = held.until_at.map(|until| date_at(until - TimeDelta::microseconds(1)).max(date_at(held.from_at)));
         Self {
             id: held.id,
             role: held.role,
@@ -103,6 +104,7 @@ impl From<Held> for RoleView {
             team_id: held.team_id,
             from: date_at(held.from_at),
             until,
+            version: held.version,
         }
     }
 }
@@ -155,13 +157,6 @@ async fn get_me(caller: Caller) -> Outcome<MeView> {
         .await
 }
 
-/// Everyone whom the demo lets one be.
-#[derive(Serialize, ToSchema)]
-struct PersonasView {
-    #[schema(max_items = 40)]
-    items: Vec<PersonaView>,
-}
-
 /// Someone whom the demo lets one be.
 #[derive(Serialize, ToSchema)]
 struct PersonaView {
@@ -171,10 +166,12 @@ struct PersonaView {
     about: &'static str,
 }
 
-async fn list_personas(visitor: Visitor) -> Outcome<PersonasView> {
+async fn list_personas(visitor: Visitor, list: List<Everything>) -> Result<Listing<PersonaView>, Problem> {
     visitor.service.issuer.as_ref().ok_or(HttpFault::NoSuchPath)?;
-    let items = PERSONAS.iter().map(|(persona, about)| PersonaView { persona: *persona, about }).collect();
-    Ok(Answer::ok(&PersonasView { items })?)
+    let page = list.page::<usize>()?;
+    let first = page.after.map_or(0, |place| place.saturating_add(1));
+    let rows = PERSONAS.iter().enumerate().skip(first).take(usize::try_from(page.rows_to_read()).unwrap_or(usize::MAX)).collect();
+    Ok(Answer::page(rows, page.limit, |(place, _)| *place, |(_, (persona, about))| Ok(PersonaView { persona: *persona, about }))?)
 }
 
 /// Whose token is wanted.

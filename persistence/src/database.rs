@@ -27,6 +27,20 @@ pub enum Kind {
     Real,
 }
 
+impl Kind {
+    /// As the database has it.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Demo => "demo",
+            Self::Real => "real",
+        }
+    }
+
+    pub fn from_word(word: &str) -> Option<Self> {
+        [Self::Demo, Self::Real].into_iter().find(|kind| kind.word() == word)
+    }
+}
+
 #[derive(Clone)]
 pub struct Database {
     engine: Arc<Engine>,

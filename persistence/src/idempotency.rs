@@ -62,3 +62,12 @@ pub fn keep(writing: &mut Writing<'_>, caller: &str, key: &str, kept: Kept) -> R
         Err(trouble) => Err(trouble),
     }
 }
+
+/// Deletes what is older than a retry can be; answers how many there were.
+///
+/// # Errors
+/// Only what the database ends in.
+pub fn forget(writing: &mut Writing<'_>) -> Result<usize, Trouble> {
+    let expired = records::table.filter(records::at.le(bind(writing.now() - KEPT_FOR)));
+    Ok(writing.conn().execute(diesel::delete(expired))?)
+}

@@ -5,19 +5,26 @@
 //! the [`Event`](domain::kernel::Event) that tells of it.
 
 pub mod access;
+pub mod backup;
+pub mod claim;
 pub mod columns;
 pub mod conn;
 pub mod database;
+pub mod enrolment;
 pub mod events;
 pub mod idempotency;
+pub mod installation;
 pub mod migrations;
 pub mod organisation;
 pub mod orientation;
+pub mod people;
 mod postgres;
 pub mod schema;
+pub mod service_accounts;
 pub mod session;
 mod spelling;
 mod sqlite;
+pub mod start_programme;
 pub mod trouble;
 
 pub use database::{Database, Kind, Location};

@@ -10,7 +10,9 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use persistence::Trouble;
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use utoipa::openapi::schema::{ArrayBuilder, Type};
+use utoipa::openapi::{ObjectBuilder, RefOr, Schema};
+use utoipa::{PartialSchema, ToSchema};
 
 /// An answer as it goes out, and as it is kept for a retry with the same idempotency key.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -39,6 +41,20 @@ pub struct Page<V> {
     pub items: Vec<V>,
     pub next_cursor: Option<String>,
 }
+
+/// The decisions that this caller may take now, by name: what a front end draws buttons from.
+#[derive(Clone, Debug, Serialize)]
+#[serde(transparent)]
+pub struct OpenDecisions(pub Vec<&'static str>);
+
+impl PartialSchema for OpenDecisions {
+    fn schema() -> RefOr<Schema> {
+        let name = ObjectBuilder::new().schema_type(Type::String).max_length(Some(40));
+        let about = "The decisions that this caller may take now, by name; clients ignore names that they do not know.";
+        ArrayBuilder::new().items(name).max_items(Some(40)).description(Some(about)).into()
+    }
+}
+impl ToSchema for OpenDecisions {}
 
 /// No content.
 #[derive(Debug, Serialize, ToSchema)]

@@ -95,6 +95,7 @@ pub fn all() -> Vec<Fault> {
         crate::tokens::TokenFault::ALL,
         domain::organisation::OrganisationFault::ALL,
         domain::orientation::OrientationFault::ALL,
+        domain::start_programme::StartProgrammeFault::ALL,
     ];
     contexts.concat()
 }

@@ -15,7 +15,7 @@ pub mod server;
 pub mod service;
 pub mod shape;
 
-pub use answer::{Answer, Listing, Nothing};
+pub use answer::{Answer, Listing, Nothing, OpenDecisions};
 pub use asked::{At, Body, Caller, Everything, IfMatch, List, Outcome, Visitor};
 pub use operation::{Operation, delete, get, patch, post, put};
 pub use problem::Problem;

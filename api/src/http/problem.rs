@@ -9,6 +9,7 @@ use persistence::Trouble;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::answer::OpenDecisions;
 use super::faults::HttpFault;
 use super::language::{self, Language};
 
@@ -42,8 +43,8 @@ pub struct ProblemView {
     #[schema(required = true, max_length = 40)]
     state: Option<&'static str>,
     /// The decisions that the caller may take now; null where no decision was refused.
-    #[schema(required = true, max_items = 40)]
-    open_decisions: Option<Vec<&'static str>>,
+    #[schema(required = true)]
+    open_decisions: Option<OpenDecisions>,
 }
 
 /// One fault and where it is.
@@ -155,7 +156,7 @@ impl Problem {
                 })
                 .collect(),
             state: self.state,
-            open_decisions: self.open.clone(),
+            open_decisions: self.open.clone().map(OpenDecisions),
         }
     }
 

@@ -1,0 +1,177 @@
+//! The document is what the service obeys, is committed as served, and takes nothing back.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use serde_json::Value;
+
+use crate::both;
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../openapi")
+}
+
+fn document() -> Value {
+    api::http::server::whole_document()
+}
+
+#[test]
+fn the_committed_document_is_the_one_that_is_served() {
+    let fresh = serde_json::to_string_pretty(&document()).expect("JSON") + "\n";
+    let path = folder().join("openapi.json");
+    if std::env::var_os("UPDATE").is_some() {
+        std::fs::write(&path, &fresh).expect("the document is written");
+    }
+    let committed = std::fs::read_to_string(&path).unwrap_or_default();
+    assert!(
+        committed == fresh,
+        "openapi/openapi.json is not what the code says: UPDATE=1 cargo test rewrites it, then read the diff"
+    );
+}
+
+#[test]
+fn no_two_operations_share_an_id_and_each_has_one_known_tag_and_says_what_it_does() {
+    let document = document();
+    let tags: BTreeSet<&str> = document["tags"].as_array().unwrap().iter().filter_map(|tag| tag["name"].as_str()).collect();
+    let mut ids = BTreeSet::new();
+    for (path, operations) in document["paths"].as_object().unwrap() {
+        for (method, operation) in operations.as_object().unwrap() {
+            let id = operation["operationId"].as_str().unwrap();
+            assert!(ids.insert(id.to_owned()), "{method} {path}: {id} is there twice");
+            assert!(tags.contains(operation["tags"][0].as_str().unwrap_or_default()), "{id} has no known tag");
+            for told in ["summary", "description"] {
+                assert!(!operation[told].as_str().unwrap_or_default().is_empty(), "{id} has no {told}");
+            }
+        }
+    }
+}
+
+/// What `/v1` promised in a release is kept: operations, received fields, sent fields, enum values.
+#[test]
+fn nothing_that_was_released_is_taken_back() {
+    let now = document();
+    for entry in std::fs::read_dir(folder().join("released")).into_iter().flatten().flatten() {
+        let path = entry.path();
+        if path.extension().is_none_or(|extension| extension != "json") {
+            continue;
+        }
+        let released: Value = serde_json::from_str(&std::fs::read_to_string(&path).unwrap()).unwrap();
+        let missing = taken_back(&released, &now);
+        assert!(missing.is_empty(), "{} promised what is gone:\n{}", path.display(), missing.join("\n"));
+    }
+}
+
+#[test]
+fn a_breaking_change_is_noticed() {
+    let released = document();
+    for break_it in [
+        (|document: &mut Value| drop(document["paths"].as_object_mut().unwrap().remove("/me"))) as fn(&mut Value),
+        |document| drop(document["components"]["schemas"]["MeView"]["properties"].as_object_mut().unwrap().remove("coach")),
+        |document| drop(document["components"]["schemas"]["Role"]["enum"].as_array_mut().unwrap().pop()),
+        |document| {
+            document["components"]["schemas"]["NewLandscape"]["required"].as_array_mut().unwrap().push("description".into())
+        },
+        |document| document["components"]["schemas"]["MeView"]["required"] = Value::Array(Vec::new()),
+        |document| document["components"]["schemas"]["Text200"]["maxLength"] = 10.into(),
+    ] {
+        let mut broken = released.clone();
+        break_it(&mut broken);
+        assert_eq!(taken_back(&released, &broken).len(), 1);
+    }
+}
+
+/// Everything that a client of `old` may rely on and does not find in `new`.
+fn taken_back(old: &Value, new: &Value) -> Vec<String> {
+    let mut missing = Vec::new();
+    let schemas = |document: &Value| document["components"]["schemas"].as_object().cloned().unwrap_or_default();
+    for (path, operations) in old["paths"].as_object().into_iter().flatten() {
+        for (method, operation) in operations.as_object().into_iter().flatten() {
+            let there = &new["paths"][path][method];
+            if there.is_null() {
+                missing.push(format!("{method} {path}"));
+                continue;
+            }
+            if there["operationId"] != operation["operationId"] {
+                missing.push(format!("{method} {path}: its operationId"));
+            }
+            for parameter in operation["parameters"].as_array().into_iter().flatten() {
+                let kept = there["parameters"].as_array().is_some_and(|all| all.iter().any(|p| p["name"] == parameter["name"]));
+                if !kept {
+                    missing.push(format!("{method} {path}: parameter {}", parameter["name"]));
+                }
+            }
+        }
+    }
+    for (name, schema) in schemas(old) {
+        compare(&format!("schema {name}"), &schema, &new["components"]["schemas"][&name], &mut missing);
+    }
+    missing
+}
+
+fn compare(at: &str, old: &Value, new: &Value, missing: &mut Vec<String>) {
+    if new.is_null() {
+        return missing.push(at.to_owned());
+    }
+    let texts = |value: &Value| -> BTreeSet<String> { value.as_array().into_iter().flatten().map(ToString::to_string).collect() };
+    let received = old["additionalProperties"] == Value::Bool(false);
+    let (was, is) = (texts(&old["required"]), texts(&new["required"]));
+    if received {
+        missing.extend(is.difference(&was).map(|field| format!("{at}: {field} became required")));
+    } else if was.difference(&is).next().is_some() {
+        missing.push(format!("{at}: some fields are no longer always there"));
+    }
+    missing.extend(texts(&old["enum"]).difference(&texts(&new["enum"])).map(|word| format!("{at}: the word {word}")));
+    for limit in ["maxLength", "maxItems", "maximum"] {
+        if let (Some(was), Some(is)) = (old[limit].as_i64(), new[limit].as_i64())
+            && is < was
+        {
+            missing.push(format!("{at}: a lower {limit}"));
+        }
+    }
+    for (name, property) in old["properties"].as_object().into_iter().flatten() {
+        compare(&format!("{at}.{name}"), property, &new["properties"][name], missing);
+    }
+    for branch in old["oneOf"].as_array().into_iter().flatten() {
+        let same = |other: &&Value| {
+            let word = |value: &Value| value["properties"]["decision"]["enum"].clone();
+            other == &branch || (!word(branch).is_null() && word(branch) == word(other))
+        };
+        match new["oneOf"].as_array().and_then(|all| all.iter().find(same)) {
+            Some(kept) if kept != branch => {
+                compare(&format!("{at} {}", branch["properties"]["decision"]["enum"]), branch, kept, missing)
+            }
+            Some(_) => {}
+            None => missing.push(format!("{at}: a branch {branch}")),
+        }
+    }
+}
+
+/// Every example in the document succeeds against its own schema.
+#[test]
+fn every_example_of_a_body_fits_its_schema() {
+    let examples: Value = serde_json::from_str(include_str!("../../api/src/http/examples.json")).expect("JSON");
+    let operations = api::contexts::operations();
+    let document = document();
+    let mut schemas = document["components"]["schemas"].as_object().cloned().unwrap();
+    let mut received = BTreeSet::new();
+    for operation in &operations {
+        schemas.extend(operation.description.received.clone());
+        received.extend(operation.description.received.keys().cloned());
+    }
+    let shapes = api::http::shape::Shapes::of(&schemas, received.iter().cloned()).expect("shapes");
+    for (name, example) in examples.as_object().unwrap() {
+        assert!(received.contains(name), "{name} is received by no operation");
+        assert_eq!(shapes.check(name, example), [], "the example of {name}");
+    }
+}
+
+both! {
+    async fn the_document_is_served_to_everyone(world: World) {
+        let served = world.get("/openapi.json").header("Origin", "https://elsewhere.example").send().await;
+        assert_eq!(served.header("access-control-allow-origin").as_deref(), Some("https://elsewhere.example"));
+        assert_eq!(served.ok(), document());
+        let wish = serde_json::json!({ "persona": "coach" });
+        let token = world.post("/dev/tokens", wish).send().await.ok();
+        assert_eq!(token["tokenType"], "Bearer");
+    }
+}
