@@ -16,8 +16,8 @@ async fn interviewed(world: &World) -> String {
     world
         .sql(&format!(
             "INSERT INTO students (id, sort_name, landscape_id, team_id, active, version, created_at) VALUES (<{prospect}>, 'x', <{}>, <{}>, TRUE, 1, <now>);
-             INSERT INTO coach_assignments (id, student_id, stay_id, coach_id, from_at, open_student_id, reason)
-                VALUES (<{}>, <{prospect}>, <{}>, <{}>, <long ago>, <{prospect}>, 'placed');
+             INSERT INTO coach_assignments (id, student_id, stay_id, coach_id, from_at, open_student_id, cause, version)
+                VALUES (<{}>, <{prospect}>, <{}>, <{}>, <long ago>, <{prospect}>, 'placement', 1);
              INSERT INTO handovers (id, student_id, from_coach_id, coach_id, proposed_by_id, reason, state, open_student_id, version, created_at)
                 VALUES (<{}>, <{prospect}>, <{}>, <{}>, <{}>, 'x', 'proposed', <{prospect}>, 1, <long ago>)",
             college.landscape, college.team, new(), new(), college.person("coach"), new(), college.person("coach"),
