@@ -2,16 +2,20 @@
 
 use crate::http::Operation;
 use crate::http::document::Tag;
-use crate::{about, access, organisation};
+use crate::{about, access, enrolment, organisation};
 
 /// What the interface is about, in the order in which a learning career goes.
 pub const TAGS: &[Tag] = &[
     (about::TAG, "The interface itself."),
     (access::TAG, "The caller: person, roles with their reach, scopes; and the personas of the demo."),
     (organisation::TAG, "Institution, landscapes (landschappen), teams, people and their roles."),
+    (enrolment::TAG, "Enrolments, the chain of responsible coaches, handovers and switches (EN-1 to EN-6)."),
 ];
 
 /// All operations, in the order in which they are registered.
 pub fn operations() -> Vec<Operation> {
-    [about::operations(), access::operations(), organisation::operations()].into_iter().flatten().collect()
+    [about::operations(), access::operations(), organisation::operations(), enrolment::operations()]
+        .into_iter()
+        .flatten()
+        .collect()
 }

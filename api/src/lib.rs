@@ -3,9 +3,11 @@
 pub mod about;
 pub mod access;
 pub mod contexts;
+pub mod enrolment;
 pub mod http;
 pub mod imports;
 pub mod organisation;
 pub mod personas;
 pub mod reactions;
+pub mod start_programme;
 pub mod tokens;
