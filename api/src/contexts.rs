@@ -2,20 +2,35 @@
 
 use crate::http::Operation;
 use crate::http::document::Tag;
-use crate::{about, access, enrolment, organisation};
+use crate::{about, access, enrolment, organisation, orientation, start_programme};
 
 /// What the interface is about, in the order in which a learning career goes.
 pub const TAGS: &[Tag] = &[
     (about::TAG, "The interface itself."),
     (access::TAG, "The caller: person, roles with their reach, scopes; and the personas of the demo."),
     (organisation::TAG, "Institution, landscapes (landschappen), teams, people and their roles."),
+    (
+        orientation::TAG,
+        "Infoshop conversations, shadow days (meeloopdagen) and buddy placements (buddystages); applications (aanmeldingen) and scout interviews (scoutgesprekken).",
+    ),
     (enrolment::TAG, "Enrolments, the chain of responsible coaches, handovers and switches (EN-1 to EN-6)."),
+    (
+        start_programme::TAG,
+        "The ten weeks (startprogramma) that a student begins with: what a landscape lays down for them, how far each student is, and the conversation that closes them.",
+    ),
 ];
 
 /// All operations, in the order in which they are registered.
 pub fn operations() -> Vec<Operation> {
-    [about::operations(), access::operations(), organisation::operations(), enrolment::operations()]
-        .into_iter()
-        .flatten()
-        .collect()
+    [
+        about::operations(),
+        access::operations(),
+        organisation::operations(),
+        orientation::operations(),
+        enrolment::operations(),
+        start_programme::operations(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }

@@ -7,6 +7,7 @@ pub mod enrolment;
 pub mod http;
 pub mod imports;
 pub mod organisation;
+pub mod orientation;
 pub mod personas;
 pub mod reactions;
 pub mod start_programme;

@@ -21,6 +21,7 @@ pub mod schema;
 pub mod session;
 mod spelling;
 mod sqlite;
+pub mod start_programme;
 pub mod trouble;
 
 pub use database::{Database, Kind, Location};

@@ -127,7 +127,8 @@ diesel::table! {
 diesel::table! {
     use diesel::sql_types::*;
     use crate::columns::sql_types::*;
-    school_calendars (school_year) {
+    school_calendars (id) {
+        id -> SqlId,
         school_year -> Text,
         holidays -> SqlJson,
         version -> BigInt,
@@ -394,6 +395,7 @@ diesel::table! {
         previous_id -> Nullable<SqlId>,
         weeks -> SqlJson,
         published_at -> Nullable<SqlInstant>,
+        retired_at -> Nullable<SqlInstant>,
         version -> BigInt,
         created_at -> SqlInstant,
     }
@@ -409,11 +411,13 @@ diesel::table! {
         landscape_id -> SqlId,
         template_id -> SqlId,
         state -> SqlWord,
+        extra_weeks -> Nullable<Integer>,
+        prolong_motivation -> Nullable<Text>,
+        prolonged_at -> Nullable<SqlInstant>,
         outcome -> Nullable<SqlWord>,
         motivation -> Nullable<Text>,
-        extra_weeks -> Nullable<Integer>,
-        starts_on -> Date,
         closed_at -> Nullable<SqlInstant>,
+        switched_at -> Nullable<SqlInstant>,
         version -> BigInt,
         created_at -> SqlInstant,
     }
@@ -426,8 +430,9 @@ diesel::table! {
         programme_id -> SqlId,
         week -> Integer,
         starts_on -> Date,
-        theme -> Text,
+        theme -> Nullable<Text>,
         credited -> Bool,
+        done -> Bool,
         reflection -> Nullable<Text>,
         reflected_at -> Nullable<SqlInstant>,
         coach_note -> Nullable<Text>,
@@ -444,7 +449,7 @@ diesel::table! {
         place -> Integer,
         title -> Text,
         description -> Nullable<Text>,
-        done_at -> Nullable<SqlInstant>,
+        done -> Bool,
     }
 }
 

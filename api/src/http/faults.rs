@@ -95,6 +95,8 @@ pub fn all() -> Vec<Fault> {
         crate::tokens::TokenFault::ALL,
         domain::organisation::OrganisationFault::ALL,
         domain::enrolment::EnrolmentFault::ALL,
+        domain::orientation::OrientationFault::ALL,
+        domain::start_programme::StartProgrammeFault::ALL,
     ];
     contexts.concat()
 }

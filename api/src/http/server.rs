@@ -125,6 +125,7 @@ fn cors(origins: &Origins) -> Cors {
             header::IF_MATCH,
             header::IF_NONE_MATCH,
             header::HeaderName::from_static("idempotency-key"),
+            header::HeaderName::from_static("registration-secret"),
             header::HeaderName::from_static("x-request-id"),
             header::HeaderName::from_static("traceparent"),
         ])

@@ -1,0 +1,41 @@
+//! The demo's college: invented people who belong together, made by the very requests that users send.
+//!
+//! - [`maker`]: sends requests to the service in this process, as whoever, at whatever moment.
+//! - [`names`]: what people are called.
+//! - [`college`]: landscapes, teams, staff, calendars, dossiers, templates, activities.
+//! - [`students`]: one story for each student, told up to where it stands.
+
+mod college;
+mod maker;
+mod names;
+mod students;
+
+use domain::kernel::ids::Counting;
+use domain::kernel::{Instant, Word};
+use persistence::{Database, Trouble};
+
+use maker::Maker;
+
+/// The issuer of the demo's tokens; the accounts of its people are of this issuer.
+pub const ISSUER: &str = "https://demo.leerloopbaan.example/";
+
+/// Which college is wanted.
+#[derive(Clone, Debug)]
+pub struct Wish {
+    pub students: u32,
+    /// The moment at which the stories in it have come where they are.
+    pub now: Instant,
+}
+
+/// Makes the college in an empty database: with the same ids each time, and the same stories, told up to `now`.
+///
+/// # Errors
+/// What the database ends in, or a request that was not answered as the story wants it.
+pub async fn make(database: &Database, wish: &Wish) -> Result<(), Trouble> {
+    let _counting = Counting::begin();
+    let administrator = crate::personas::Persona::Administrator.word();
+    persistence::people::appoint_first_administrator(database, ISSUER, administrator, ("Anouk", None, "Beheerder"), wish.now).await?;
+    let maker = Maker::begin(database.clone(), wish.now).await?;
+    let college = college::found(&maker).await?;
+    students::tell(&maker, &college, wish.students).await
+}
