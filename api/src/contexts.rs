@@ -2,7 +2,7 @@
 
 use crate::http::Operation;
 use crate::http::document::Tag;
-use crate::{about, access, enrolment, organisation, orientation, start_programme};
+use crate::{about, access, enrolment, organisation, orientation, people, service_accounts, start_programme};
 
 /// What the interface is about, in the order in which a learning career goes.
 pub const TAGS: &[Tag] = &[
@@ -22,15 +22,15 @@ pub const TAGS: &[Tag] = &[
 
 /// All operations, in the order in which they are registered.
 pub fn operations() -> Vec<Operation> {
-    [
+    let contexts = [
         about::operations(),
         access::operations(),
         organisation::operations(),
+        people::operations(),
+        service_accounts::operations(),
         orientation::operations(),
         enrolment::operations(),
         start_programme::operations(),
-    ]
-    .into_iter()
-    .flatten()
-    .collect()
+    ];
+    contexts.into_iter().flatten().collect()
 }
