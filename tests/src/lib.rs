@@ -8,3 +8,5 @@ mod harness;
 mod openapi;
 #[cfg(test)]
 mod organisation;
+#[cfg(test)]
+mod start_programme;
