@@ -5,9 +5,9 @@ use domain::access::{Actor, Role, Scope};
 use domain::enrolment::EnrolmentStateName;
 use domain::kernel::time::date_at;
 use domain::kernel::{EnrolmentId, LandscapeId, PersonId, RoleId, TeamId, Word};
-use domain::organisation::Language;
+use domain::organisation::{HeldRole, Language};
 use persistence::Trouble;
-use persistence::access::{Held, Name};
+use persistence::access::Name;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -91,11 +91,12 @@ pub struct RoleView {
     /// The last day; null where none is set.
     #[schema(required = true)]
     until: Option<NaiveDate>,
+    version: i64,
 }
 
-impl From<Held> for RoleView {
-    fn from(held: Held) -> Self {
-        let until = held.until_at.map(|until| date_at(until - TimeDelta::microseconds(1)));
+impl From<HeldRole> for RoleView {
+    fn from(held: HeldRole) -> Self {
+        let until = held.until_at.map(|until| date_at(until - TimeDelta::microseconds(1)).max(date_at(held.from_at)));
         Self {
             id: held.id,
             role: held.role,
@@ -103,6 +104,7 @@ impl From<Held> for RoleView {
             team_id: held.team_id,
             from: date_at(held.from_at),
             until,
+            version: held.version,
         }
     }
 }

@@ -2,13 +2,17 @@
 
 use crate::http::Operation;
 use crate::http::document::Tag;
-use crate::{about, access, organisation, start_programme};
+use crate::{about, access, organisation, orientation, people, service_accounts, start_programme};
 
 /// What the interface is about, in the order in which a learning career goes.
 pub const TAGS: &[Tag] = &[
     (about::TAG, "The interface itself."),
     (access::TAG, "The caller: person, roles with their reach, scopes; and the personas of the demo."),
     (organisation::TAG, "Institution, landscapes (landschappen), teams, people and their roles."),
+    (
+        orientation::TAG,
+        "Infoshop conversations, shadow days (meeloopdagen) and buddy placements (buddystages); applications (aanmeldingen) and scout interviews (scoutgesprekken).",
+    ),
     (
         start_programme::TAG,
         "The ten weeks (startprogramma) that a student begins with: what a landscape lays down for them, how far each student is, and the conversation that closes them.",
@@ -17,8 +21,14 @@ pub const TAGS: &[Tag] = &[
 
 /// All operations, in the order in which they are registered.
 pub fn operations() -> Vec<Operation> {
-    [about::operations(), access::operations(), organisation::operations(), start_programme::operations()]
-        .into_iter()
-        .flatten()
-        .collect()
+    let contexts = [
+        about::operations(),
+        access::operations(),
+        organisation::operations(),
+        people::operations(),
+        service_accounts::operations(),
+        orientation::operations(),
+        start_programme::operations(),
+    ];
+    contexts.into_iter().flatten().collect()
 }

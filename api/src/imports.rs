@@ -2,29 +2,13 @@
 //!
 //! `docs/imports.md` describes the formats for those who make the files.
 
-use domain::kernel::Fault;
+pub use domain::imports::Refused;
 
 pub mod applications;
 pub mod dossier;
 pub mod roster;
 mod table;
 mod xml;
-
-/// Something in a file that is not taken, and why. It tells where, and never what stands there: that can be personal.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Refused {
-    /// From 1; the first line where the whole file is meant.
-    pub line: u32,
-    /// The column by its header, or the element or `element/@attribute`; empty where the row or the file is meant.
-    pub field: String,
-    pub fault: Fault,
-}
-
-impl Refused {
-    pub fn new(line: u32, field: impl Into<String>, fault: impl Into<Fault>) -> Self {
-        Self { line, field: field.into(), fault: fault.into() }
-    }
-}
 
 /// What was read: every record that can be taken, and everything that cannot, in the order of the file.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -8,9 +8,12 @@ pub mod access;
 pub mod central_applications;
 pub mod curriculum;
 pub mod enrolment;
+pub mod guardianship;
+pub mod imports;
 pub mod kernel;
 pub mod organisation;
 pub mod orientation;
+pub mod roster;
 pub mod start_programme;
 #[cfg(test)]
 mod state_table;

@@ -6,7 +6,8 @@ use utoipa::ToSchema;
 
 use crate::access::{Reach, Role, Scope, Unit};
 use crate::kernel::{
-    Email, Event, Findings, Instant, LandscapeId, Line, PersonId, Prose, Refusal, RoleId, Subject, TeamId, given,
+    Email, Event, Findings, Instant, LandscapeId, Line, PersonId, Prose, Refusal, RoleId, ServiceAccountId, Subject, TeamId,
+    given,
 };
 
 crate::words! {
@@ -384,4 +385,55 @@ pub struct NewServiceAccount {
     #[schema(min_items = 1, max_items = 20)]
     pub scopes: Vec<Scope>,
     pub account: Account,
+}
+
+/// A service account (a dashboard, an e-learning platform): no person, and never a student's record.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ServiceAccount {
+    pub id: ServiceAccountId,
+    pub name: String,
+    pub scopes: Vec<Scope>,
+    /// Its tokens are believed.
+    pub active: bool,
+    pub version: i64,
+}
+
+/// What is to change of a service account.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct ServiceAccountPatch {
+    /// False shuts it out from the next request on.
+    #[serde(default)]
+    pub active: Option<bool>,
+    /// All that it may do from now on.
+    #[serde(default)]
+    #[schema(min_items = 1, max_items = 20)]
+    pub scopes: Option<Vec<Scope>>,
+}
+
+impl ServiceAccount {
+    pub fn open(new: NewServiceAccount) -> Self {
+        let mut scopes = new.scopes;
+        scopes.sort_unstable();
+        scopes.dedup();
+        Self { id: ServiceAccountId::in_order(), name: new.name.into_string(), scopes, active: true, version: 1 }
+    }
+
+    #[must_use]
+    pub fn patched(mut self, patch: ServiceAccountPatch) -> Self {
+        if let Some(active) = patch.active {
+            self.active = active;
+        }
+        if let Some(mut scopes) = patch.scopes {
+            scopes.sort_unstable();
+            scopes.dedup();
+            self.scopes = scopes;
+        }
+        self.version += 1;
+        self
+    }
+
+    pub fn event(&self, what: &'static str) -> Event {
+        Event::new(Subject::ServiceAccount, self.id, self.version, what).with("active", self.active)
+    }
 }

@@ -3,8 +3,8 @@
 use diesel::prelude::*;
 use domain::access::{Actor, HeldRole, Role, Scope};
 use domain::enrolment::EnrolmentStateName;
-use domain::kernel::{EnrolmentId, Instant, KernelFault, LandscapeId, PersonId, RoleId, ServiceAccountId, TeamId, Word};
-use domain::organisation::Language;
+use domain::kernel::{EnrolmentId, KernelFault, LandscapeId, PersonId, ServiceAccountId, TeamId, Word};
+use domain::organisation::{self, Language};
 
 use crate::columns::{Json, bind};
 use crate::schema::{accounts, coach_assignments, enrolments, people, roles, service_accounts};
@@ -72,20 +72,9 @@ pub struct Me {
     pub family_name_prefix: Option<String>,
     pub family_name: String,
     pub language: Language,
-    pub roles: Vec<Held>,
+    pub roles: Vec<organisation::HeldRole>,
     pub enrolment: Option<MyEnrolment>,
     pub coach: Option<Name>,
-}
-
-/// A role that someone has now.
-#[derive(Clone, Debug, Queryable)]
-pub struct Held {
-    pub id: RoleId,
-    pub role: Role,
-    pub landscape_id: Option<LandscapeId>,
-    pub team_id: Option<TeamId>,
-    pub from_at: Instant,
-    pub until_at: Option<Instant>,
 }
 
 /// The enrolment that a student has now.
@@ -112,7 +101,7 @@ pub struct Name {
 /// # Errors
 /// [`Trouble::Refused`] for who is no person.
 pub fn me(reading: &mut Reading<'_>) -> Result<Me, Trouble> {
-    let (id, now) = (reading.person()?, reading.now());
+    let id = reading.person()?;
     let person: Option<(String, Option<String>, String, Language)> = reading.first(people::table.find(bind(id)).select((
         people::given_name,
         people::family_name_prefix,
@@ -120,14 +109,7 @@ pub fn me(reading: &mut Reading<'_>) -> Result<Me, Trouble> {
         people::language,
     )))?;
     let (given_name, family_name_prefix, family_name, language) = person.ok_or(KernelFault::Absent)?;
-    let roles = reading.load(
-        roles::table
-            .filter(roles::person_id.eq(bind(id)))
-            .filter(roles::from_at.le(bind(now)))
-            .filter(roles::until_at.is_null().or(roles::until_at.gt(bind(Some(now))).assume_not_null()))
-            .order((roles::from_at, roles::id))
-            .select((roles::id, roles::role, roles::landscape_id, roles::team_id, roles::from_at, roles::until_at)),
-    )?;
+    let roles = crate::people::roles_now(reading, id)?;
     let enrolment =
         reading.first(enrolments::table.filter(enrolments::coached_student_id.eq(bind(Some(id.student())))).select((
             enrolments::id,

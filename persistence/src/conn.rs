@@ -22,6 +22,10 @@ impl<Q: LimitDsl> Select for Q {}
 pub trait Statement: ExecuteDsl<SqliteConnection> + ExecuteDsl<PgConnection> {}
 impl<Q> Statement for Q where Q: ExecuteDsl<SqliteConnection> + ExecuteDsl<PgConnection> {}
 
+/// Many rows in one statement. SQLite can not write a default there, so these are not statements like any other.
+pub trait Batch: ExecuteDsl<SqliteConnection> + ExecuteDsl<PgConnection> {}
+impl<Q> Batch for Q where Q: ExecuteDsl<SqliteConnection> + ExecuteDsl<PgConnection> {}
+
 impl Conn {
     pub(crate) fn load<'q, U, Q: Rows<'q, U> + RunQueryDsl<SqliteConnection> + RunQueryDsl<PgConnection>>(
         &mut self,
@@ -33,7 +37,7 @@ impl Conn {
         }
     }
 
-    pub(crate) fn execute<Q: Statement>(&mut self, statement: Q) -> QueryResult<usize> {
+    pub(crate) fn execute<Q: Batch>(&mut self, statement: Q) -> QueryResult<usize> {
         match self {
             Self::Sqlite(conn) => ExecuteDsl::execute(statement, conn),
             Self::Pg(conn) => ExecuteDsl::execute(statement, conn),

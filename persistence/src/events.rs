@@ -28,6 +28,9 @@ pub struct Recorded {
     pub facts: Value,
 }
 
+/// How many rows one statement inserts: both databases bound the values that one may carry.
+pub(crate) const AT_ONCE: usize = 500;
+
 pub(crate) fn append(reading: &mut Reading<'_>, told: Vec<(Event, Ground)>) -> Result<(), Trouble> {
     let (actor, actor_id) = match reading.actor() {
         Actor::Anonymous => ("anonymous", None),
@@ -36,8 +39,8 @@ pub(crate) fn append(reading: &mut Reading<'_>, told: Vec<(Event, Ground)>) -> R
         Actor::System => ("system", None),
     };
     let now = reading.now();
-    for (event, ground) in told {
-        reading.conn().execute(diesel::insert_into(events::table).values((
+    let row = |(event, ground): &(Event, Ground)| {
+        (
             events::at.eq(bind(now)),
             events::subject.eq(bind(event.subject)),
             events::subject_id.eq(bind(Id::<()>::from_uuid(event.subject_id))),
@@ -49,7 +52,18 @@ pub(crate) fn append(reading: &mut Reading<'_>, told: Vec<(Event, Ground)>) -> R
             events::actor.eq(actor),
             events::actor_id.eq(bind(actor_id.map(Id::<()>::from_uuid))),
             events::ground.eq(ground.word()),
-        )))?;
+        )
+    };
+    // A request tells of a few things, with a statement that stays prepared; an import tells of thousands.
+    if told.len() < 10 {
+        for one in &told {
+            reading.conn().execute(diesel::insert_into(events::table).values(row(one)))?;
+        }
+        return Ok(());
+    }
+    for many in told.chunks(AT_ONCE) {
+        let rows: Vec<_> = many.iter().map(row).collect();
+        reading.conn().execute(diesel::insert_into(events::table).values(rows))?;
     }
     Ok(())
 }

@@ -5,6 +5,7 @@
 //! the [`Event`](domain::kernel::Event) that tells of it.
 
 pub mod access;
+pub mod backup;
 pub mod claim;
 pub mod columns;
 pub mod conn;
@@ -16,8 +17,10 @@ pub mod installation;
 pub mod migrations;
 pub mod organisation;
 pub mod orientation;
+pub mod people;
 mod postgres;
 pub mod schema;
+pub mod service_accounts;
 pub mod session;
 mod spelling;
 mod sqlite;

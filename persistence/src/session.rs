@@ -5,7 +5,7 @@ use diesel::{PgConnection, SqliteConnection};
 use domain::access::{Actor, Ground, Permit};
 use domain::kernel::{Event, Instant, KernelFault, PersonId};
 
-use crate::conn::{Conn, Rows, Select, Statement};
+use crate::conn::{Batch, Conn, Rows, Select, Statement};
 use crate::trouble::Trouble;
 
 /// Who asks, before the database has said who that is.
@@ -128,6 +128,26 @@ impl<'c> Writing<'c> {
         Pen { reading: &mut self.reading }
     }
 
+    /// Takes up the pen for many changes at once.
+    pub fn tell_all(&mut self, permit: Permit, events: impl IntoIterator<Item = Event>) -> Pen<'_, 'c> {
+        self.told.extend(events.into_iter().map(|event| (event, permit.ground())));
+        Pen { reading: &mut self.reading }
+    }
+
+    /// Does it as if it were to be kept, and leaves nothing of it: neither rows nor events.
+    ///
+    /// # Errors
+    /// Whatever `work` ends in; then nothing of the whole transaction is kept.
+    pub fn rehearse<T>(&mut self, work: impl FnOnce(&mut Self) -> Result<T, Trouble>) -> Result<T, Trouble> {
+        let told = self.told.len();
+        self.conn().batch("SAVEPOINT rehearsal")?;
+        let outcome = work(self)?;
+        self.conn().batch("ROLLBACK TO SAVEPOINT rehearsal")?;
+        self.conn().batch("RELEASE SAVEPOINT rehearsal")?;
+        self.told.truncate(told);
+        Ok(outcome)
+    }
+
     /// Writes the events of this transaction: its last act but the idempotency record.
     pub(crate) fn finish(&mut self) -> Result<(), Trouble> {
         let told = std::mem::take(&mut self.told);
@@ -138,6 +158,12 @@ impl<'c> Writing<'c> {
 impl Pen<'_, '_> {
     /// Runs a statement; answers how many rows it changed.
     pub(crate) fn execute<Q: Statement>(&mut self, statement: Q) -> Result<usize, Trouble> {
+        self.reading.statements += 1;
+        Ok(self.reading.conn.execute(statement)?)
+    }
+
+    /// Inserts many rows with one statement.
+    pub(crate) fn insert_many<Q: Batch>(&mut self, statement: Q) -> Result<usize, Trouble> {
         self.reading.statements += 1;
         Ok(self.reading.conn.execute(statement)?)
     }

@@ -20,6 +20,47 @@ pub fn given(known: bool) -> Bound<Bool, bool> {
     known.into_sql::<Bool>()
 }
 
+/// What the folded names must be like (`\\` escapes) for up to four words to be somewhere in them; no word is like any name.
+pub fn patterns(words: Option<&str>) -> [String; 4] {
+    let folded = domain::organisation::folded(words.unwrap_or_default());
+    let mut words = folded.split_whitespace().map(|word| {
+        let escaped = word.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+        format!("%{escaped}%")
+    });
+    std::array::from_fn(|_| words.next().unwrap_or_else(|| "%".to_owned()))
+}
+
+/// Whether a column's id is one of these; at most [`crate::events::AT_ONCE`] of them.
+pub struct Among<Column, Of> {
+    column: Column,
+    ids: Vec<Id<Of>>,
+}
+
+/// See [`Among`].
+pub fn among<Column, Of>(column: Column, ids: Vec<Id<Of>>) -> Among<Column, Of> {
+    Among { column, ids }
+}
+
+impl<Column, Of, DB> QueryFragment<DB> for Among<Column, Of>
+where
+    DB: Backend + HasSqlType<SqlId>,
+    Id<Of>: ToSql<SqlId, DB>,
+    Column: QueryFragment<DB>,
+{
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        // How many ids there are varies: the statement is not to be cached by type.
+        out.unsafe_to_cache_prepared();
+        self.column.walk_ast(out.reborrow())?;
+        out.push_sql(" IN (NULL");
+        for id in &self.ids {
+            out.push_sql(", ");
+            out.push_bind_param::<SqlId, _>(id)?;
+        }
+        out.push_sql(")");
+        Ok(())
+    }
+}
+
 /// The caller's relations to a student, as one comma-separated text; NULL where there are none.
 pub struct RelationsOf<Student, Confined>(Caller<Student, Confined>);
 
@@ -40,6 +81,11 @@ struct Caller<Student, Confined> {
 /// Holds wherever it holds at all.
 #[derive(Clone, Copy)]
 pub struct Anywhere;
+
+/// For the log of events: a relation with a scope opens, of applications, handovers and switches, the one that it is
+/// confined to. The columns are the event's subject and the subject's id.
+#[derive(Clone, Copy)]
+pub struct AsTold<Subject, SubjectId>(pub Subject, pub SubjectId);
 
 /// A relation that counts only where its scope is the one in this column.
 #[derive(Clone, Copy)]
@@ -155,6 +201,17 @@ impl<A: QueryFragment<DB>, B: QueryFragment<DB>, DB: Backend> QueryFragment<DB> 
     }
 }
 
+impl<Subject: QueryFragment<DB>, SubjectId: QueryFragment<DB>, DB: Backend> QueryFragment<DB> for AsTold<Subject, SubjectId> {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        out.push_sql(" AND (r.scope_id IS NULL OR r.scope_id = ");
+        self.1.walk_ast(out.reborrow())?;
+        out.push_sql(" OR ");
+        self.0.walk_ast(out.reborrow())?;
+        out.push_sql(" NOT IN ('application', 'handover', 'switch'))");
+        Ok(())
+    }
+}
+
 impl<S, C> Expression for RelationsOf<S, C> {
     type SqlType = Nullable<Text>;
 }
@@ -172,6 +229,13 @@ impl<A, B> Expression for Both<A, B> {
 }
 impl<QS> AppearsOnTable<QS> for Anywhere {}
 impl<A: AppearsOnTable<QS>, B: AppearsOnTable<QS>, QS> AppearsOnTable<QS> for Both<A, B> {}
+impl<Column, Of> Expression for Among<Column, Of> {
+    type SqlType = Bool;
+}
+impl<Subject, SubjectId> Expression for AsTold<Subject, SubjectId> {
+    type SqlType = Bool;
+}
+impl<Subject: AppearsOnTable<QS>, SubjectId: AppearsOnTable<QS>, QS> AppearsOnTable<QS> for AsTold<Subject, SubjectId> {}
 impl<Scope: AppearsOnTable<QS>, QS> AppearsOnTable<QS> for OnlyFor<Scope> {}
 
 macro_rules! expression {
@@ -188,3 +252,12 @@ macro_rules! expression {
     )*};
 }
 expression!(RelationsOf, May);
+impl<C: AppearsOnTable<QS>, Of, QS> AppearsOnTable<QS> for Among<C, Of> {}
+impl<C: SelectableExpression<QS>, Of, QS> SelectableExpression<QS> for Among<C, Of> {}
+impl<C, Of, GroupBy> ValidGrouping<GroupBy> for Among<C, Of> {
+    type IsAggregate = is_aggregate::Never;
+}
+impl<C, Of> QueryId for Among<C, Of> {
+    type QueryId = ();
+    const HAS_STATIC_QUERY_ID: bool = false;
+}

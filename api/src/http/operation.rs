@@ -327,7 +327,7 @@ impl Description {
         reference
     }
 
-    pub(super) fn parameter(&mut self, parameter: Value) {
+    pub fn parameter(&mut self, parameter: Value) {
         self.parameters.push(parameter);
     }
 
