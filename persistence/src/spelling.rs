@@ -8,7 +8,7 @@ use diesel::query_builder::{AstPass, QueryFragment, QueryId};
 use diesel::result::QueryResult;
 use diesel::serialize::ToSql;
 use diesel::sql_types::{Bool, HasSqlType, Nullable, Text};
-use domain::access::{Action, Relation, relations_that_may};
+use domain::access::{Action, Relation, Sight, relations_that_may, relations_that_see};
 use domain::kernel::{Id, Instant, PersonId, Word};
 use uuid::Uuid;
 
@@ -104,6 +104,11 @@ pub fn relations_of<S, C>(reading: &Reading<'_>, student: S, confined: C) -> Rel
 /// For lists: true for the rows with which the caller may do `action`.
 pub fn may<S, C>(reading: &Reading<'_>, action: Action, student: S, confined: C) -> May<S, C> {
     May { caller: caller(reading, student, confined), relations: relations_that_may(action) }
+}
+
+/// The same for rows of which the caller sees at least so much: what they search by, they must see.
+pub fn may_see<S, C>(reading: &Reading<'_>, action: Action, least: Sight, student: S, confined: C) -> May<S, C> {
+    May { caller: caller(reading, student, confined), relations: relations_that_see(action, least) }
 }
 
 /// Reads what [`RelationsOf`] gave.
