@@ -8,6 +8,10 @@ pub const TAGS: &[Tag] = &[
     (crate::about::TAG, "The interface itself."),
     (crate::access::TAG, "The caller: person, roles with their reach, scopes; and the personas of the demo."),
     (crate::organisation::TAG, "Institution, landscapes (landschappen), teams, people and their roles."),
+    (
+        crate::start_programme::TAG,
+        "The ten weeks (startprogramma) that a student begins with: what a landscape lays down for them, how far each student is, and the conversation that closes them.",
+    ),
 ];
 
 /// All operations, in the order in which they are registered.
@@ -18,5 +22,6 @@ pub fn operations() -> Vec<Operation> {
     all.extend(crate::organisation::operations());
     all.extend(crate::people::operations());
     all.extend(crate::service_accounts::operations());
+    all.extend(crate::start_programme::operations());
     all
 }

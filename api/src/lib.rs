@@ -10,4 +10,5 @@ pub mod people;
 pub mod personas;
 pub mod reactions;
 pub mod service_accounts;
+pub mod start_programme;
 pub mod tokens;

@@ -321,6 +321,13 @@ impl Enrolment {
         EnrolmentOutcome { enrolment: enrolment.told(what), then: EnrolmentThen::Nothing }
     }
 
+    /// Another coach is responsible from now on (EN-2): who reads the enrolment hears of it.
+    pub fn coached_by(&self, coach_id: PersonId) -> Told<Self> {
+        let mut told = self.clone().next("coachChanged").enrolment;
+        told.event = told.event.naming("coachId", coach_id);
+        told
+    }
+
     /// The switch was answered with no, or withdrawn: another may be requested.
     pub(crate) fn without_switch(&self) -> Told<Self> {
         Self { open_switch_id: None, ..self.clone() }.next("switchNotMade").enrolment

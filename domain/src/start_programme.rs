@@ -11,7 +11,7 @@ pub mod template;
 #[cfg(test)]
 mod tests;
 
-pub use calendar::{Holiday, SchoolYear, check_holidays, weeks_before, weeks_from};
+pub use calendar::{Holiday, NewSchoolCalendar, SchoolCalendar, SchoolYear, weeks_before, weeks_from};
 pub use faults::StartProgrammeFault;
 pub use programme::{
     ActivityMark, AfterClose, CloseFacts, CloseOutcome, Closing, Departure, NewProgramme, Programme, ProgrammeActivity,

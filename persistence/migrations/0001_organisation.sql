@@ -115,7 +115,8 @@ CREATE INDEX guardianships_of_guardian ON guardianships (guardian_id);
 CREATE INDEX guardianships_of_student ON guardianships (student_id);
 
 CREATE TABLE school_calendars (
-    school_year text PRIMARY KEY,
+    id uuid PRIMARY KEY,
+    school_year text NOT NULL UNIQUE,
     holidays jsonb NOT NULL,
     version bigint NOT NULL
 );

@@ -14,14 +14,18 @@ CREATE TABLE coach_assignments (
     previous_until_at timestamptz,
     -- The student's id while this is the last link: what enrolments hold on to.
     open_student_id uuid UNIQUE,
-    reason text NOT NULL,
+    cause text NOT NULL CHECK (cause IN ('placement', 'handover', 'switch')),
+    reason text,
+    version bigint NOT NULL,
     UNIQUE (stay_id, until_at),
     UNIQUE (stay_id, previous_until_at),
+    UNIQUE (open_student_id, stay_id),
     FOREIGN KEY (stay_id, previous_until_at) REFERENCES coach_assignments (stay_id, until_at) DEFERRABLE INITIALLY DEFERRED,
     CHECK (previous_until_at = from_at),
     CHECK (until_at > from_at),
     CHECK ((until_at IS NULL) = (open_student_id IS NOT NULL)),
-    CHECK (open_student_id = student_id)
+    CHECK (open_student_id = student_id),
+    CHECK ((previous_until_at IS NULL) = (cause = 'placement'))
 );
 CREATE UNIQUE INDEX coach_assignments_first ON coach_assignments (stay_id) WHERE previous_until_at IS NULL;
 CREATE UNIQUE INDEX coach_assignments_last ON coach_assignments (stay_id) WHERE until_at IS NULL;
@@ -41,23 +45,36 @@ CREATE TABLE enrolments (
     application_id uuid REFERENCES applications (id),
     -- The enrolment that this one was switched from.
     previous_id uuid REFERENCES enrolments (id),
+    -- The enrolment that this one was switched to.
+    next_id uuid REFERENCES enrolments (id) DEFERRABLE INITIALLY DEFERRED,
     motivation text,
     motivated_at timestamptz,
     confirmed_at timestamptz,
-    ended_on date,
+    ended_at timestamptz,
+    graduated_on date,
+    left_on date,
     leaving_reason text,
     destination text,
     basic_qualification boolean,
-    -- The student's id while provisional or definitive. No such enrolment is without an open coach assignment (EN-1),
-    -- and no student has two.
-    coached_student_id uuid UNIQUE REFERENCES coach_assignments (open_student_id) DEFERRABLE INITIALLY DEFERRED,
+    further_education boolean,
+    -- The student's id while provisional or definitive. No such enrolment is without the open coach assignment of its
+    -- stay (EN-1), and no student has two.
+    coached_student_id uuid UNIQUE,
     version bigint NOT NULL,
     created_at timestamptz NOT NULL,
+    FOREIGN KEY (coached_student_id, stay_id) REFERENCES coach_assignments (open_student_id, stay_id) DEFERRABLE INITIALLY DEFERRED,
     CHECK ((state IN ('provisional', 'definitive')) = (coached_student_id IS NOT NULL)),
     CHECK (coached_student_id = student_id),
-    CHECK ((ended_on IS NOT NULL) = (state IN ('graduated', 'switched', 'left'))),
-    CHECK ((state = 'left') = (leaving_reason IS NOT NULL)),
-    CHECK (state <> 'definitive' OR (motivation IS NOT NULL AND confirmed_at IS NOT NULL))
+    CHECK ((motivation IS NULL) = (motivated_at IS NULL)),
+    CHECK ((ended_at IS NOT NULL) = (state IN ('graduated', 'switched', 'left'))),
+    CHECK ((next_id IS NOT NULL) = (state = 'switched')),
+    CHECK ((graduated_on IS NOT NULL) = (state = 'graduated')),
+    CHECK ((left_on IS NOT NULL) = (state = 'left')),
+    CHECK ((leaving_reason IS NOT NULL) = (state = 'left')),
+    CHECK ((basic_qualification IS NOT NULL) = (state = 'left')),
+    CHECK ((further_education IS NOT NULL) = (state = 'left')),
+    -- Definitive needs the student's own motivation and the coach's confirmation (EN-3).
+    CHECK (state NOT IN ('definitive', 'graduated') OR (motivation IS NOT NULL AND confirmed_at IS NOT NULL))
 );
 CREATE INDEX enrolments_of_student ON enrolments (student_id, id);
 CREATE INDEX enrolments_of_application ON enrolments (application_id);
@@ -65,18 +82,23 @@ CREATE INDEX enrolments_of_application ON enrolments (application_id);
 CREATE TABLE handovers (
     id uuid PRIMARY KEY,
     student_id uuid NOT NULL REFERENCES students (id),
+    -- The enrolment at the time of the proposal.
+    enrolment_id uuid NOT NULL REFERENCES enrolments (id),
+    landscape_id uuid NOT NULL REFERENCES landscapes (id),
     from_coach_id uuid NOT NULL REFERENCES people (id),
     coach_id uuid NOT NULL REFERENCES people (id),
     proposed_by_id uuid NOT NULL REFERENCES people (id),
     reason text NOT NULL,
     state text NOT NULL CHECK (state IN ('proposed', 'accepted', 'refused', 'withdrawn')),
     refusal text,
-    -- The student's id while proposed: one proposal at a time.
-    open_student_id uuid UNIQUE,
+    -- The student's id while proposed: one proposal at a time, and none that outlives the stay.
+    open_student_id uuid UNIQUE REFERENCES coach_assignments (open_student_id),
     decided_at timestamptz,
     version bigint NOT NULL,
     created_at timestamptz NOT NULL,
     CHECK ((state = 'proposed') = (open_student_id IS NOT NULL)),
+    CHECK ((state = 'proposed') = (decided_at IS NULL)),
+    CHECK ((state = 'refused') = (refusal IS NOT NULL)),
     CHECK (open_student_id = student_id)
 );
 CREATE INDEX handovers_of_student ON handovers (student_id, id);
@@ -90,7 +112,7 @@ CREATE TABLE switches (
     landscape_id uuid NOT NULL REFERENCES landscapes (id),
     motivation text NOT NULL,
     state text NOT NULL CHECK (state IN ('requested', 'accepted', 'refused', 'withdrawn')),
-    reason text,
+    refusal text,
     new_enrolment_id uuid REFERENCES enrolments (id),
     credited_weeks integer,
     requested_by_id uuid NOT NULL REFERENCES people (id),
@@ -100,6 +122,10 @@ CREATE TABLE switches (
     version bigint NOT NULL,
     created_at timestamptz NOT NULL,
     CHECK ((state = 'requested') = (open_enrolment_id IS NOT NULL)),
+    CHECK ((state = 'requested') = (decided_at IS NULL)),
+    CHECK ((state = 'accepted') = (new_enrolment_id IS NOT NULL)),
+    CHECK ((state = 'accepted') = (credited_weeks IS NOT NULL)),
+    CHECK ((state = 'refused') = (refusal IS NOT NULL)),
     CHECK (open_enrolment_id = enrolment_id),
     CHECK (landscape_id <> from_landscape_id)
 );

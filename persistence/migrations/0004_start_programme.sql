@@ -11,8 +11,11 @@ CREATE TABLE start_programme_templates (
     previous_id uuid REFERENCES start_programme_templates (id),
     weeks jsonb NOT NULL,
     published_at timestamptz,
+    retired_at timestamptz,
     version bigint NOT NULL,
-    created_at timestamptz NOT NULL
+    created_at timestamptz NOT NULL,
+    CHECK ((published_at IS NULL) = (state = 'draft')),
+    CHECK ((retired_at IS NOT NULL) = (state = 'retired'))
 );
 CREATE INDEX start_programme_templates_of_landscape ON start_programme_templates (landscape_id, school_year, state);
 
@@ -23,14 +26,24 @@ CREATE TABLE start_programmes (
     landscape_id uuid NOT NULL REFERENCES landscapes (id),
     template_id uuid NOT NULL REFERENCES start_programme_templates (id),
     state text NOT NULL CHECK (state IN ('running', 'prolonged', 'closed', 'switched')),
-    outcome text CHECK (outcome IN ('continue', 'switch', 'prolong', 'leave')),
+    -- By how many weeks it was prolonged, why and when; kept after it is over.
+    extra_weeks integer CHECK (extra_weeks BETWEEN 1 AND 10),
+    prolong_motivation text,
+    prolonged_at timestamptz,
+    -- What it was closed with, why and when.
+    outcome text CHECK (outcome IN ('continue', 'switch', 'leave')),
     motivation text,
-    extra_weeks integer,
-    starts_on date NOT NULL,
     closed_at timestamptz,
+    switched_at timestamptz,
     version bigint NOT NULL,
     created_at timestamptz NOT NULL,
-    CHECK ((closed_at IS NOT NULL) = (state IN ('closed', 'switched')))
+    CHECK ((extra_weeks IS NULL) = (prolong_motivation IS NULL) AND (extra_weeks IS NULL) = (prolonged_at IS NULL)),
+    CHECK (extra_weeks IS NOT NULL OR state <> 'prolonged'),
+    CHECK (extra_weeks IS NULL OR state <> 'running'),
+    CHECK ((outcome IS NOT NULL) = (state = 'closed')),
+    -- No close without decision and motivation (SP-5).
+    CHECK ((outcome IS NULL) = (motivation IS NULL) AND (outcome IS NULL) = (closed_at IS NULL)),
+    CHECK ((switched_at IS NOT NULL) = (state = 'switched'))
 );
 CREATE INDEX start_programmes_of_student ON start_programmes (student_id, id);
 
@@ -38,13 +51,18 @@ CREATE TABLE start_programme_weeks (
     programme_id uuid NOT NULL REFERENCES start_programmes (id),
     week integer NOT NULL CHECK (week BETWEEN 1 AND 30),
     starts_on date NOT NULL,
-    theme text NOT NULL,
+    -- Null in weeks that a prolongation added.
+    theme text,
     -- Counts as done because it was done in another landscape (SP-4).
     credited boolean NOT NULL,
+    -- As the domain judges it, kept so that who lags can be counted.
+    done boolean NOT NULL,
     reflection text,
     reflected_at timestamptz,
     coach_note text,
-    PRIMARY KEY (programme_id, week)
+    PRIMARY KEY (programme_id, week),
+    CHECK (done OR NOT credited),
+    CHECK ((reflection IS NULL) = (reflected_at IS NULL))
 );
 
 CREATE TABLE start_programme_activities (
@@ -54,7 +72,7 @@ CREATE TABLE start_programme_activities (
     place integer NOT NULL,
     title text NOT NULL,
     description text,
-    done_at timestamptz,
+    done boolean NOT NULL,
     UNIQUE (programme_id, week, place),
     FOREIGN KEY (programme_id, week) REFERENCES start_programme_weeks (programme_id, week)
 );

@@ -187,6 +187,7 @@ macro_rules! word_columns {
 word_columns!(
     domain::access::Role,
     domain::central_applications::CentralState,
+    domain::enrolment::AssignmentCause,
     domain::enrolment::EnrolmentStateName,
     domain::enrolment::HandoverStateName,
     domain::enrolment::SwitchStateName,

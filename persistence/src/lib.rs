@@ -9,6 +9,7 @@ pub mod claim;
 pub mod columns;
 pub mod conn;
 pub mod database;
+pub mod enrolment;
 pub mod events;
 pub mod guardianships;
 pub mod idempotency;
@@ -24,6 +25,7 @@ pub mod session;
 pub mod students;
 mod spelling;
 mod sqlite;
+pub mod start_programme;
 pub mod trouble;
 
 pub use database::{Database, Kind, Location};

@@ -127,7 +127,8 @@ diesel::table! {
 diesel::table! {
     use diesel::sql_types::*;
     use crate::columns::sql_types::*;
-    school_calendars (school_year) {
+    school_calendars (id) {
+        id -> SqlId,
         school_year -> Text,
         holidays -> SqlJson,
         version -> BigInt,
@@ -300,7 +301,9 @@ diesel::table! {
         until_at -> Nullable<SqlInstant>,
         previous_until_at -> Nullable<SqlInstant>,
         open_student_id -> Nullable<SqlId>,
-        reason -> Text,
+        cause -> SqlWord,
+        reason -> Nullable<Text>,
+        version -> BigInt,
     }
 }
 
@@ -319,13 +322,17 @@ diesel::table! {
         stay_id -> SqlId,
         application_id -> Nullable<SqlId>,
         previous_id -> Nullable<SqlId>,
+        next_id -> Nullable<SqlId>,
         motivation -> Nullable<Text>,
         motivated_at -> Nullable<SqlInstant>,
         confirmed_at -> Nullable<SqlInstant>,
-        ended_on -> Nullable<Date>,
+        ended_at -> Nullable<SqlInstant>,
+        graduated_on -> Nullable<Date>,
+        left_on -> Nullable<Date>,
         leaving_reason -> Nullable<Text>,
         destination -> Nullable<Text>,
         basic_qualification -> Nullable<Bool>,
+        further_education -> Nullable<Bool>,
         coached_student_id -> Nullable<SqlId>,
         version -> BigInt,
         created_at -> SqlInstant,
@@ -338,6 +345,8 @@ diesel::table! {
     handovers (id) {
         id -> SqlId,
         student_id -> SqlId,
+        enrolment_id -> SqlId,
+        landscape_id -> SqlId,
         from_coach_id -> SqlId,
         coach_id -> SqlId,
         proposed_by_id -> SqlId,
@@ -362,7 +371,7 @@ diesel::table! {
         landscape_id -> SqlId,
         motivation -> Text,
         state -> SqlWord,
-        reason -> Nullable<Text>,
+        refusal -> Nullable<Text>,
         new_enrolment_id -> Nullable<SqlId>,
         credited_weeks -> Nullable<Integer>,
         requested_by_id -> SqlId,
@@ -386,6 +395,7 @@ diesel::table! {
         previous_id -> Nullable<SqlId>,
         weeks -> SqlJson,
         published_at -> Nullable<SqlInstant>,
+        retired_at -> Nullable<SqlInstant>,
         version -> BigInt,
         created_at -> SqlInstant,
     }
@@ -401,11 +411,13 @@ diesel::table! {
         landscape_id -> SqlId,
         template_id -> SqlId,
         state -> SqlWord,
+        extra_weeks -> Nullable<Integer>,
+        prolong_motivation -> Nullable<Text>,
+        prolonged_at -> Nullable<SqlInstant>,
         outcome -> Nullable<SqlWord>,
         motivation -> Nullable<Text>,
-        extra_weeks -> Nullable<Integer>,
-        starts_on -> Date,
         closed_at -> Nullable<SqlInstant>,
+        switched_at -> Nullable<SqlInstant>,
         version -> BigInt,
         created_at -> SqlInstant,
     }
@@ -418,8 +430,9 @@ diesel::table! {
         programme_id -> SqlId,
         week -> Integer,
         starts_on -> Date,
-        theme -> Text,
+        theme -> Nullable<Text>,
         credited -> Bool,
+        done -> Bool,
         reflection -> Nullable<Text>,
         reflected_at -> Nullable<SqlInstant>,
         coach_note -> Nullable<Text>,
@@ -436,7 +449,7 @@ diesel::table! {
         place -> Integer,
         title -> Text,
         description -> Nullable<Text>,
-        done_at -> Nullable<SqlInstant>,
+        done -> Bool,
     }
 }
 

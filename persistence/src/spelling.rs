@@ -82,14 +82,19 @@ struct Caller<Student, Confined> {
 #[derive(Clone, Copy)]
 pub struct Anywhere;
 
-/// For the log of events: a relation with a scope opens, of applications, handovers and switches, the one that it is
-/// confined to. The columns are the event's subject and the subject's id.
+/// For the log of events: a proposed coach knows of the handover or switch that asks them and of no other; a scout of
+/// the application that came to their landscape and of what followed from that one. The columns are the event's
+/// subject and the subject's id.
 #[derive(Clone, Copy)]
 pub struct AsTold<Subject, SubjectId>(pub Subject, pub SubjectId);
 
 /// A relation that counts only where its scope is the one in this column.
 #[derive(Clone, Copy)]
 pub struct OnlyFor<Scope>(pub Relation, pub Scope);
+
+/// Both confinements.
+#[derive(Clone, Copy)]
+pub struct Both<A, B>(pub A, pub B);
 
 fn caller<S, C>(reading: &Reading<'_>, student: S, confined: C) -> Caller<S, C> {
     let me = reading.actor().person_id().unwrap_or(Id::from_uuid(Uuid::nil()));
@@ -199,10 +204,27 @@ impl<Subject: QueryFragment<DB>, SubjectId: QueryFragment<DB>, DB: Backend> Quer
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
         out.push_sql(" AND (r.scope_id IS NULL OR r.scope_id = ");
         self.1.walk_ast(out.reborrow())?;
-        out.push_sql(" OR ");
+        out.push_sql(" OR (r.relation = 'proposedCoach' AND ");
         self.0.walk_ast(out.reborrow())?;
-        out.push_sql(" NOT IN ('application', 'handover', 'switch'))");
+        out.push_sql(" NOT IN ('handover', 'switch')) OR (r.relation = 'scout' AND r.scope_id = (CASE ");
+        self.0.walk_ast(out.reborrow())?;
+        for (subject, table) in [("startProgramme", "start_programmes"), ("handover", "handovers"), ("switch", "switches")] {
+            out.push_sql(&format!(" WHEN '{subject}' THEN (SELECT e.application_id FROM {table} t JOIN enrolments e"));
+            out.push_sql(" ON e.id = t.enrolment_id WHERE t.id = ");
+            self.1.walk_ast(out.reborrow())?;
+            out.push_sql(")");
+        }
+        out.push_sql(" WHEN 'enrolment' THEN (SELECT e.application_id FROM enrolments e WHERE e.id = ");
+        self.1.walk_ast(out.reborrow())?;
+        out.push_sql(") END)))");
         Ok(())
+    }
+}
+
+impl<A: QueryFragment<DB>, B: QueryFragment<DB>, DB: Backend> QueryFragment<DB> for Both<A, B> {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        self.0.walk_ast(out.reborrow())?;
+        self.1.walk_ast(out)
     }
 }
 
@@ -226,6 +248,10 @@ impl<Subject, SubjectId> Expression for AsTold<Subject, SubjectId> {
 }
 impl<QS> AppearsOnTable<QS> for Anywhere {}
 impl<Subject: AppearsOnTable<QS>, SubjectId: AppearsOnTable<QS>, QS> AppearsOnTable<QS> for AsTold<Subject, SubjectId> {}
+impl<A, B> Expression for Both<A, B> {
+    type SqlType = Bool;
+}
+impl<A: AppearsOnTable<QS>, B: AppearsOnTable<QS>, QS> AppearsOnTable<QS> for Both<A, B> {}
 impl<Scope: AppearsOnTable<QS>, QS> AppearsOnTable<QS> for OnlyFor<Scope> {}
 
 macro_rules! expression {

@@ -96,6 +96,11 @@ impl Trouble {
         matches!(self, Self::Database(Error::DatabaseError(DatabaseErrorKind::UniqueViolation, _)))
     }
 
+    /// Is it a row whose counterpart a neighbour took away?
+    pub fn is_orphan(&self) -> bool {
+        matches!(self, Self::Database(Error::DatabaseError(DatabaseErrorKind::ForeignKeyViolation, _)))
+    }
+
     /// Does it say that the connection is of no use any more?
     pub(crate) fn breaks_connection(&self) -> bool {
         match self {

@@ -46,6 +46,8 @@ pub struct Description {
     extra_headers: Vec<&'static str>,
     /// Whether the answer has an ETag.
     tagged: bool,
+    /// Whether it may make the thing that it would replace.
+    creates: bool,
 }
 
 /// An argument of a handler, as the document tells it.
@@ -202,6 +204,13 @@ impl Operation {
         self
     }
 
+    /// Makes the thing where there is none yet: 201 instead of 200 (RFC 9110 section 9.3.4).
+    #[must_use]
+    pub fn creates(mut self) -> Self {
+        self.description.creates = true;
+        self
+    }
+
     /// The operation as OpenAPI 3.1 tells it.
     pub fn document(&self) -> Value {
         let d = &self.description;
@@ -211,7 +220,10 @@ impl Operation {
             .collect();
         parameters.extend(d.parameters.iter().cloned());
         let mut responses = Map::new();
-        responses.insert(d.success.to_string(), self.success());
+        responses.insert(d.success.to_string(), self.success(&[]));
+        if d.creates {
+            responses.insert("201".into(), self.success(&["Location"]));
+        }
         if self.method == Method::GET && d.tagged {
             responses.insert(
                 "304".into(),
@@ -248,9 +260,9 @@ impl Operation {
         told
     }
 
-    fn success(&self) -> Value {
+    fn success(&self, more: &[&'static str]) -> Value {
         let d = &self.description;
-        let mut named = d.extra_headers.clone();
+        let mut named = [d.extra_headers.as_slice(), more].concat();
         if d.tagged {
             named.push("ETag");
         }

@@ -98,6 +98,8 @@ actions! {
     RefuseSwitch = "refuse" of ReadSwitch,
     WithdrawSwitch = "withdraw" of ReadSwitch,
     ReadCoachChain = "read" of ReadCoachChain,
+    /// Whom someone coaches, with what asks for attention (EN-6).
+    ReadCaseload = "read" of ReadCaseload,
     ReadHandover = "read" of ReadHandover,
     ProposeHandover = "create" of ReadEnrolment,
     AcceptHandover = "accept" of ReadHandover,
@@ -222,6 +224,7 @@ pub const fn policy(action: Action) -> Policy {
             (Guardian16, Full),
             (Guardian18, Full),
         ]),
+        A::ReadCaseload => relations(&[(ResponsibleCoach, Full), (TeamLeader, Full)]),
         A::ProposeHandover | A::WithdrawHandover => relations(&[(ResponsibleCoach, Full), (TeamLeader, Full)]),
 
         A::ReadTemplate => open(Audience::Staff, &[Scope::StartProgrammeTemplatesRead]),

@@ -4,6 +4,8 @@ mod handover;
 
 use std::collections::BTreeSet;
 
+use chrono::TimeDelta;
+
 use super::EnrolmentFault as F;
 use crate::kernel::{CoachAssignmentId, EnrolmentId, Instant, PersonId, Refusal, StudentId, Text};
 
@@ -92,6 +94,12 @@ impl CoachAssignment {
         let begun =
             Self { previous_until_at: ended.until_at, cause, reason, ..Self::begin(id, student_id, stay_id, coach_id, at) };
         Ok(Handed { ended, begun })
+    }
+
+    /// When this link can end at the earliest: now, or right after it began where that was a moment later than
+    /// `now`, because of two requests the one that was asked first came second.
+    pub fn moment(&self, now: Instant) -> Instant {
+        now.max(self.from_at + TimeDelta::microseconds(1))
     }
 
     /// Ends the chain: the stay is over.

@@ -125,6 +125,7 @@ ids! {
     RoleId of Role;
     GuardianshipId of Guardianship;
     ServiceAccountId of ServiceAccount;
+    SchoolCalendarId of SchoolCalendar;
     ActivityId of Activity;
     RegistrationId of Registration;
     ApplicationId of Application;
@@ -140,6 +141,7 @@ ids! {
     QualificationId of Qualification;
     CoreTaskId of CoreTask;
     WorkProcessId of WorkProcess;
+    LwpId of Lwp;
     ImportId of Import;
 }
 

@@ -94,6 +94,8 @@ pub enum ApplicationThen {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Placement {
     pub enrolment_id: EnrolmentId,
+    /// None of who came otherwise, such as with an import.
+    pub application_id: Option<ApplicationId>,
     pub student_id: StudentId,
     pub landscape_id: LandscapeId,
     pub team_id: TeamId,
@@ -211,7 +213,18 @@ impl Application {
             (S::Interviewed(interview), D::Place { team_id, coach_id, crebo, route, starts_on }) => {
                 let enrolment_id = facts.enrolment_id;
                 let (student_id, landscape_id) = (self.applicant_id.student(), self.landscape_id);
-                let placement = Placement { enrolment_id, student_id, landscape_id, team_id, coach_id, crebo, route, starts_on };
+                let application_id = Some(self.id);
+                let placement = Placement {
+                    enrolment_id,
+                    application_id,
+                    student_id,
+                    landscape_id,
+                    team_id,
+                    coach_id,
+                    crebo,
+                    route,
+                    starts_on,
+                };
                 self.place(interview, placement, now, facts)
             }
             (S::Interviewed(interview), D::Redirect { landscape_id, reason }) => {

@@ -10,7 +10,7 @@ use utoipa::{
 };
 
 use super::StartProgrammeFault as F;
-use crate::kernel::{Findings, Refusal, Text};
+use crate::kernel::{Event, Findings, Refusal, SchoolCalendarId, Subject, Text, Told};
 
 /// A school year, written `2026-2027`: from 1 August to 31 July.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -33,6 +33,12 @@ impl SchoolYear {
     /// The school year that a date is in.
     pub fn of(date: NaiveDate) -> Self {
         Self { begins: if date.month() >= 8 { date.year() } else { date.year() - 1 } }
+    }
+
+    /// The school year that a date is in, with those before and after it: where school weeks around it can be.
+    pub fn around(date: NaiveDate) -> [Self; 3] {
+        let Self { begins } = Self::of(date);
+        [begins - 1, begins, begins + 1].map(|begins| Self { begins })
     }
 
     /// Is the date in this school year?
@@ -91,33 +97,73 @@ impl ToSchema for SchoolYear {}
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Holiday {
     /// What it is called.
-    pub name: Text<200>,
+    pub title: Text<200>,
     /// The first day without school.
-    pub starts_on: NaiveDate,
+    pub first_on: NaiveDate,
     /// The last day without school.
-    pub ends_on: NaiveDate,
+    pub last_on: NaiveDate,
 }
 
 impl Holiday {
     fn contains(&self, date: NaiveDate) -> bool {
-        (self.starts_on..=self.ends_on).contains(&date)
+        (self.first_on..=self.last_on).contains(&date)
     }
 }
 
-/// Checks the holidays of a school year, as the list at `pointer` of a request.
-///
-/// # Errors
+/// The holidays of a school year, as they are laid down.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct NewSchoolCalendar {
+    /// Within the school year, no two on the same day. One that runs over 31 July stands half in each year.
+    #[schema(max_items = 60)]
+    pub holidays: Vec<Holiday>,
+}
+
+/// The school calendar of one school year.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SchoolCalendar {
+    pub id: SchoolCalendarId,
+    pub version: i64,
+    pub year: SchoolYear,
+    pub holidays: Vec<Holiday>,
+}
+
+impl SchoolCalendar {
+    /// Lays down the calendar of a school year.
+    ///
+    /// # Errors
+    /// Everything that is wrong with its holidays.
+    pub fn lay_down(id: SchoolCalendarId, year: SchoolYear, new: NewSchoolCalendar) -> Result<Told<Self>, Refusal> {
+        check_holidays(year, &new.holidays)?;
+        Ok(Self { id, version: 1, year, holidays: new.holidays }.told("laidDown"))
+    }
+
+    /// Replaces its holidays. Programmes that run keep the weeks that they began with.
+    ///
+    /// # Errors
+    /// As [`SchoolCalendar::lay_down`].
+    pub fn change(&self, new: NewSchoolCalendar) -> Result<Told<Self>, Refusal> {
+        check_holidays(self.year, &new.holidays)?;
+        Ok(Self { version: self.version + 1, holidays: new.holidays, ..self.clone() }.told("changed"))
+    }
+
+    fn told(self, what: &'static str) -> Told<Self> {
+        let event = Event::new(Subject::SchoolCalendar, self.id, self.version, what).with("schoolYear", self.year.to_string());
+        Told { thing: self, event }
+    }
+}
+
 /// Every holiday that ends before it starts, is outside the year, or overlaps an earlier one in the list.
-pub fn check_holidays(year: SchoolYear, holidays: &[Holiday], pointer: &str) -> Result<(), Refusal> {
+fn check_holidays(year: SchoolYear, holidays: &[Holiday]) -> Result<(), Refusal> {
     let mut findings = Findings::default();
     for (index, holiday) in holidays.iter().enumerate() {
-        let outside = !year.contains(holiday.starts_on) || !year.contains(holiday.ends_on);
+        let outside = !year.contains(holiday.first_on) || !year.contains(holiday.last_on);
         let overlaps =
-            holidays.iter().take(index).any(|other| other.starts_on <= holiday.ends_on && holiday.starts_on <= other.ends_on);
+            holidays.iter().take(index).any(|other| other.first_on <= holiday.last_on && holiday.first_on <= other.last_on);
         findings
-            .note(holiday.ends_on < holiday.starts_on, format!("{pointer}/{index}/endsOn"), F::HolidayEndsBeforeStart)
-            .note(outside, format!("{pointer}/{index}"), F::HolidayOutsideYear)
-            .note(overlaps, format!("{pointer}/{index}"), F::HolidaysOverlap);
+            .note(holiday.last_on < holiday.first_on, format!("/holidays/{index}/lastOn"), F::HolidayEndsBeforeStart)
+            .note(outside, format!("/holidays/{index}"), F::HolidayOutsideYear)
+            .note(overlaps, format!("/holidays/{index}"), F::HolidaysOverlap);
     }
     findings.settle()
 }
@@ -162,8 +208,8 @@ mod tests {
         text.parse().unwrap()
     }
 
-    fn holiday(starts_on: &str, ends_on: &str) -> Holiday {
-        Holiday { name: Text::parse("vakantie").unwrap(), starts_on: date(starts_on), ends_on: date(ends_on) }
+    fn holiday(first_on: &str, last_on: &str) -> Holiday {
+        Holiday { title: Text::parse("vakantie").unwrap(), first_on: date(first_on), last_on: date(last_on) }
     }
 
     #[test]
@@ -242,14 +288,14 @@ mod tests {
     fn every_wrong_holiday_is_found_at_once() {
         let year = SchoolYear::parse("2026-2027").unwrap();
         let right = [holiday("2026-10-10", "2026-10-18"), holiday("2026-12-19", "2027-01-03")];
-        assert_eq!(check_holidays(year, &right, "/holidays"), Ok(()));
+        assert_eq!(check_holidays(year, &right), Ok(()));
         let wrong =
             [holiday("2026-10-18", "2026-10-10"), holiday("2027-07-20", "2027-08-20"), holiday("2027-07-25", "2027-07-26")];
         let found = vec![
-            F::HolidayEndsBeforeStart.at("/holidays/0/endsOn"),
+            F::HolidayEndsBeforeStart.at("/holidays/0/lastOn"),
             F::HolidayOutsideYear.at("/holidays/1"),
             F::HolidaysOverlap.at("/holidays/2"),
         ];
-        assert_eq!(check_holidays(year, &wrong, "/holidays"), Err(Refusal::Findings(found)));
+        assert_eq!(check_holidays(year, &wrong), Err(Refusal::Findings(found)));
     }
 }

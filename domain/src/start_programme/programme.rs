@@ -209,7 +209,7 @@ impl Programme {
 
     /// Which decisions the state allows, whoever asks.
     pub const fn open_actions(&self) -> &'static [Action] {
-        if self.state.is_open() { &[Action::CloseProgramme] } else { &[] }
+        self.state.name().open_actions()
     }
 
     /// The student marks an activity as done or not (SP-3).

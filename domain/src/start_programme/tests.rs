@@ -75,7 +75,7 @@ fn start(credited_weeks: u8) -> Programme {
 }
 
 fn autumn() -> [Holiday; 1] {
-    [Holiday { name: text("Herfstvakantie"), starts_on: "2026-10-10".parse().unwrap(), ends_on: "2026-10-18".parse().unwrap() }]
+    [Holiday { title: text("Herfstvakantie"), first_on: "2026-10-10".parse().unwrap(), last_on: "2026-10-18".parse().unwrap() }]
 }
 
 fn close(outcome: &str) -> ProgrammeDecision {

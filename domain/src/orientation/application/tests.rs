@@ -196,6 +196,7 @@ fn en_1_placing_tells_all_that_a_provisional_enrolment_begins_with() {
     let outcome = in_state("interviewed").decide(decision("place"), scout(), now(), &facts()).unwrap();
     let placement = Placement {
         enrolment_id: id(30),
+        application_id: Some(in_state("interviewed").id),
         student_id: id(20),
         landscape_id: id(1),
         team_id: id(50),

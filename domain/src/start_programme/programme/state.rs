@@ -1,6 +1,7 @@
 //! Where a programme is, each state with its own facts, and the same as columns.
 
 use super::CloseOutcome;
+use crate::access::Action;
 use crate::kernel::{Instant, Text};
 
 crate::words! {
@@ -10,6 +11,21 @@ crate::words! {
         Prolonged = "prolonged",
         Closed = "closed",
         Switched = "switched",
+    }
+}
+
+impl ProgrammeStateName {
+    /// Is the student still in it?
+    pub const fn is_open(self) -> bool {
+        match self {
+            Self::Running | Self::Prolonged => true,
+            Self::Closed | Self::Switched => false,
+        }
+    }
+
+    /// Which decisions it allows, whoever asks.
+    pub const fn open_actions(self) -> &'static [Action] {
+        if self.is_open() { &[Action::CloseProgramme] } else { &[] }
     }
 }
 
@@ -59,10 +75,7 @@ impl ProgrammeState {
 
     /// Is the student still in it?
     pub const fn is_open(&self) -> bool {
-        match self {
-            Self::Running | Self::Prolonged(_) => true,
-            Self::Closed { .. } | Self::Switched { .. } => false,
-        }
+        self.name().is_open()
     }
 
     pub const fn prolongation(&self) -> Option<&Prolongation> {

@@ -1,0 +1,168 @@
+//! A start programme as its reader may see it.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use domain::access::{Seen, Sight};
+use domain::kernel::{EnrolmentId, Instant, LandscapeId, Line, ProgrammeId, Prose, StudentId, TemplateId, WeekActivityId};
+use domain::start_programme::{CloseOutcome, Programme, ProgrammeActivity, ProgrammeState, ProgrammeStateName, ProgrammeWeek};
+use persistence::Trouble;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::WeekLwp;
+use crate::http::Answer;
+
+/// One student's start programme. Who sees only how it ended gets no weeks, and null for what tells how far it is.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct StartProgrammeView {
+    id: ProgrammeId,
+    state: ProgrammeStateName,
+    version: i64,
+    /// The decisions that the caller may take now.
+    #[schema(max_items = 10)]
+    open_decisions: Vec<&'static str>,
+    enrolment_id: EnrolmentId,
+    student_id: StudentId,
+    landscape_id: LandscapeId,
+    /// The version of the template that it began with, and keeps.
+    template_id: TemplateId,
+    /// The week that it is; null before the first, and once the programme is over.
+    #[schema(required = true, minimum = 1, maximum = 20)]
+    week: Option<u8>,
+    /// How many weeks are past and not done; null once the programme is over.
+    #[schema(required = true, minimum = 0, maximum = 20)]
+    behind_by: Option<u8>,
+    /// When the student last wrote a reflection.
+    #[schema(required = true)]
+    last_reflection_at: Option<DateTime<Utc>>,
+    /// In order.
+    #[schema(max_items = 20)]
+    weeks: Vec<StartProgrammeWeekView>,
+    /// What was decided last; null where nothing was, and where a switch stopped the programme.
+    #[schema(required = true)]
+    outcome: Option<CloseOutcome>,
+    /// Why that was decided; null for who does not see texts.
+    #[schema(required = true)]
+    motivation: Option<Prose>,
+    /// By how many weeks it was prolonged.
+    #[schema(required = true, minimum = 1, maximum = 10)]
+    extra_weeks: Option<u8>,
+    /// When it was closed, or stopped by a switch.
+    #[schema(required = true)]
+    ended_at: Option<DateTime<Utc>>,
+}
+
+/// One week of one student.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct StartProgrammeWeekView {
+    #[schema(minimum = 1, maximum = 20)]
+    week: u8,
+    /// Its Monday.
+    starts_on: NaiveDate,
+    /// Null in weeks that a prolongation added.
+    #[schema(required = true)]
+    theme: Option<Line>,
+    #[schema(max_items = 20)]
+    activities: Vec<StartProgrammeActivityView>,
+    /// Empty in this release: LWPs are assigned by week from the next one on.
+    #[schema(max_items = 20)]
+    lwps: Vec<WeekLwp>,
+    /// Every activity is done and the student has reflected, or the week was credited.
+    done: bool,
+    /// Counts as done because of what was done in another landscape.
+    credited: bool,
+    /// What the student wrote; null for who does not see texts.
+    #[schema(required = true)]
+    reflection: Option<Prose>,
+    #[schema(required = true)]
+    reflected_at: Option<DateTime<Utc>>,
+    /// What the coach wrote; null for who does not see what staff write.
+    #[schema(required = true)]
+    coach_note: Option<Prose>,
+}
+
+/// One activity of one student's week.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct StartProgrammeActivityView {
+    id: WeekActivityId,
+    title: Line,
+    #[schema(required = true)]
+    description: Option<Prose>,
+    done: bool,
+}
+
+impl From<ProgrammeActivity> for StartProgrammeActivityView {
+    fn from(activity: ProgrammeActivity) -> Self {
+        let ProgrammeActivity { id, title, description, done } = activity;
+        Self { id, title, description, done }
+    }
+}
+
+fn week(week: ProgrammeWeek, sight: Sight) -> StartProgrammeWeekView {
+    let done = week.is_done();
+    let ProgrammeWeek { number, starts_on, theme, activities, credited, reflection, coach_note } = week;
+    let reflected_at = reflection.as_ref().map(|reflection| reflection.reflected_at);
+    StartProgrammeWeekView {
+        week: number,
+        starts_on,
+        theme,
+        activities: activities.into_iter().map(StartProgrammeActivityView::from).collect(),
+        lwps: Vec::new(),
+        done,
+        credited,
+        reflection: reflection.map(|reflection| reflection.text).filter(|_| sight >= Sight::OwnWords),
+        reflected_at,
+        coach_note: coach_note.filter(|_| sight >= Sight::Full),
+    }
+}
+
+/// What was decided last, and why.
+fn decided(state: &ProgrammeState) -> (Option<CloseOutcome>, Option<&Prose>) {
+    match state {
+        ProgrammeState::Running | ProgrammeState::Switched { .. } => (None, None),
+        ProgrammeState::Prolonged(prolongation) => (Some(CloseOutcome::Prolong), Some(&prolongation.motivation)),
+        ProgrammeState::Closed { closing, .. } => (Some(closing.outcome), Some(&closing.motivation)),
+    }
+}
+
+fn ended_at(state: &ProgrammeState) -> Option<Instant> {
+    match state {
+        ProgrammeState::Running | ProgrammeState::Prolonged(_) => None,
+        ProgrammeState::Closed { closing, .. } => Some(closing.at),
+        ProgrammeState::Switched { at, .. } => Some(*at),
+    }
+}
+
+/// The programme as this caller may see it on this day.
+///
+/// # Errors
+/// As [`Answer::ok`].
+pub fn answer(seen: Seen<Programme>, today: NaiveDate) -> Result<Answer<StartProgrammeView>, Trouble> {
+    let sight = seen.sight();
+    let open_decisions = seen.open(seen.thing.open_actions());
+    let programme = seen.thing;
+    let progress = sight >= Sight::Progress;
+    let counts = progress && programme.state.is_open();
+    let (outcome, motivation) = decided(&programme.state);
+    let view = StartProgrammeView {
+        id: programme.id,
+        state: programme.state.name(),
+        version: programme.version,
+        open_decisions,
+        enrolment_id: programme.enrolment_id,
+        student_id: programme.student_id,
+        landscape_id: programme.landscape_id,
+        template_id: programme.template_id,
+        week: programme.week_on(today).filter(|_| counts),
+        behind_by: counts.then(|| programme.behind_by(today)),
+        last_reflection_at: programme.last_reflected_at().filter(|_| progress),
+        outcome,
+        motivation: motivation.filter(|_| sight >= Sight::OwnWords).cloned(),
+        extra_weeks: programme.state.prolongation().map(|prolongation| prolongation.extra_weeks).filter(|_| progress),
+        ended_at: ended_at(&programme.state).filter(|_| progress),
+        weeks: programme.weeks.into_iter().filter(|_| progress).map(|of| week(of, sight)).collect(),
+    };
+    Answer::at_version(&view, view.version)
+}
