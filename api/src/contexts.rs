@@ -8,6 +8,7 @@ pub const TAGS: &[Tag] = &[
     (crate::about::TAG, "The interface itself."),
     (crate::access::TAG, "The caller: person, roles with their reach, scopes; and the personas of the demo."),
     (crate::organisation::TAG, "Institution, landscapes (landschappen), teams, people and their roles."),
+    (crate::students::TAG, "Students within the caller's reach, each on one card, and their guardians (ouders en verzorgers)."),
     (
         crate::start_programme::TAG,
         "The ten weeks (startprogramma) that a student begins with: what a landscape lays down for them, how far each student is, and the conversation that closes them.",
@@ -22,6 +23,8 @@ pub fn operations() -> Vec<Operation> {
     all.extend(crate::organisation::operations());
     all.extend(crate::people::operations());
     all.extend(crate::service_accounts::operations());
+    all.extend(crate::students::operations());
+    all.extend(crate::guardians::operations());
     all.extend(crate::start_programme::operations());
     all
 }

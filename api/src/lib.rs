@@ -3,6 +3,7 @@
 pub mod about;
 pub mod access;
 pub mod contexts;
+pub mod guardians;
 pub mod http;
 pub mod imports;
 pub mod organisation;
@@ -11,4 +12,5 @@ pub mod personas;
 pub mod reactions;
 pub mod service_accounts;
 pub mod start_programme;
+pub mod students;
 pub mod tokens;

@@ -94,6 +94,11 @@ pub fn all() -> Vec<Fault> {
         persistence::access::AccountFault::ALL,
         crate::tokens::TokenFault::ALL,
         domain::organisation::OrganisationFault::ALL,
+        domain::guardianship::GuardianshipFault::ALL,
+        domain::roster::RosterRefusal::ALL,
+        domain::curriculum::CurriculumFault::ALL,
+        crate::imports::ImportFault::ALL,
+        crate::imports::roster::RosterFault::ALL,
         domain::start_programme::StartProgrammeFault::ALL,
     ];
     contexts.concat()
