@@ -12,6 +12,7 @@ pub mod conn;
 pub mod database;
 pub mod enrolment;
 pub mod events;
+pub mod guardianships;
 pub mod idempotency;
 pub mod installation;
 pub mod migrations;
@@ -25,6 +26,7 @@ pub mod session;
 mod spelling;
 mod sqlite;
 pub mod start_programme;
+pub mod students;
 pub mod trouble;
 
 pub use database::{Database, Kind, Location};

@@ -33,7 +33,11 @@ const TABLE: &[(&str, &str, &str, Option<&str>)] = &[
 ];
 
 fn facts(decision: &str) -> Value {
-    if decision == "addExperience" { json!({"seen": "Een zorghotel", "learned": "Ik praat makkelijk met ouderen"}) } else { json!({}) }
+    if decision == "addExperience" {
+        json!({"seen": "Een zorghotel", "learned": "Ik praat makkelijk met ouderen"})
+    } else {
+        json!({})
+    }
 }
 
 async fn in_state(world: &World, state: &str) -> Value {
