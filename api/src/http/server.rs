@@ -52,7 +52,7 @@ pub fn serve(service: web::Data<Service>, socket: TcpListener, origins: Origins,
     Ok(server.run())
 }
 
-fn routes(config: &mut web::ServiceConfig) {
+pub fn routes(config: &mut web::ServiceConfig) {
     let mut by_path: BTreeMap<&str, Vec<Operation>> = BTreeMap::new();
     for operation in crate::contexts::operations() {
         by_path.entry(operation.path).or_default().push(operation);
