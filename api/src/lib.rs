@@ -4,7 +4,6 @@ pub mod about;
 pub mod access;
 pub mod commands;
 pub mod contexts;
-#[path = "demo_stub.rs"]
 pub mod demo;
 pub mod http;
 pub mod imports;
