@@ -10,3 +10,4 @@ mod openapi;
 mod organisation;
 #[cfg(test)]
 mod orientation;
+mod start_programme;
