@@ -10,10 +10,13 @@ mod maker;
 mod names;
 mod students;
 
+use chrono::TimeDelta;
 use domain::kernel::ids::Counting;
-use domain::kernel::{Instant, Word};
+use domain::kernel::{Instant, Line, Word};
+use domain::organisation::{Account, NewPerson};
 use persistence::{Database, Trouble};
 
+use crate::personas::Persona;
 use maker::Maker;
 
 /// The issuer of the demo's tokens; the accounts of its people are of this issuer.
@@ -33,8 +36,18 @@ pub struct Wish {
 /// What the database ends in, or a request that was not answered as the story wants it.
 pub async fn make(database: &Database, wish: &Wish) -> Result<(), Trouble> {
     let _counting = Counting::begin();
-    let administrator = crate::personas::Persona::Administrator.word();
-    persistence::people::appoint_first_administrator(database, ISSUER, administrator, ("Anouk", None, "Beheerder"), wish.now).await?;
+    let line = |text: &str| Line::parse(text).ok_or_else(|| Trouble::Unreadable(text.to_owned()));
+    let account = Account { issuer: line(ISSUER)?, subject: line(Persona::Administrator.word())? };
+    let administrator = NewPerson {
+        given_name: line("Anouk")?,
+        family_name_prefix: None,
+        family_name: line("Beekman")?,
+        birth_date: None,
+        email: None,
+        language: None,
+        account: Some(account),
+    };
+    persistence::people::appoint_first_administrator(database, administrator, wish.now - TimeDelta::days(401)).await?;
     let maker = Maker::begin(database.clone(), wish.now).await?;
     let college = college::found(&maker).await?;
     students::tell(&maker, &college, wish.students).await

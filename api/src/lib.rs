@@ -2,8 +2,11 @@
 
 pub mod about;
 pub mod access;
+pub mod commands;
 pub mod contexts;
+pub mod demo;
 pub mod enrolment;
+pub mod guardians;
 pub mod http;
 pub mod imports;
 pub mod organisation;
@@ -12,5 +15,7 @@ pub mod people;
 pub mod personas;
 pub mod reactions;
 pub mod service_accounts;
+pub mod settings;
 pub mod start_programme;
+pub mod students;
 pub mod tokens;

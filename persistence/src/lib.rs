@@ -5,13 +5,17 @@
 //! the [`Event`](domain::kernel::Event) that tells of it.
 
 pub mod access;
+pub mod backup;
 pub mod claim;
 pub mod columns;
 pub mod conn;
+pub mod curriculum;
 pub mod database;
 pub mod enrolment;
 pub mod events;
+pub mod guardianships;
 pub mod idempotency;
+pub mod imports;
 pub mod installation;
 pub mod migrations;
 pub mod organisation;
@@ -24,6 +28,7 @@ pub mod session;
 mod spelling;
 mod sqlite;
 pub mod start_programme;
+pub mod students;
 pub mod trouble;
 
 pub use database::{Database, Kind, Location};

@@ -10,3 +10,6 @@ mod harness;
 mod openapi;
 #[cfg(test)]
 mod organisation;
+#[cfg(test)]
+mod orientation;
+mod start_programme;

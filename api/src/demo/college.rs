@@ -58,8 +58,16 @@ const PLANS: [Plan; 4] = [
         teams: &["Pedagogisch werk", "Verzorging", "Dienstverlening"],
         crebos: &["25901", "25902"],
         themes: [
-            "Wie ben ik?", "Zorgen voor een ander", "Mijn talenten", "Een dag in de zorg", "Grenzen en nabijheid", "Samenwerken", "Mijn netwerk",
-            "Wat past bij mij?", "Vooruitkijken", "Kiezen",
+            "Wie ben ik?",
+            "Zorgen voor een ander",
+            "Mijn talenten",
+            "Een dag in de zorg",
+            "Grenzen en nabijheid",
+            "Samenwerken",
+            "Mijn netwerk",
+            "Wat past bij mij?",
+            "Vooruitkijken",
+            "Kiezen",
         ],
     },
     Plan {
@@ -68,8 +76,16 @@ const PLANS: [Plan; 4] = [
         teams: &["Werktuigbouw", "Elektro", "Bouw"],
         crebos: &["25911", "25912"],
         themes: [
-            "Wie ben ik?", "Handen en hoofd", "Mijn talenten", "Een dag op de bouw", "Veilig werken", "Samen bouwen", "Mijn netwerk",
-            "Wat past bij mij?", "Vooruitkijken", "Kiezen",
+            "Wie ben ik?",
+            "Handen en hoofd",
+            "Mijn talenten",
+            "Een dag op de bouw",
+            "Veilig werken",
+            "Samen bouwen",
+            "Mijn netwerk",
+            "Wat past bij mij?",
+            "Vooruitkijken",
+            "Kiezen",
         ],
     },
     Plan {
@@ -78,8 +94,16 @@ const PLANS: [Plan; 4] = [
         teams: &["Handel", "Administratie"],
         crebos: &["25921"],
         themes: [
-            "Wie ben ik?", "De klant", "Mijn talenten", "Een dag in de winkel", "Omgaan met geld", "Samenwerken", "Mijn netwerk",
-            "Wat past bij mij?", "Vooruitkijken", "Kiezen",
+            "Wie ben ik?",
+            "De klant",
+            "Mijn talenten",
+            "Een dag in de winkel",
+            "Omgaan met geld",
+            "Samenwerken",
+            "Mijn netwerk",
+            "Wat past bij mij?",
+            "Vooruitkijken",
+            "Kiezen",
         ],
     },
     Plan {
@@ -88,8 +112,16 @@ const PLANS: [Plan; 4] = [
         teams: &["Sport en recreatie", "Veiligheid"],
         crebos: &["25931"],
         themes: [
-            "Wie ben ik?", "In beweging", "Mijn talenten", "Een dag op de club", "Winnen en verliezen", "Teamgeest", "Mijn netwerk",
-            "Wat past bij mij?", "Vooruitkijken", "Kiezen",
+            "Wie ben ik?",
+            "In beweging",
+            "Mijn talenten",
+            "Een dag op de club",
+            "Winnen en verliezen",
+            "Teamgeest",
+            "Mijn netwerk",
+            "Wat past bij mij?",
+            "Vooruitkijken",
+            "Kiezen",
         ],
     },
 ];
@@ -133,9 +165,7 @@ fn holidays(year: SchoolYear) -> Value {
         let date = NaiveDate::from_ymd_opt(year, month, day).unwrap_or_default();
         date - TimeDelta::days(i64::from(date.weekday().num_days_from_monday()))
     };
-    let holiday = |title: &str, from: NaiveDate, weeks: i64| {
-        json!({ "title": title, "firstOn": from, "lastOn": from + TimeDelta::days(weeks * 7 - 3) })
-    };
+    let holiday = |title: &str, from: NaiveDate, weeks: i64| json!({ "title": title, "firstOn": from, "lastOn": from + TimeDelta::days(weeks * 7 - 3) });
     json!([
         holiday("Herfstvakantie", monday(begins, 10, 21), 1),
         holiday("Kerstvakantie", monday(begins, 12, 24), 2),
@@ -188,7 +218,9 @@ async fn institution(maker: &Maker) -> Result<(), Trouble> {
     ];
     for (service, scopes) in services {
         let account = json!({ "issuer": super::ISSUER, "subject": service.word() });
-        maker.post("/service-accounts", ADMINISTRATOR, json!({ "name": service.word(), "scopes": scopes, "account": account })).await?;
+        maker
+            .post("/service-accounts", ADMINISTRATOR, json!({ "name": service.word(), "scopes": scopes, "account": account }))
+            .await?;
     }
     Ok(())
 }

@@ -41,7 +41,8 @@ const LIFETIME: TimeDelta = TimeDelta::minutes(55);
 impl Maker {
     pub async fn begin(database: Database, now: Instant) -> Result<Self, Trouble> {
         let broken = |error: String| Trouble::Unreadable(error);
-        let issuer = BuiltInIssuer::new(super::ISSUER.to_owned(), "leerloopbaan".to_owned()).map_err(|e| broken(e.to_string()))?;
+        let issuer =
+            BuiltInIssuer::new(super::ISSUER.to_owned(), "leerloopbaan".to_owned()).map_err(|e| broken(e.to_string()))?;
         let issuer = Arc::new(issuer);
         let clock = Arc::new(AtomicI64::new(now.timestamp_micros()));
         let told = Arc::clone(&clock);

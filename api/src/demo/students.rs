@@ -23,7 +23,10 @@ enum Ending {
     Orienting,
     Withdrawn,
     /// Placed so many school weeks ago; of those weeks the last `behind` were not worked on.
-    Programme { weeks: u8, behind: u8 },
+    Programme {
+        weeks: u8,
+        behind: u8,
+    },
     Motivated,
     Definitive,
     HandoverProposed,
@@ -37,8 +40,8 @@ enum Ending {
 /// The stories after those of the personas, told over and over: what a school looks like in the middle of its year.
 const ENDINGS: [Ending; 40] = {
     use Ending::{
-        Definitive, Graduated, HandedOver, HandoverProposed, InterviewPlanned, Interviewed, Left, Motivated, Orienting, Programme, Redirected,
-        ScoutAssigned, Submitted, SwitchRequested, Switched, Withdrawn,
+        Definitive, Graduated, HandedOver, HandoverProposed, InterviewPlanned, Interviewed, Left, Motivated, Orienting,
+        Programme, Redirected, ScoutAssigned, Submitted, SwitchRequested, Switched, Withdrawn,
     };
     [
         Submitted,
@@ -96,7 +99,8 @@ pub async fn tell(maker: &Maker, college: &College, students: u32) -> Result<(),
         let other = &college.landscapes[(story + 1) % college.landscapes.len()];
         let ending = ENDINGS[story % ENDINGS.len()];
         let today = maker.today();
-        let born = today.checked_sub_days(Days::new(365 * (16 + story as u64 % 6) + 91 * (story as u64 % 4) + 17)).unwrap_or(today);
+        let born =
+            today.checked_sub_days(Days::new(365 * (16 + story as u64 % 6) + 91 * (story as u64 % 4) + 17)).unwrap_or(today);
         let teller = Teller { maker, landscape, other, story, born, subject: None };
         teller.tell(ending).await?;
     }
@@ -111,7 +115,14 @@ async fn personas(maker: &Maker, college: &College) -> Result<(), Trouble> {
         let months = chrono::Months::new(u32::try_from(years * 12).unwrap_or_default());
         today.checked_sub_months(months).and_then(|date| date.checked_sub_days(Days::new(days))).unwrap_or(today)
     };
-    let of = |landscape, other, story, born, persona: Persona| Teller { maker, landscape, other, story, born, subject: Some(persona.word()) };
+    let of = |landscape, other, story, born, persona: Persona| Teller {
+        maker,
+        landscape,
+        other,
+        story,
+        born,
+        subject: Some(persona.word()),
+    };
     let student = of(here, there, 0, years_ago(17, 120), Persona::Student);
     let id = student.tell(Ending::Programme { weeks: 2, behind: 0 }).await?;
     let guardian = college::guardian(maker, 1999).await?;
@@ -213,8 +224,15 @@ impl Teller<'_> {
             self.decide("applications", id, &self.student(), json!({ "decision": "withdraw", "reason": reason })).await?;
             return Ok((application, person));
         }
-        let meeting = maker.now - TimeDelta::days(days_ago) + TimeDelta::days(if ending == Ending::InterviewPlanned { 12 } else { 5 });
-        self.decide("applications", id, scout, json!({ "decision": "planInterview", "startsAt": meeting, "place": "Infoshop, kamer 2" })).await?;
+        let meeting =
+            maker.now - TimeDelta::days(days_ago) + TimeDelta::days(if ending == Ending::InterviewPlanned { 12 } else { 5 });
+        self.decide(
+            "applications",
+            id,
+            scout,
+            json!({ "decision": "planInterview", "startsAt": meeting, "place": "Infoshop, kamer 2" }),
+        )
+        .await?;
         if ending != Ending::InterviewPlanned {
             maker.at(meeting);
             self.interview(id, ending).await?;
@@ -235,8 +253,12 @@ impl Teller<'_> {
         });
         self.decide("applications", id, scout, findings).await?;
         let decision = match ending {
-            Ending::Redirected => json!({ "decision": "redirect", "landscapeId": self.other.id, "reason": "Het beroepsbeeld past beter daar." }),
-            Ending::Orienting => json!({ "decision": "adviseOrientation", "advice": "Loop eerst eens mee bij twee andere landschappen." }),
+            Ending::Redirected => {
+                json!({ "decision": "redirect", "landscapeId": self.other.id, "reason": "Het beroepsbeeld past beter daar." })
+            }
+            Ending::Orienting => {
+                json!({ "decision": "adviseOrientation", "advice": "Loop eerst eens mee bij twee andere landschappen." })
+            }
             _ => return Ok(()),
         };
         self.decide("applications", id, scout, decision).await.map(drop)
@@ -290,7 +312,8 @@ impl Teller<'_> {
             _ => {}
         }
         let motivation = "Dit is wat ik wil: ik merk dat ik hier elke week beter in word.";
-        self.decide("enrolments", enrolment, &self.student(), json!({ "decision": "stateMotivation", "motivation": motivation })).await?;
+        self.decide("enrolments", enrolment, &self.student(), json!({ "decision": "stateMotivation", "motivation": motivation }))
+            .await?;
         if ending == Ending::Motivated {
             return Ok(());
         }
@@ -298,7 +321,13 @@ impl Teller<'_> {
         if ending == Ending::Graduated {
             self.maker.days_ago(20);
             let graduated_on = self.maker.today() - TimeDelta::days(20);
-            self.decide("enrolments", enrolment, &self.coach().subject, json!({ "decision": "graduate", "graduatedOn": graduated_on })).await?;
+            self.decide(
+                "enrolments",
+                enrolment,
+                &self.coach().subject,
+                json!({ "decision": "graduate", "graduatedOn": graduated_on }),
+            )
+            .await?;
         }
         Ok(())
     }
@@ -328,7 +357,8 @@ impl Teller<'_> {
     async fn close(&self, enrolment: &str) -> Result<(), Trouble> {
         let coach = &self.coach().subject;
         let programme = self.maker.get(&format!("/enrolments/{enrolment}/start-programme"), coach).await?;
-        let close = json!({ "decision": "close", "outcome": "continue", "motivation": "Weet wat het beroep vraagt en kiest ervoor." });
+        let close =
+            json!({ "decision": "close", "outcome": "continue", "motivation": "Weet wat het beroep vraagt en kiest ervoor." });
         self.decide("start-programmes", &text(&programme, "id")?, coach, close).await.map(drop)
     }
 
