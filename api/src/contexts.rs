@@ -2,7 +2,7 @@
 
 use crate::http::Operation;
 use crate::http::document::Tag;
-use crate::{about, access, organisation, orientation, people, service_accounts, start_programme};
+use crate::{about, access, enrolment, organisation, orientation, people, service_accounts, start_programme};
 
 /// What the interface is about, in the order in which a learning career goes.
 pub const TAGS: &[Tag] = &[
@@ -13,6 +13,7 @@ pub const TAGS: &[Tag] = &[
         orientation::TAG,
         "Infoshop conversations, shadow days (meeloopdagen) and buddy placements (buddystages); applications (aanmeldingen) and scout interviews (scoutgesprekken).",
     ),
+    (enrolment::TAG, "Enrolments, the chain of responsible coaches, handovers and switches (EN-1 to EN-6)."),
     (
         start_programme::TAG,
         "The ten weeks (startprogramma) that a student begins with: what a landscape lays down for them, how far each student is, and the conversation that closes them.",
@@ -28,6 +29,7 @@ pub fn operations() -> Vec<Operation> {
         people::operations(),
         service_accounts::operations(),
         orientation::operations(),
+        enrolment::operations(),
         start_programme::operations(),
     ];
     contexts.into_iter().flatten().collect()

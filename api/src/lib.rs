@@ -6,6 +6,7 @@ pub mod commands;
 pub mod contexts;
 #[path = "demo_stub.rs"]
 pub mod demo;
+pub mod enrolment;
 pub mod http;
 pub mod imports;
 pub mod organisation;

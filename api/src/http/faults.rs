@@ -94,6 +94,7 @@ pub fn all() -> Vec<Fault> {
         persistence::access::AccountFault::ALL,
         crate::tokens::TokenFault::ALL,
         domain::organisation::OrganisationFault::ALL,
+        domain::enrolment::EnrolmentFault::ALL,
         domain::orientation::OrientationFault::ALL,
         domain::start_programme::StartProgrammeFault::ALL,
     ];
