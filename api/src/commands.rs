@@ -1,5 +1,6 @@
 //! What one can have the program do: play a demo, serve a college, and look after its database.
 
+mod appoint;
 mod backup;
 mod demo;
 mod document;
@@ -39,6 +40,8 @@ enum Command {
     Serve(ConfigArgs),
     /// Make the database, or bring it up to date
     Migrate(DatabaseArgs),
+    /// Enter the first administrator of a college, who then enters everyone else
+    Appoint(appoint::Appoint),
     /// Write a copy of the database to a new file, while it is in use
     Backup {
         /// The file to write; it must not be there yet
@@ -134,6 +137,7 @@ fn run(command: Command) -> Result<(), Failure> {
         Command::Demo(demo) => demo.run(),
         Command::Serve(ConfigArgs { config }) => serve::run(&settings::read(config.as_deref())?),
         Command::Migrate(database) => opening::migrate(&database.location()?),
+        Command::Appoint(appoint) => appoint.run(),
         Command::Backup { path, database } => backup::write(&database.location()?, &path),
         Command::Restore { path, force, database } => backup::restore(&database.location()?, &path, force),
         Command::Openapi { write } => document::run(write.as_deref()),

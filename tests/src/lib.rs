@@ -9,4 +9,5 @@ mod openapi;
 #[cfg(test)]
 mod organisation;
 #[cfg(test)]
+mod orientation;
 mod start_programme;

@@ -96,6 +96,11 @@ pub fn all() -> Vec<Fault> {
         domain::organisation::OrganisationFault::ALL,
         domain::enrolment::EnrolmentFault::ALL,
         domain::orientation::OrientationFault::ALL,
+        domain::guardianship::GuardianshipFault::ALL,
+        domain::roster::RosterRefusal::ALL,
+        domain::curriculum::CurriculumFault::ALL,
+        crate::imports::ImportFault::ALL,
+        crate::imports::roster::RosterFault::ALL,
         domain::start_programme::StartProgrammeFault::ALL,
     ];
     contexts.concat()
