@@ -2,15 +2,21 @@
 
 pub mod about;
 pub mod access;
+pub mod commands;
 pub mod contexts;
+#[path = "demo_stub.rs"]
+pub mod demo;
+pub mod enrolment;
 pub mod guardians;
 pub mod http;
 pub mod imports;
 pub mod organisation;
+pub mod orientation;
 pub mod people;
 pub mod personas;
 pub mod reactions;
 pub mod service_accounts;
+pub mod settings;
 pub mod start_programme;
 pub mod students;
 pub mod tokens;

@@ -147,8 +147,7 @@ pub struct CardLinks {
 
 /// What of a student is left at this sight.
 fn reduced(student: Student, sight: Sight) -> Student {
-    let (programme, progress, person) =
-        (sight >= Sight::NameAndProgramme, sight >= Sight::Progress, sight >= Sight::OwnWords);
+    let (programme, progress, person) = (sight >= Sight::NameAndProgramme, sight >= Sight::Progress, sight >= Sight::OwnWords);
     Student {
         student_number: student.student_number.filter(|_| progress),
         birth_date: student.birth_date.filter(|_| person),

@@ -39,7 +39,7 @@ use self::{keys::KeySet, memory::Fingerprint, remote::RemoteKeys, source::Source
 
 pub use self::{
     issuer::{BuiltInIssuer, IssueError},
-    source::SourceError,
+    source::{SourceError, is_secure},
 };
 
 /// The longest that a token may be valid, whatever an issuer or a configuration says.

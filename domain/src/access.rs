@@ -294,6 +294,11 @@ impl Actor {
         })
     }
 
+    /// Has this role now, for whichever unit?
+    pub fn has_role(&self, role: Role) -> bool {
+        matches!(self, Self::Person { roles, .. } if roles.iter().any(|held| held.role == role))
+    }
+
     /// Has this role now, for this landscape?
     pub fn has_role_in(&self, role: Role, landscape: LandscapeId) -> bool {
         match self {

@@ -1,7 +1,7 @@
 //! One process at a time: an embedded database has one writer, and a demo is made by one.
 
 use std::any::Any;
-use std::fs::{DirBuilder, File, OpenOptions, TryLockError};
+use std::fs::{DirBuilder, OpenOptions, TryLockError};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::Path;
 

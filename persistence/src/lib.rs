@@ -5,6 +5,7 @@
 //! the [`Event`](domain::kernel::Event) that tells of it.
 
 pub mod access;
+pub mod backup;
 pub mod claim;
 pub mod columns;
 pub mod conn;
@@ -18,16 +19,16 @@ pub mod imports;
 pub mod installation;
 pub mod migrations;
 pub mod organisation;
-pub mod people;
 pub mod orientation;
+pub mod people;
 mod postgres;
 pub mod schema;
 pub mod service_accounts;
 pub mod session;
-pub mod students;
 mod spelling;
 mod sqlite;
 pub mod start_programme;
+pub mod students;
 pub mod trouble;
 
 pub use database::{Database, Kind, Location};

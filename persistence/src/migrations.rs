@@ -144,3 +144,17 @@ pub fn run(location: &Location) -> Result<Vec<String>, Trouble> {
         }
     }
 }
+
+/// Was this database brought up to date by a newer version of this program?
+///
+/// # Errors
+/// [`Trouble::Busy`] where it cannot be reached, [`Trouble::Unreadable`] where it tells nothing of migrations.
+pub fn newer(location: &Location) -> Result<bool, Trouble> {
+    let failed = |error: Box<dyn std::error::Error + Send + Sync>| Trouble::Unreadable(format!("migrations: {error}"));
+    let run = match location.connect()? {
+        Conn::Sqlite(mut conn) => conn.applied_migrations().map_err(failed)?,
+        Conn::Pg(mut conn) => conn.applied_migrations().map_err(failed)?,
+    };
+    let known: Vec<_> = ALL.iter().map(|(name, _)| StepName(name).version().as_owned()).collect();
+    Ok(run.iter().any(|version| !known.contains(version)))
+}

@@ -5,15 +5,16 @@ use diesel::dsl::Eq;
 use diesel::internal::derives::as_expression::Bound;
 use diesel::prelude::*;
 use diesel::sql_types::Nullable;
-use domain::access::{Permit, Role};
+use domain::access::{Action, Permit, Role};
 use domain::kernel::{Event, Instant, LandscapeId, PersonId, RoleId, ServiceAccountId, TeamId, time::birthday};
-use domain::organisation::{Account, HeldRole, Language, OrganisationFault, Person};
+use domain::organisation::{Account, HeldRole, Language, NewPerson, NewRole, OrganisationFault, Person};
 
+use crate::Database;
 use crate::columns::bind;
 use crate::columns::sql_types::{SqlId, SqlInstant, SqlWord};
 use crate::organisation::AfterName;
 use crate::schema::{accounts, guardianships, people, roles, students, teams};
-use crate::session::{Page, Pen, Reading, Writing};
+use crate::session::{Asking, Identity, Page, Pen, Reading, Writing};
 use crate::spelling::{among, given, patterns};
 use crate::trouble::Trouble;
 
@@ -398,4 +399,22 @@ pub fn end_role(writing: &mut Writing<'_>, permit: Permit, ended: &HeldRole, eve
     writing
         .tell(permit, event)
         .change_one(diesel::update(before).set((roles::until_at.eq(bind(ended.until_at)), roles::version.eq(ended.version))))
+}
+
+/// The first administrator, without whom nobody could appoint another: entered by who holds the database itself.
+///
+/// # Errors
+/// [`OrganisationFault::AccountTaken`].
+pub async fn appoint_first_administrator(database: &Database, person: NewPerson, now: Instant) -> Result<PersonId, Trouble> {
+    let asking = Asking { identity: Identity::System, now };
+    let appoint = move |writing: &mut Writing<'_>| {
+        let administrator = Person::enter(person.clone(), now)?;
+        let permit = Permit::system(Action::CreatePerson);
+        insert_person(writing, permit, &administrator, person.account.as_ref(), administrator.event("entered"))?;
+        let new = NewRole { role: Role::Administrator, landscape_id: None, team_id: None, from: None, until: None };
+        let role = HeldRole::grant(administrator.id, &new, now)?;
+        insert_role(writing, Permit::system(Action::GrantRole), &role, role.event("granted"))?;
+        Ok(administrator.id)
+    };
+    database.write(asking, appoint).await
 }

@@ -98,9 +98,7 @@ macro_rules! students_with {
                         enrolments::starts_on,
                     )
                         .nullable(),
-                    COACHES
-                        .fields((people::id, people::given_name, people::family_name_prefix, people::family_name))
-                        .nullable(),
+                    COACHES.fields((people::id, people::given_name, people::family_name_prefix, people::family_name)).nullable(),
                     mine,
                 )),
         )?;

@@ -3,12 +3,13 @@
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::panic::AssertUnwindSafe;
+use std::sync::atomic::Ordering;
 use std::time::Instant;
 
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::{self, HeaderName, HeaderValue};
-use actix_web::http::{Method, StatusCode};
+use actix_web::http::{ConnectionType, Method, StatusCode};
 use actix_web::middleware::Next;
 use actix_web::{Error, web};
 use futures_util::FutureExt;
@@ -41,6 +42,10 @@ pub async fn envelope(request: ServiceRequest, next: Next<impl MessageBody + 'st
     let mut answer = rendered(answer, &id, language);
     let demo = service.as_deref().is_some_and(|service| service.issuer.is_some());
     dress(&mut answer, &id, allowed.as_ref(), demo);
+    if service.as_deref().is_some_and(|service| service.stopping.load(Ordering::Relaxed)) {
+        // Who has more to ask is to ask another.
+        answer.response_mut().head_mut().set_connection_type(ConnectionType::Close);
+    }
     let pattern = answer.request().match_pattern().unwrap_or_else(|| "none".to_owned());
     let (status, seconds) = (answer.status().as_u16(), begun.elapsed().as_secs_f64());
     metrics::record(&method, &pattern, status, seconds);

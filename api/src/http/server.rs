@@ -45,12 +45,14 @@ pub fn serve(service: web::Data<Service>, socket: TcpListener, origins: Origins,
     .client_request_timeout(Duration::from_secs(10))
     .keep_alive(Duration::from_secs(75))
     .max_connections(4096)
-    .shutdown_timeout(25)
+    // Whoever runs it decides when it stops: see `commands::running`.
+    .disable_signals()
+    .shutdown_timeout(22)
     .listen(socket)?;
     Ok(server.run())
 }
 
-fn routes(config: &mut web::ServiceConfig) {
+pub fn routes(config: &mut web::ServiceConfig) {
     let mut by_path: BTreeMap<&str, Vec<Operation>> = BTreeMap::new();
     for operation in crate::contexts::operations() {
         by_path.entry(operation.path).or_default().push(operation);
@@ -125,6 +127,7 @@ fn cors(origins: &Origins) -> Cors {
             header::IF_MATCH,
             header::IF_NONE_MATCH,
             header::HeaderName::from_static("idempotency-key"),
+            header::HeaderName::from_static("registration-secret"),
             header::HeaderName::from_static("x-request-id"),
             header::HeaderName::from_static("traceparent"),
         ])

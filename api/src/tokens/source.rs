@@ -112,7 +112,11 @@ fn jwks_address(configuration: &[u8], issuer: &str) -> Result<Url, SourceError> 
     secure(&configuration.jwks_uri)
 }
 
-/// An address that nobody on the way can answer for.
+/// Whether this is an address that nobody on the way can answer for: of https, or of this very machine.
+pub fn is_secure(address: &str) -> bool {
+    secure(address).is_ok()
+}
+
 fn secure(address: &str) -> Result<Url, SourceError> {
     let insecure = || SourceError::Insecure(address.to_owned());
     let url = Url::parse(address).map_err(|_| insecure())?;

@@ -1,5 +1,6 @@
 //! Ids that cannot be mistaken for one another: a coach's id is no application's id.
 
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::{fmt, hash, marker::PhantomData, str::FromStr};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -23,7 +24,7 @@ impl<Of> Id<Of> {
 
     /// A new id whose order is the order of making (UUID version 7). Not for what must not tell its age.
     pub fn in_order() -> Self {
-        Self::from_uuid(Uuid::now_v7())
+        Self::from_uuid(counted().unwrap_or_else(Uuid::now_v7))
     }
 
     /// A new id that tells nothing (UUID version 4): for care, invitations and shares.
@@ -34,6 +35,37 @@ impl<Of> Id<Of> {
     pub const fn uuid(self) -> Uuid {
         self.uuid
     }
+}
+
+/// The next number while ids are counted; 0 while they are not.
+static NEXT: AtomicU64 = AtomicU64::new(0);
+
+/// While it lives, ids are numbered instead of drawn: the invented college has the same ids each time it is made.
+pub struct Counting(());
+
+impl Counting {
+    /// Begins at the beginning. For a process that does nothing else meanwhile.
+    pub fn begin() -> Self {
+        NEXT.store(1, Ordering::SeqCst);
+        Self(())
+    }
+}
+
+impl Drop for Counting {
+    fn drop(&mut self) {
+        NEXT.store(0, Ordering::SeqCst);
+    }
+}
+
+/// The next numbered id, dated before any that is drawn, so that the order of making goes on to hold.
+fn counted() -> Option<Uuid> {
+    const FIRST_OF_AUGUST_2026: u64 = 1_785_542_400_000;
+    let step = |next: u64| (next > 0).then_some(next + 1);
+    let number = NEXT.fetch_update(Ordering::SeqCst, Ordering::SeqCst, step).ok()?;
+    let mixed = number.wrapping_mul(0x9E37_79B9_7F4A_7C15).to_be_bytes();
+    let mut random = [0; 10];
+    random[..8].copy_from_slice(&mixed);
+    Some(uuid::Builder::from_unix_timestamp_millis(FIRST_OF_AUGUST_2026 + number, &random).into_uuid())
 }
 
 impl<Of> Clone for Id<Of> {

@@ -1,0 +1,87 @@
+//! One running service: its socket, its housekeeping, and how it ends.
+
+use std::net::{SocketAddr, TcpListener};
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use actix_web::dev::ServerHandle;
+use actix_web::web;
+use persistence::{Asking, Identity};
+use tokio::signal::unix::{SignalKind, signal};
+
+use super::Failure;
+use crate::http::Service;
+use crate::http::server::{self, Origins};
+
+/// How long it goes on answering after it was told to stop, no longer ready: time for whoever sends it requests to
+/// notice. What is in hand after that has until the server's own limit.
+const NOTICE: Duration = Duration::from_secs(2);
+/// How long those who were let in last have to say what they want.
+const LAST_ARRIVALS: Duration = Duration::from_millis(300);
+/// How often what has expired is cleared away.
+const HOUSEKEEPING: Duration = Duration::from_secs(300);
+
+/// Takes the address, or says why not.
+pub fn bind(listen: SocketAddr) -> Result<TcpListener, Failure> {
+    TcpListener::bind(listen).map_err(|error| match error.kind() {
+        std::io::ErrorKind::AddrInUse => {
+            Failure::Refused(format!("{listen} is in use by another program; choose another address to listen on"))
+        }
+        _ => Failure::Io { about: listen.to_string(), error },
+    })
+}
+
+/// Serves until a signal says to stop, and ends when the work in hand is done. `begun` is called when requests are answered.
+pub async fn until_stopped(
+    service: Service,
+    socket: TcpListener,
+    origins: Origins,
+    workers: usize,
+    begun: impl FnOnce(&Service),
+) -> Result<(), Failure> {
+    let service = web::Data::new(service);
+    let running = server::serve(service.clone(), socket, origins, workers).map_err(Failure::io("the server"))?;
+    let stop = actix_web::rt::spawn(stop_when_told(service.clone(), running.handle()));
+    let keep_house = actix_web::rt::spawn(keep_house(service.clone()));
+    begun(&service);
+    let ended = running.await.map_err(Failure::io("the server"));
+    keep_house.abort();
+    stop.abort();
+    tracing::info!("stopped");
+    ended
+}
+
+async fn stop_when_told(service: web::Data<Service>, server: ServerHandle) -> std::io::Result<()> {
+    let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = interrupt.recv() => {}
+    }
+    tracing::info!("stopping");
+    service.stopping.store(true, Ordering::Relaxed);
+    tokio::select! {
+        () = tokio::time::sleep(NOTICE) => {}
+        // Who says it twice means now.
+        _ = interrupt.recv() => {}
+    }
+    // Connections that were taken are served; who comes now is not let in any more.
+    server.pause().await;
+    tokio::time::sleep(LAST_ARRIVALS).await;
+    server.stop(true).await;
+    Ok(())
+}
+
+/// Clears away what has expired, as long as the server runs.
+async fn keep_house(service: web::Data<Service>) {
+    let mut times = tokio::time::interval(HOUSEKEEPING);
+    loop {
+        times.tick().await;
+        service.limits.forget();
+        let asking = Asking { identity: Identity::System, now: service.now() };
+        match service.database.write(asking, persistence::idempotency::forget).await {
+            Ok(0) => {}
+            Ok(records) => tracing::info!(records, "forgot answers that no retry will ask for"),
+            Err(trouble) => tracing::warn!(%trouble, "housekeeping failed; it is tried again later"),
+        }
+    }
+}

@@ -1,0 +1,39 @@
+//! `serve`: a college's own service.
+
+use std::sync::Arc;
+
+use persistence::{Database, Kind, claim};
+
+use super::{Failure, logging, opening, running};
+use crate::http::Service;
+use crate::http::limits::Limits;
+use crate::http::service::Trust;
+use crate::settings::Settings;
+use crate::tokens::Verifier;
+
+pub fn run(settings: &Settings) -> Result<(), Failure> {
+    logging::for_machines(&settings.log);
+    let location = &settings.database;
+    // PostgreSQL can serve many processes at once; an embedded database has one writer.
+    let _claim = match location.file() {
+        Some(_) => Some(
+            claim::claim(location)?
+                .ok_or_else(|| Failure::Refused(format!("{} is being served by another process", opening::name(location))))?,
+        ),
+        None => None,
+    };
+    opening::prepare(location, Kind::Real)?;
+    let socket = running::bind(settings.listen)?;
+    let verifier = Verifier::remote(settings.expected.clone()).map_err(|error| Failure::Refused(error.to_string()))?;
+    let database = Database::open(location)?;
+    let service = Service::new(database, Arc::new(chrono::Utc::now), Trust::Issuer(verifier), Limits::new(true))
+        .map_err(Failure::Broken)?;
+    let listen = settings.listen;
+    actix_web::rt::System::new().block_on(running::until_stopped(
+        service,
+        socket,
+        settings.origins.clone(),
+        settings.workers,
+        |_| tracing::info!(%listen, "serving"),
+    ))
+}

@@ -1,0 +1,54 @@
+//! The demo's college: invented people who belong together, made by the very requests that users send.
+//!
+//! - [`maker`]: sends requests to the service in this process, as whoever, at whatever moment.
+//! - [`names`]: what people are called.
+//! - [`college`]: landscapes, teams, staff, calendars, dossiers, templates, activities.
+//! - [`students`]: one story for each student, told up to where it stands.
+
+mod college;
+mod maker;
+mod names;
+mod students;
+
+use chrono::TimeDelta;
+use domain::kernel::ids::Counting;
+use domain::kernel::{Instant, Line, Word};
+use domain::organisation::{Account, NewPerson};
+use persistence::{Database, Trouble};
+
+use crate::personas::Persona;
+use maker::Maker;
+
+/// The issuer of the demo's tokens; the accounts of its people are of this issuer.
+pub const ISSUER: &str = "https://demo.leerloopbaan.example/";
+
+/// Which college is wanted.
+#[derive(Clone, Debug)]
+pub struct Wish {
+    pub students: u32,
+    /// The moment at which the stories in it have come where they are.
+    pub now: Instant,
+}
+
+/// Makes the college in an empty database: with the same ids each time, and the same stories, told up to `now`.
+///
+/// # Errors
+/// What the database ends in, or a request that was not answered as the story wants it.
+pub async fn make(database: &Database, wish: &Wish) -> Result<(), Trouble> {
+    let _counting = Counting::begin();
+    let line = |text: &str| Line::parse(text).ok_or_else(|| Trouble::Unreadable(text.to_owned()));
+    let account = Account { issuer: line(ISSUER)?, subject: line(Persona::Administrator.word())? };
+    let administrator = NewPerson {
+        given_name: line("Anouk")?,
+        family_name_prefix: None,
+        family_name: line("Beekman")?,
+        birth_date: None,
+        email: None,
+        language: None,
+        account: Some(account),
+    };
+    persistence::people::appoint_first_administrator(database, administrator, wish.now - TimeDelta::days(401)).await?;
+    let maker = Maker::begin(database.clone(), wish.now).await?;
+    let college = college::found(&maker).await?;
+    students::tell(&maker, &college, wish.students).await
+}

@@ -1,0 +1,390 @@
+//! One story for each student: applied, seen by a scout, placed, at work in the start programme, and onward.
+
+use actix_web::http::Method;
+use chrono::{Days, NaiveDate, TimeDelta};
+use domain::kernel::Word;
+use domain::kernel::time::start_of;
+use persistence::Trouble;
+use serde_json::{Value, json};
+
+use super::college::{self, College, Landscape, Staff};
+use super::maker::{Maker, text};
+use super::names::name;
+use crate::personas::Persona;
+
+/// How far a story has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Ending {
+    Submitted,
+    ScoutAssigned,
+    InterviewPlanned,
+    Interviewed,
+    Redirected,
+    Orienting,
+    Withdrawn,
+    /// Placed so many school weeks ago; of those weeks the last `behind` were not worked on.
+    Programme {
+        weeks: u8,
+        behind: u8,
+    },
+    Motivated,
+    Definitive,
+    HandoverProposed,
+    HandedOver,
+    SwitchRequested,
+    Switched,
+    Left,
+    Graduated,
+}
+
+/// The stories after those of the personas, told over and over: what a school looks like in the middle of its year.
+const ENDINGS: [Ending; 40] = {
+    use Ending::{
+        Definitive, Graduated, HandedOver, HandoverProposed, InterviewPlanned, Interviewed, Left, Motivated, Orienting,
+        Programme, Redirected, ScoutAssigned, Submitted, SwitchRequested, Switched, Withdrawn,
+    };
+    [
+        Submitted,
+        Definitive,
+        Programme { weeks: 2, behind: 0 },
+        ScoutAssigned,
+        Programme { weeks: 5, behind: 1 },
+        Definitive,
+        InterviewPlanned,
+        Programme { weeks: 1, behind: 0 },
+        Definitive,
+        Programme { weeks: 8, behind: 0 },
+        Interviewed,
+        Definitive,
+        Programme { weeks: 3, behind: 2 },
+        Switched,
+        Definitive,
+        Programme { weeks: 6, behind: 0 },
+        Redirected,
+        Definitive,
+        Programme { weeks: 4, behind: 0 },
+        Left,
+        Definitive,
+        Motivated,
+        Programme { weeks: 7, behind: 3 },
+        Definitive,
+        HandedOver,
+        Programme { weeks: 2, behind: 1 },
+        Orienting,
+        Definitive,
+        Graduated,
+        Programme { weeks: 9, behind: 0 },
+        Definitive,
+        SwitchRequested,
+        Programme { weeks: 5, behind: 0 },
+        Definitive,
+        Withdrawn,
+        HandoverProposed,
+        Definitive,
+        Programme { weeks: 3, behind: 0 },
+        Motivated,
+        Definitive,
+    ]
+};
+
+/// Tells all stories.
+///
+/// # Errors
+/// A request that was not answered as the story wants it.
+pub async fn tell(maker: &Maker, college: &College, students: u32) -> Result<(), Trouble> {
+    let number = usize::try_from(students).unwrap_or(usize::MAX);
+    personas(maker, college).await?;
+    for story in 3..number {
+        let landscape = &college.landscapes[story % college.landscapes.len()];
+        let other = &college.landscapes[(story + 1) % college.landscapes.len()];
+        let ending = ENDINGS[story % ENDINGS.len()];
+        let today = maker.today();
+        let born =
+            today.checked_sub_days(Days::new(365 * (16 + story as u64 % 6) + 91 * (story as u64 % 4) + 17)).unwrap_or(today);
+        let teller = Teller { maker, landscape, other, story, born, subject: None };
+        teller.tell(ending).await?;
+    }
+    Ok(())
+}
+
+/// The stories of `student`, `otherStudent` and `prospect`, who must be whom the others say they are.
+async fn personas(maker: &Maker, college: &College) -> Result<(), Trouble> {
+    let [here, there, ..] = college.landscapes.as_slice() else { return Ok(()) };
+    let years_ago = |years: i32, days: u64| {
+        let today = maker.today();
+        let months = chrono::Months::new(u32::try_from(years * 12).unwrap_or_default());
+        today.checked_sub_months(months).and_then(|date| date.checked_sub_days(Days::new(days))).unwrap_or(today)
+    };
+    let of = |landscape, other, story, born, persona: Persona| Teller {
+        maker,
+        landscape,
+        other,
+        story,
+        born,
+        subject: Some(persona.word()),
+    };
+    let student = of(here, there, 0, years_ago(17, 120), Persona::Student);
+    let id = student.tell(Ending::Programme { weeks: 2, behind: 0 }).await?;
+    let guardian = college::guardian(maker, 1999).await?;
+    maker.post(&format!("/students/{id}/guardians"), "administrator", json!({ "personId": guardian.id })).await?;
+    of(there, here, 1, years_ago(23, 45), Persona::OtherStudent).tell(Ending::Programme { weeks: 4, behind: 1 }).await?;
+    of(here, there, 2, years_ago(16, 200), Persona::Prospect).tell(Ending::InterviewPlanned).await?;
+    Ok(())
+}
+
+/// Tells one story.
+struct Teller<'m> {
+    maker: &'m Maker,
+    landscape: &'m Landscape,
+    other: &'m Landscape,
+    story: usize,
+    born: NaiveDate,
+    /// The account of whom it is about, where they have one.
+    subject: Option<&'static str>,
+}
+
+impl Teller<'_> {
+    fn scout(&self) -> &Staff {
+        &self.landscape.scouts[self.story / 4 % self.landscape.scouts.len()]
+    }
+
+    fn coach(&self) -> &Staff {
+        &self.landscape.coaches[self.story / 4 % self.landscape.coaches.len()]
+    }
+
+    /// Who acts for the student: the student with an account of the demo, or one made for this story.
+    fn student(&self) -> String {
+        self.subject.map_or_else(|| format!("student-{}", self.story), str::to_owned)
+    }
+
+    async fn decide(&self, things: &str, id: &str, subject: &str, decision: Value) -> Result<Value, Trouble> {
+        self.maker.post(&format!("/{things}/{id}/decisions"), subject, decision).await
+    }
+
+    /// Tells the story to its end; answers the id of the student or applicant.
+    async fn tell(&self, ending: Ending) -> Result<String, Trouble> {
+        // Applied so long ago that what follows happened before today.
+        let weeks = match ending {
+            Ending::Programme { weeks, .. } => i64::from(weeks) + 3,
+            Ending::Graduated => 40,
+            Ending::Submitted | Ending::ScoutAssigned | Ending::InterviewPlanned => 1,
+            Ending::Interviewed | Ending::Redirected | Ending::Orienting | Ending::Withdrawn => 3,
+            _ => 16,
+        };
+        let applied = weeks * 7 + (self.story as i64 % 5);
+        let (application, applicant) = self.apply(applied, ending).await?;
+        if matches!(
+            ending,
+            Ending::Submitted
+                | Ending::ScoutAssigned
+                | Ending::InterviewPlanned
+                | Ending::Interviewed
+                | Ending::Redirected
+                | Ending::Orienting
+                | Ending::Withdrawn
+        ) {
+            return Ok(applicant);
+        }
+        let starts_on = self.starts_on(ending);
+        let enrolment = self.place(&application, starts_on).await?;
+        self.study(ending, &enrolment, &applicant, starts_on).await?;
+        self.maker.days_ago(0);
+        Ok(applicant)
+    }
+
+    /// A person with an account applies; answers the ids of the application and of the person.
+    async fn apply(&self, days_ago: i64, ending: Ending) -> Result<(String, String), Trouble> {
+        let maker = self.maker;
+        let (given, prefix, family) = name(self.story);
+        maker.days_ago(days_ago);
+        let person = json!({
+            "givenName": given, "familyNamePrefix": if prefix.is_empty() { Value::Null } else { prefix.into() }, "familyName": family,
+            "birthDate": self.born, "email": format!("{}@leerloopbaan.example", self.student().to_lowercase()),
+            "account": { "issuer": super::ISSUER, "subject": self.student() }
+        });
+        let person = text(&maker.post("/people", "administrator", person).await?, "id")?;
+        let full = format!("{prefix} {family}");
+        let application = json!({
+            "landscapeId": self.landscape.id, "givenName": given, "familyName": full.trim(), "birthDate": self.born,
+            "email": format!("{}@leerloopbaan.example", self.student().to_lowercase()), "crebo": self.crebo(),
+            "motivation": "Op de meeloopdag merkte ik dat de tijd omvloog. Ik wil weten of dit bij mij past."
+        });
+        let application = text(&maker.post("/applications", &self.student(), application).await?, "id")?;
+        let scout = &self.scout().subject;
+        let id = application.as_str();
+        if ending == Ending::Submitted {
+            return Ok((application, person));
+        }
+        self.decide("applications", id, scout, json!({ "decision": "assignScout", "scoutId": self.scout().id })).await?;
+        if ending == Ending::ScoutAssigned {
+            return Ok((application, person));
+        }
+        if ending == Ending::Withdrawn {
+            let reason = "Ik begin toch eerst met werken.";
+            self.decide("applications", id, &self.student(), json!({ "decision": "withdraw", "reason": reason })).await?;
+            return Ok((application, person));
+        }
+        let meeting =
+            maker.now - TimeDelta::days(days_ago) + TimeDelta::days(if ending == Ending::InterviewPlanned { 12 } else { 5 });
+        self.decide(
+            "applications",
+            id,
+            scout,
+            json!({ "decision": "planInterview", "startsAt": meeting, "place": "Infoshop, kamer 2" }),
+        )
+        .await?;
+        if ending != Ending::InterviewPlanned {
+            maker.at(meeting);
+            self.interview(id, ending).await?;
+        }
+        Ok((application, person))
+    }
+
+    /// The scout interview, and what it leads to where that is no placement.
+    async fn interview(&self, id: &str, ending: Ending) -> Result<(), Trouble> {
+        let scout = &self.scout().subject;
+        let findings = json!({
+            "decision": "recordInterview",
+            "careerPicture": "Ziet zichzelf werken met mensen, in een team, niet de hele dag achter een scherm.",
+            "careerPerspective": "Wil over vijf jaar zelfstandig een groep begeleiden.",
+            "strengths": "Luistert goed, is op tijd, heeft een bijbaan waar verantwoordelijkheid bij hoort.",
+            "supportNeeds": "Plannen van grotere opdrachten.",
+            "advice": "Past hier goed; let in de eerste weken op het plannen."
+        });
+        self.decide("applications", id, scout, findings).await?;
+        let decision = match ending {
+            Ending::Redirected => {
+                json!({ "decision": "redirect", "landscapeId": self.other.id, "reason": "Het beroepsbeeld past beter daar." })
+            }
+            Ending::Orienting => {
+                json!({ "decision": "adviseOrientation", "advice": "Loop eerst eens mee bij twee andere landschappen." })
+            }
+            _ => return Ok(()),
+        };
+        self.decide("applications", id, scout, decision).await.map(drop)
+    }
+
+    fn crebo(&self) -> &'static str {
+        self.landscape.crebos[self.story / 4 % self.landscape.crebos.len()]
+    }
+
+    /// The Monday on which the student began.
+    fn starts_on(&self, ending: Ending) -> NaiveDate {
+        let weeks = match ending {
+            Ending::Programme { weeks, .. } => u64::from(weeks),
+            Ending::Graduated => 36,
+            _ => 12,
+        };
+        let today = self.maker.today();
+        let monday = today.week(chrono::Weekday::Mon).first_day();
+        monday.checked_sub_days(Days::new(weeks * 7)).unwrap_or(today)
+    }
+
+    async fn place(&self, application: &str, starts_on: NaiveDate) -> Result<String, Trouble> {
+        // Placed in the week before the programme begins.
+        self.maker.at(start_of(starts_on) - TimeDelta::days(4) + TimeDelta::hours(10));
+        let team = &self.landscape.teams[if self.subject.is_some() { 0 } else { self.story / 4 % self.landscape.teams.len() }];
+        let route = if self.story % 9 == 4 { "bbl" } else { "bol" };
+        let decision = json!({
+            "decision": "place", "teamId": team.id, "coachId": self.coach().id, "crebo": self.crebo(), "route": route, "startsOn": starts_on
+        });
+        let placed = self.decide("applications", application, &self.scout().subject, decision).await?;
+        text(&placed, "enrolmentId")
+    }
+
+    async fn study(&self, ending: Ending, enrolment: &str, student: &str, starts_on: NaiveDate) -> Result<(), Trouble> {
+        match ending {
+            Ending::Programme { weeks, behind } => return self.work(enrolment, starts_on, weeks.saturating_sub(behind)).await,
+            Ending::Motivated => self.work(enrolment, starts_on, 3).await?,
+            _ => self.work(enrolment, starts_on, 1).await?,
+        }
+        self.maker.at(start_of(starts_on) + TimeDelta::days(60));
+        match ending {
+            Ending::SwitchRequested | Ending::Switched => return self.switch(enrolment, ending == Ending::Switched).await,
+            Ending::HandoverProposed | Ending::HandedOver => return self.hand_over(student, ending == Ending::HandedOver).await,
+            Ending::Left => {
+                let left = json!({
+                    "decision": "leave", "leftOn": starts_on + TimeDelta::days(59), "reason": "Gaat fulltime werken bij de bijbaan.",
+                    "destination": "werk", "basicQualification": self.story % 2 == 0
+                });
+                return self.decide("enrolments", enrolment, &self.coach().subject, left).await.map(drop);
+            }
+            _ => {}
+        }
+        let motivation = "Dit is wat ik wil: ik merk dat ik hier elke week beter in word.";
+        self.decide("enrolments", enrolment, &self.student(), json!({ "decision": "stateMotivation", "motivation": motivation }))
+            .await?;
+        if ending == Ending::Motivated {
+            return Ok(());
+        }
+        self.close(enrolment).await?;
+        if ending == Ending::Graduated {
+            self.maker.days_ago(20);
+            let graduated_on = self.maker.today() - TimeDelta::days(20);
+            self.decide(
+                "enrolments",
+                enrolment,
+                &self.coach().subject,
+                json!({ "decision": "graduate", "graduatedOn": graduated_on }),
+            )
+            .await?;
+        }
+        Ok(())
+    }
+
+    /// Works on the first weeks of the programme: marks every activity and reflects on the week.
+    async fn work(&self, enrolment: &str, starts_on: NaiveDate, weeks: u8) -> Result<(), Trouble> {
+        let student = self.student();
+        self.maker.at(start_of(starts_on) + TimeDelta::hours(9));
+        let programme = self.maker.get(&format!("/enrolments/{enrolment}/start-programme"), &student).await?;
+        let id = text(&programme, "id")?;
+        for week in programme["weeks"].as_array().into_iter().flatten().take(usize::from(weeks)) {
+            let number = &week["week"];
+            if let Some(begins) = week["startsOn"].as_str().and_then(|text| text.parse::<NaiveDate>().ok()) {
+                self.maker.at((start_of(begins) + TimeDelta::days(4) + TimeDelta::hours(14)).min(self.maker.now));
+            }
+            for activity in week["activities"].as_array().into_iter().flatten() {
+                let path = format!("/start-programmes/{id}/weeks/{number}/activities/{}", text(activity, "id")?);
+                self.maker.say(Method::PUT, &path, &student, &json!({ "done": true })).await?;
+            }
+            let path = format!("/start-programmes/{id}/weeks/{number}/reflection");
+            let reflection = json!({ "text": "Het gesprek met mijn groep ging beter dan ik dacht. Volgende week wil ik eerder om hulp vragen." });
+            self.maker.put(&path, &student, reflection).await?;
+        }
+        Ok(())
+    }
+
+    async fn close(&self, enrolment: &str) -> Result<(), Trouble> {
+        let coach = &self.coach().subject;
+        let programme = self.maker.get(&format!("/enrolments/{enrolment}/start-programme"), coach).await?;
+        let close =
+            json!({ "decision": "close", "outcome": "continue", "motivation": "Weet wat het beroep vraagt en kiest ervoor." });
+        self.decide("start-programmes", &text(&programme, "id")?, coach, close).await.map(drop)
+    }
+
+    async fn switch(&self, enrolment: &str, accepted: bool) -> Result<(), Trouble> {
+        let wish = json!({
+            "decision": "requestSwitch", "landscapeId": self.other.id, "motivation": "Ik ben liever met mijn handen bezig dan ik dacht."
+        });
+        let asked = self.decide("enrolments", enrolment, &self.student(), wish).await?;
+        if !accepted {
+            return Ok(());
+        }
+        let coach = &self.other.coaches[self.story / 4 % self.other.coaches.len()];
+        let accept = json!({
+            "decision": "accept", "teamId": self.other.teams[0].id, "coachId": coach.id, "crebo": self.other.crebos[0], "creditedWeeks": 1
+        });
+        self.decide("switches", &text(&asked, "switchId")?, &coach.subject, accept).await.map(drop)
+    }
+
+    async fn hand_over(&self, student: &str, accepted: bool) -> Result<(), Trouble> {
+        let coaches = &self.landscape.coaches;
+        let next = &coaches[(self.story / 4 + 1) % coaches.len()];
+        let proposal = json!({ "coachId": next.id, "reason": "Ik ga een half jaar met verlof." });
+        let proposed = self.maker.post(&format!("/students/{student}/handovers"), &self.coach().subject, proposal).await?;
+        if accepted {
+            self.decide("handovers", &text(&proposed, "id")?, &next.subject, json!({ "decision": "accept" })).await?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,106 @@
+//! What a school that sets up the service is told.
+
+use figment::Jail;
+
+use super::*;
+
+const WHOLE: &str = r#"
+    listen = "0.0.0.0:8443"
+    workers = 3
+    database = "postgres://college:secret@database/college"
+    connections = 8
+    issuer = "https://login.college.example/realms/college"
+    jwks_uri = "https://login.college.example/keys"
+    audience = "college"
+    allowed_origins = ["https://app.college.example", "http://localhost:5173"]
+    log = "warn"
+"#;
+
+/// Runs with nothing but these settings around.
+fn in_jail(toml: &str, environment: &[(&str, &str)], test: impl Fn()) {
+    Jail::try_with(|jail| {
+        jail.clear_env();
+        jail.create_file(FILE, toml)?;
+        environment.iter().for_each(|(name, value)| jail.set_env(name, value));
+        test();
+        Ok(())
+    })
+    .unwrap();
+}
+
+fn wrong(toml: &str, environment: &[(&str, &str)]) -> Vec<String> {
+    let told = std::cell::RefCell::new(Vec::new());
+    in_jail(toml, environment, || {
+        let wrongs = read(None).err().map(|wrongs| wrongs.0).unwrap_or_default();
+        told.borrow_mut().extend(wrongs.iter().map(ToString::to_string));
+    });
+    told.into_inner()
+}
+
+#[test]
+fn every_setting_can_stand_in_the_file() {
+    in_jail(WHOLE, &[], || {
+        let settings = read(None).unwrap();
+        assert_eq!(settings.listen.port(), 8443);
+        assert_eq!(settings.workers, 3);
+        let url = "postgres://college:secret@database/college".to_owned();
+        assert_eq!(settings.database, Location::Postgres { url, connections: 8 });
+        assert_eq!(settings.expected.jwks_uri.as_deref(), Some("https://login.college.example/keys"));
+        assert_eq!(settings.expected.audience, "college");
+        let origins = ["https://app.college.example", "http://localhost:5173"].map(str::to_owned).to_vec();
+        assert_eq!(settings.origins, Origins::These(origins));
+        assert_eq!(settings.log, "warn");
+    });
+}
+
+#[test]
+fn the_environment_goes_before_the_file_and_two_settings_are_enough() {
+    let environment = [("LEERLOOPBAAN_DATABASE", "college.sqlite"), ("LEERLOOPBAAN_ISSUER", "http://127.0.0.1:9000")];
+    in_jail("database = \"other.sqlite\"", &environment, || {
+        let settings = read(None).unwrap();
+        assert_eq!(settings.database, Location::Sqlite("college.sqlite".into()));
+        assert_eq!(settings.expected.audience, "leerloopbaan");
+        assert_eq!(settings.origins, Origins::These(Vec::new()), "no web page may call unless it was allowed to");
+    });
+}
+
+#[test]
+fn every_wrong_setting_is_named_at_once_with_where_it_came_from() {
+    let toml = r#"
+        listen = "everywhere"
+        issuer = "http://login.college.example"
+        allowed_origins = ["https://app.college.example/path"]
+        lissten = 1
+    "#;
+    let environment = [("LEERLOOPBAAN_WORKERS", "0"), ("LEERLOOPBAAN_ISUER", "x")];
+    let told = wrong(toml, &environment);
+    for (setting, origin) in [
+        ("listen", "leerloopbaan.toml"),
+        ("issuer", "leerloopbaan.toml"),
+        ("allowed_origins", "leerloopbaan.toml"),
+        ("lissten", "leerloopbaan.toml"),
+        ("workers", "LEERLOOPBAAN_WORKERS"),
+        ("isuer", "LEERLOOPBAAN_ISUER"),
+    ] {
+        let found = told.iter().any(|line| line.starts_with(&format!("{setting} (set by")) && line.contains(origin));
+        assert!(found, "{setting}: {told:?}");
+    }
+    assert!(told.iter().any(|line| line.starts_with("database is missing")), "{told:?}");
+    assert_eq!(told.len(), 7, "{told:?}");
+}
+
+#[test]
+fn a_password_in_a_setting_is_never_repeated() {
+    for toml in ["database = \"mysql://college:secret@host/college\"", "database = \"postgres://college:secret@host"] {
+        let told = wrong(toml, &[]);
+        assert!(!told.is_empty() && told.iter().all(|line| !line.contains("secret")), "{told:?}");
+    }
+}
+
+#[test]
+fn a_file_that_was_named_must_be_there() {
+    in_jail(WHOLE, &[], || {
+        let told = read(Some(Path::new("elsewhere.toml"))).err().map(|wrongs| wrongs.to_string()).unwrap_or_default();
+        assert!(told.contains("elsewhere.toml cannot be read"), "{told}");
+    });
+}
