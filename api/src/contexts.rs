@@ -3,7 +3,8 @@
 use crate::http::Operation;
 use crate::http::document::Tag;
 use crate::{
-    about, access, enrolment, guardians, organisation, orientation, people, service_accounts, start_programme, students,
+    about, access, enrolment, guardians, importing, organisation, orientation, people, service_accounts, start_programme,
+    students,
 };
 
 /// What the interface is about, in the order in which a learning career goes.
@@ -15,6 +16,7 @@ pub const TAGS: &[Tag] = &[
         orientation::TAG,
         "Infoshop conversations, shadow days (meeloopdagen) and buddy placements (buddystages); applications (aanmeldingen) and scout interviews (scoutgesprekken).",
     ),
+    (importing::TAG, "Students, dossiers and applications out of the files of other systems, with a report of every row."),
     (students::TAG, "Students within the caller's reach, each on one card, and their guardians (ouders en verzorgers)."),
     (enrolment::TAG, "Enrolments, the chain of responsible coaches, handovers and switches (EN-1 to EN-6)."),
     (
@@ -31,6 +33,7 @@ pub fn operations() -> Vec<Operation> {
         organisation::operations(),
         people::operations(),
         service_accounts::operations(),
+        importing::operations(),
         orientation::operations(),
         students::operations(),
         guardians::operations(),

@@ -9,6 +9,7 @@ pub mod demo;
 pub mod enrolment;
 pub mod guardians;
 pub mod http;
+pub mod importing;
 pub mod imports;
 pub mod organisation;
 pub mod orientation;

@@ -161,7 +161,7 @@ fn idempotency_key(request: &HttpRequest, identity: &Identity) -> Result<Option<
 struct Fingerprint(Arc<std::sync::OnceLock<String>>);
 
 /// The one fingerprint of this request: its extractors run side by side, whoever is first makes it.
-fn fingerprint(request: &HttpRequest) -> Arc<std::sync::OnceLock<String>> {
+pub(super) fn fingerprint(request: &HttpRequest) -> Arc<std::sync::OnceLock<String>> {
     let mut extensions = request.extensions_mut();
     if let Some(Fingerprint(made)) = extensions.get::<Fingerprint>() {
         return Arc::clone(made);
@@ -171,7 +171,7 @@ fn fingerprint(request: &HttpRequest) -> Arc<std::sync::OnceLock<String>> {
     made
 }
 
-fn digest(request: &HttpRequest, body: &[u8]) -> String {
+pub(super) fn digest(request: &HttpRequest, body: &[u8]) -> String {
     let mut hash = Sha256::new();
     hash.update(request.uri().path().as_bytes());
     hash.update([0]);
