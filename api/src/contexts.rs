@@ -3,8 +3,8 @@
 use crate::http::Operation;
 use crate::http::document::Tag;
 use crate::{
-    about, access, enrolment, guardians, importing, organisation, orientation, people, service_accounts, start_programme,
-    students,
+    about, access, changes, curriculum, enrolment, guardians, importing, organisation, orientation, people, service_accounts,
+    start_programme, students,
 };
 
 /// What the interface is about, in the order in which a learning career goes.
@@ -23,6 +23,8 @@ pub const TAGS: &[Tag] = &[
         start_programme::TAG,
         "The ten weeks (startprogramma) that a student begins with: what a landscape lays down for them, how far each student is, and the conversation that closes them.",
     ),
+    (curriculum::TAG, "Qualification dossiers (kwalificatiedossiers): what a qualification asks (CU-1)."),
+    (changes::TAG, "What happened, in order, for whoever wants to follow it."),
 ];
 
 /// All operations, in the order in which they are registered.
@@ -39,6 +41,8 @@ pub fn operations() -> Vec<Operation> {
         guardians::operations(),
         enrolment::operations(),
         start_programme::operations(),
+        curriculum::operations(),
+        changes::operations(),
     ];
     contexts.into_iter().flatten().collect()
 }

@@ -2,8 +2,10 @@
 
 pub mod about;
 pub mod access;
+pub mod changes;
 pub mod commands;
 pub mod contexts;
+pub mod curriculum;
 #[path = "demo_stub.rs"]
 pub mod demo;
 pub mod enrolment;

@@ -304,16 +304,19 @@ impl<Q> List<Q> {
     /// # Errors
     /// [`HttpFault::BadCursor`].
     pub fn page<P: DeserializeOwned>(&self) -> Result<Page<P>, Problem> {
-        let after = match &self.cursor {
-            None => None,
-            Some(cursor) => {
-                let bytes = URL_SAFE_NO_PAD.decode(cursor).ok();
-                let place = bytes.and_then(|bytes| serde_json::from_slice(&bytes).ok());
-                Some(place.ok_or_else(|| Problem::findings(vec![HttpFault::BadCursor.at("?cursor")]))?)
-            }
-        };
+        let after = self.cursor.as_deref().map(|cursor| place(cursor, "?cursor")).transpose()?;
         Ok(Page { after, limit: self.limit })
     }
+}
+
+/// The place that a cursor tells, which stands at `pointer`.
+///
+/// # Errors
+/// [`HttpFault::BadCursor`].
+pub fn place<P: DeserializeOwned>(cursor: &str, pointer: &str) -> Result<P, Problem> {
+    let bytes = URL_SAFE_NO_PAD.decode(cursor).ok();
+    let place = bytes.and_then(|bytes| serde_json::from_slice(&bytes).ok());
+    place.ok_or_else(|| Problem::findings(vec![HttpFault::BadCursor.at(pointer)]))
 }
 
 impl<Q: DeserializeOwned + ToSchema + 'static> FromRequest for List<Q> {
