@@ -165,11 +165,11 @@ fn changes(reading: &mut Reading<'_>, settled: i64, after: i64, limit: usize) ->
         let (some, up_to) = events::after(reading, permit, looked, settled, SCANNED_AT_ONCE)?;
         looked = up_to;
         for (event, relations) in some {
-            if let Some(sight) = sight(reading.actor(), &event, &relations) {
-                found.push(view(event, sight));
-                if let (true, Some(last)) = (found.len() == limit, found.last()) {
-                    return Ok((found, looked.min(last.position)));
-                }
+            let Some(sight) = sight(reading.actor(), &event, &relations) else { continue };
+            let position = event.position;
+            found.push(view(event, sight));
+            if found.len() == limit {
+                return Ok((found, position));
             }
         }
     }
