@@ -2,17 +2,21 @@
 
 use crate::http::Operation;
 use crate::http::document::Tag;
-use crate::{about, access, organisation, orientation, people, service_accounts, start_programme};
+use crate::{
+    about, access, enrolment, guardians, organisation, orientation, people, service_accounts, start_programme, students,
+};
 
 /// What the interface is about, in the order in which a learning career goes.
 pub const TAGS: &[Tag] = &[
     (about::TAG, "The interface itself."),
     (access::TAG, "The caller: person, roles with their reach, scopes; and the personas of the demo."),
     (organisation::TAG, "Institution, landscapes (landschappen), teams, people and their roles."),
+    (students::TAG, "Students within the caller's reach, each on one card, and their guardians (ouders en verzorgers)."),
     (
         orientation::TAG,
         "Infoshop conversations, shadow days (meeloopdagen) and buddy placements (buddystages); applications (aanmeldingen) and scout interviews (scoutgesprekken).",
     ),
+    (enrolment::TAG, "Enrolments, the chain of responsible coaches, handovers and switches (EN-1 to EN-6)."),
     (
         start_programme::TAG,
         "The ten weeks (startprogramma) that a student begins with: what a landscape lays down for them, how far each student is, and the conversation that closes them.",
@@ -27,7 +31,10 @@ pub fn operations() -> Vec<Operation> {
         organisation::operations(),
         people::operations(),
         service_accounts::operations(),
+        students::operations(),
+        guardians::operations(),
         orientation::operations(),
+        enrolment::operations(),
         start_programme::operations(),
     ];
     contexts.into_iter().flatten().collect()

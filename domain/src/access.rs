@@ -294,6 +294,11 @@ impl Actor {
         })
     }
 
+    /// Has this role now, for whichever unit?
+    pub fn has_role(&self, role: Role) -> bool {
+        matches!(self, Self::Person { roles, .. } if roles.iter().any(|held| held.role == role))
+    }
+
     /// Has this role now, for this landscape?
     pub fn has_role_in(&self, role: Role, landscape: LandscapeId) -> bool {
         match self {
@@ -401,5 +406,10 @@ fn permit_by(relations: &[Relation], action: Action) -> Result<Permit, Refusal> 
 
 /// The relations that may do this: what lists are filtered by.
 pub fn relations_that_may(action: Action) -> Vec<Relation> {
-    policy(action).relations.iter().map(|(relation, _)| *relation).collect()
+    relations_that_see(action, Sight::State)
+}
+
+/// Those among them that get to see at least so much: who may not see something may not search by it either.
+pub fn relations_that_see(action: Action, least: Sight) -> Vec<Relation> {
+    policy(action).relations.iter().filter(|(_, sight)| *sight >= least).map(|(relation, _)| *relation).collect()
 }

@@ -2,8 +2,10 @@
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
-use crate::kernel::{Crebo, Text};
+use crate::kernel::{CoreTaskId, Crebo, DossierId, Event, Id, QualificationId, Subject, Text, WorkProcessId};
+use crate::organisation::folded;
 
 /// The name of something in a dossier: one line.
 pub type Title = Text<300>;
@@ -45,7 +47,65 @@ impl Dossier {
     pub fn core_tasks_of<'a>(&'a self, qualification: &'a Qualification) -> impl Iterator<Item = &'a CoreTask> {
         self.core_tasks.iter().chain(&qualification.core_tasks)
     }
+
+    /// Every core task in it: of the basis without a qualification, then of each qualification.
+    pub fn all_core_tasks(&self) -> impl Iterator<Item = (Option<&Qualification>, &CoreTask)> {
+        let basis = self.core_tasks.iter().map(|task| (None, task));
+        let of = |qualification| move |task| (Some(qualification), task);
+        let own = self.qualifications.iter().flat_map(move |one| one.core_tasks.iter().map(of(one)));
+        basis.chain(own)
+    }
+
+    /// The id of this edition: whoever imports it, wherever, gets the same.
+    pub fn id(&self) -> DossierId {
+        self.named("dossier", "")
+    }
+
+    /// The id of one of its qualifications, which has one crebo.
+    pub fn qualification_id(&self, qualification: &Qualification) -> QualificationId {
+        self.named("qualification", &qualification.registration.crebo.to_string())
+    }
+
+    /// The id of one of its core tasks; numbers are unique within a dossier.
+    pub fn core_task_id(&self, task: &CoreTask) -> CoreTaskId {
+        self.named("coreTask", &task.number.to_string())
+    }
+
+    /// The id of one of its work processes.
+    pub fn work_process_id(&self, process: &WorkProcess) -> WorkProcessId {
+        self.named("workProcess", &process.number.to_string())
+    }
+
+    /// A name-based UUID (version 5, RFC 9562 section 5.5) of what tells this thing apart from all others.
+    fn named<Of>(&self, kind: &str, key: &str) -> Id<Of> {
+        let name = format!("{kind} {} {} {key}", self.number, self.edition.as_str());
+        Id::from_uuid(Uuid::new_v5(&NAMESPACE, name.as_bytes()))
+    }
+
+    /// Codes, crebos and titles, folded: what search compares.
+    pub fn search_text(&self) -> String {
+        let mut words = vec![self.number.to_string(), self.registration.crebo.to_string(), self.title.as_str().to_owned()];
+        for one in &self.qualifications {
+            words.extend([one.registration.crebo.to_string(), one.title.as_str().to_owned()]);
+        }
+        for (_, task) in self.all_core_tasks() {
+            words.extend(task.code.as_ref().map(|code| code.as_str().to_owned()));
+            words.push(task.title.as_str().to_owned());
+            for process in &task.work_processes {
+                words.extend(process.code.as_ref().map(|code| code.as_str().to_owned()));
+                words.push(process.title.as_str().to_owned());
+            }
+        }
+        folded(&words.join(" "))
+    }
+
+    pub fn event(&self, what: &'static str) -> Event {
+        Event::new(Subject::QualificationDossier, self.id(), 1, what).with("number", self.number)
+    }
 }
+
+/// The namespace of names within dossiers.
+const NAMESPACE: Uuid = Uuid::from_u128(0x5b0f_3e0a_9c1d_4b7e_8a52_6f1c_0d9e_4a33);
 
 /// Which edition of its dossier this is: the date on which it was established, or from which its crebo is valid
 /// where that is not said, and the version's name where it has one: `2015-11-26`, `2015-11-26 Gewijzigd 2016`.
@@ -228,6 +288,9 @@ crate::faults! {
         CompetenceInvalid: Invalid "curriculum.competence-invalid"
             en "The code of a competence is one letter, A to Y."
             nl "De code van een competentie is één letter, A tot en met Y.",
+        EditionChanged: Conflict "curriculum.edition-changed"
+            en "This edition of this dossier is here already, and says something else. An edition is never edited; a revised one has another date or version."
+            nl "Deze editie van dit dossier is er al en zegt iets anders. Een editie wordt nooit gewijzigd; een herziene heeft een andere datum of versie.",
         TooLong: Invalid "curriculum.too-long"
             en "This text is longer than a dossier can hold here."
             nl "Deze tekst is langer dan een dossier hier kan bevatten.",

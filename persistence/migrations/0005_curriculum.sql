@@ -2,10 +2,13 @@
 
 CREATE TABLE dossiers (
     id uuid PRIMARY KEY,
-    number text NOT NULL,
+    number bigint NOT NULL,
     -- Tells editions of one dossier apart, in order.
     edition text NOT NULL,
+    -- Of the dossier itself; its qualifications have their own.
+    crebo text NOT NULL,
     title text NOT NULL,
+    -- Every code, crebo and title in it, without accents, in lower case: what search compares.
     search_text text NOT NULL,
     -- The dossier as it was read, all of it.
     content jsonb NOT NULL,
@@ -13,11 +16,12 @@ CREATE TABLE dossiers (
     created_at timestamptz NOT NULL,
     UNIQUE (number, edition)
 );
+CREATE INDEX dossiers_by_title ON dossiers (title, id);
 
 CREATE TABLE qualifications (
     id uuid PRIMARY KEY,
     dossier_id uuid NOT NULL REFERENCES dossiers (id),
-    number text NOT NULL,
+    number bigint NOT NULL,
     crebo text NOT NULL,
     title text NOT NULL,
     level integer NOT NULL CHECK (level BETWEEN 1 AND 4),
@@ -30,7 +34,9 @@ CREATE TABLE core_tasks (
     dossier_id uuid NOT NULL REFERENCES dossiers (id),
     -- Null: of the basis, and so of every qualification.
     qualification_id uuid REFERENCES qualifications (id),
-    code text NOT NULL,
+    number bigint NOT NULL,
+    -- Null where the dossier does not number its chapters.
+    code text,
     title text NOT NULL,
     place integer NOT NULL
 );
@@ -40,7 +46,9 @@ CREATE TABLE work_processes (
     id uuid PRIMARY KEY,
     core_task_id uuid NOT NULL REFERENCES core_tasks (id),
     dossier_id uuid NOT NULL REFERENCES dossiers (id),
-    code text NOT NULL,
+    number bigint NOT NULL,
+    -- Null where the dossier does not number its chapters.
+    code text,
     title text NOT NULL,
     place integer NOT NULL
 );

@@ -191,6 +191,7 @@ word_columns!(
     domain::enrolment::EnrolmentStateName,
     domain::enrolment::HandoverStateName,
     domain::enrolment::SwitchStateName,
+    domain::imports::ImportKind,
     domain::kernel::Route,
     domain::kernel::events::Subject,
     domain::organisation::Language,

@@ -181,6 +181,24 @@ pub fn find_person(reading: &mut Reading<'_>, _permit: Permit, id: PersonId) -> 
     Ok(with_roles(reading, found.into_iter().map(person).collect())?.pop())
 }
 
+/// Is there such a person?
+///
+/// # Errors
+/// Only what the database ends in.
+pub fn exists(reading: &mut Reading<'_>, _permit: Permit, id: PersonId) -> Result<bool, Trouble> {
+    let found: Option<PersonId> = reading.first(people::table.find(bind(id)).select(people::id))?;
+    Ok(found.is_some())
+}
+
+/// When someone was born, if that is known.
+///
+/// # Errors
+/// Only what the database ends in.
+pub fn birth_date(reading: &mut Reading<'_>, _permit: Permit, id: PersonId) -> Result<Option<NaiveDate>, Trouble> {
+    let found: Option<Option<NaiveDate>> = reading.first(people::table.find(bind(id)).select(people::birth_date))?;
+    Ok(found.flatten())
+}
+
 /// # Errors
 /// [`OrganisationFault::AccountTaken`].
 pub fn insert_person(

@@ -458,8 +458,9 @@ diesel::table! {
     use crate::columns::sql_types::*;
     dossiers (id) {
         id -> SqlId,
-        number -> Text,
+        number -> BigInt,
         edition -> Text,
+        crebo -> Text,
         title -> Text,
         search_text -> Text,
         content -> SqlJson,
@@ -474,7 +475,7 @@ diesel::table! {
     qualifications (id) {
         id -> SqlId,
         dossier_id -> SqlId,
-        number -> Text,
+        number -> BigInt,
         crebo -> Text,
         title -> Text,
         level -> Integer,
@@ -488,7 +489,8 @@ diesel::table! {
         id -> SqlId,
         dossier_id -> SqlId,
         qualification_id -> Nullable<SqlId>,
-        code -> Text,
+        number -> BigInt,
+        code -> Nullable<Text>,
         title -> Text,
         place -> Integer,
     }
@@ -501,7 +503,8 @@ diesel::table! {
         id -> SqlId,
         core_task_id -> SqlId,
         dossier_id -> SqlId,
-        code -> Text,
+        number -> BigInt,
+        code -> Nullable<Text>,
         title -> Text,
         place -> Integer,
     }

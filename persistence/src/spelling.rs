@@ -8,7 +8,7 @@ use diesel::query_builder::{AstPass, QueryFragment, QueryId};
 use diesel::result::QueryResult;
 use diesel::serialize::ToSql;
 use diesel::sql_types::{Bool, HasSqlType, Nullable, Text};
-use domain::access::{Action, Relation, relations_that_may};
+use domain::access::{Action, Relation, Sight, relations_that_may, relations_that_see};
 use domain::kernel::{Id, Instant, PersonId, Word};
 use uuid::Uuid;
 
@@ -82,8 +82,9 @@ struct Caller<Student, Confined> {
 #[derive(Clone, Copy)]
 pub struct Anywhere;
 
-/// For the log of events: a relation with a scope opens, of applications, handovers and switches, the one that it is
-/// confined to. The columns are the event's subject and the subject's id.
+/// For the log of events: a proposed coach knows of the handover or switch that asks them and of no other; a scout of
+/// the application that came to their landscape and of what followed from that one. The columns are the event's
+/// subject and the subject's id.
 #[derive(Clone, Copy)]
 pub struct AsTold<Subject, SubjectId>(pub Subject, pub SubjectId);
 
@@ -108,6 +109,11 @@ pub fn relations_of<S, C>(reading: &Reading<'_>, student: S, confined: C) -> Rel
 /// For lists: true for the rows with which the caller may do `action`.
 pub fn may<S, C>(reading: &Reading<'_>, action: Action, student: S, confined: C) -> May<S, C> {
     May { caller: caller(reading, student, confined), relations: relations_that_may(action) }
+}
+
+/// The same for rows of which the caller sees at least so much: what they search by, they must see.
+pub fn may_see<S, C>(reading: &Reading<'_>, action: Action, least: Sight, student: S, confined: C) -> May<S, C> {
+    May { caller: caller(reading, student, confined), relations: relations_that_see(action, least) }
 }
 
 /// Reads what [`RelationsOf`] gave.
@@ -194,21 +200,31 @@ impl<Scope: QueryFragment<DB>, DB: Backend> QueryFragment<DB> for OnlyFor<Scope>
     }
 }
 
-impl<A: QueryFragment<DB>, B: QueryFragment<DB>, DB: Backend> QueryFragment<DB> for Both<A, B> {
-    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
-        self.0.walk_ast(out.reborrow())?;
-        self.1.walk_ast(out)
-    }
-}
-
 impl<Subject: QueryFragment<DB>, SubjectId: QueryFragment<DB>, DB: Backend> QueryFragment<DB> for AsTold<Subject, SubjectId> {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
         out.push_sql(" AND (r.scope_id IS NULL OR r.scope_id = ");
         self.1.walk_ast(out.reborrow())?;
-        out.push_sql(" OR ");
+        out.push_sql(" OR (r.relation = 'proposedCoach' AND ");
         self.0.walk_ast(out.reborrow())?;
-        out.push_sql(" NOT IN ('application', 'handover', 'switch'))");
+        out.push_sql(" NOT IN ('handover', 'switch')) OR (r.relation = 'scout' AND r.scope_id = (CASE ");
+        self.0.walk_ast(out.reborrow())?;
+        for (subject, table) in [("startProgramme", "start_programmes"), ("handover", "handovers"), ("switch", "switches")] {
+            out.push_sql(&format!(" WHEN '{subject}' THEN (SELECT e.application_id FROM {table} t JOIN enrolments e"));
+            out.push_sql(" ON e.id = t.enrolment_id WHERE t.id = ");
+            self.1.walk_ast(out.reborrow())?;
+            out.push_sql(")");
+        }
+        out.push_sql(" WHEN 'enrolment' THEN (SELECT e.application_id FROM enrolments e WHERE e.id = ");
+        self.1.walk_ast(out.reborrow())?;
+        out.push_sql(") END)))");
         Ok(())
+    }
+}
+
+impl<A: QueryFragment<DB>, B: QueryFragment<DB>, DB: Backend> QueryFragment<DB> for Both<A, B> {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        self.0.walk_ast(out.reborrow())?;
+        self.1.walk_ast(out)
     }
 }
 
@@ -224,18 +240,18 @@ impl Expression for Anywhere {
 impl<Scope> Expression for OnlyFor<Scope> {
     type SqlType = Bool;
 }
-impl<A, B> Expression for Both<A, B> {
-    type SqlType = Bool;
-}
-impl<QS> AppearsOnTable<QS> for Anywhere {}
-impl<A: AppearsOnTable<QS>, B: AppearsOnTable<QS>, QS> AppearsOnTable<QS> for Both<A, B> {}
 impl<Column, Of> Expression for Among<Column, Of> {
     type SqlType = Bool;
 }
 impl<Subject, SubjectId> Expression for AsTold<Subject, SubjectId> {
     type SqlType = Bool;
 }
+impl<QS> AppearsOnTable<QS> for Anywhere {}
 impl<Subject: AppearsOnTable<QS>, SubjectId: AppearsOnTable<QS>, QS> AppearsOnTable<QS> for AsTold<Subject, SubjectId> {}
+impl<A, B> Expression for Both<A, B> {
+    type SqlType = Bool;
+}
+impl<A: AppearsOnTable<QS>, B: AppearsOnTable<QS>, QS> AppearsOnTable<QS> for Both<A, B> {}
 impl<Scope: AppearsOnTable<QS>, QS> AppearsOnTable<QS> for OnlyFor<Scope> {}
 
 macro_rules! expression {

@@ -8,3 +8,6 @@ mod harness;
 mod openapi;
 #[cfg(test)]
 mod organisation;
+#[cfg(test)]
+mod orientation;
+mod start_programme;

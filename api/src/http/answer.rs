@@ -164,7 +164,7 @@ impl<V: Serialize> Answer<Page<V>> {
 }
 
 /// An opaque cursor: the place, as JSON, in base64url.
-pub(super) fn cursor<P: Serialize>(place: &P) -> Result<String, Trouble> {
+pub fn cursor<P: Serialize>(place: &P) -> Result<String, Trouble> {
     let json = serde_json::to_vec(place).map_err(|error| Trouble::Unreadable(error.to_string()))?;
     Ok(URL_SAFE_NO_PAD.encode(json))
 }

@@ -94,7 +94,13 @@ pub fn all() -> Vec<Fault> {
         persistence::access::AccountFault::ALL,
         crate::tokens::TokenFault::ALL,
         domain::organisation::OrganisationFault::ALL,
+        domain::enrolment::EnrolmentFault::ALL,
         domain::orientation::OrientationFault::ALL,
+        domain::guardianship::GuardianshipFault::ALL,
+        domain::roster::RosterRefusal::ALL,
+        domain::curriculum::CurriculumFault::ALL,
+        crate::imports::ImportFault::ALL,
+        crate::imports::roster::RosterFault::ALL,
         domain::start_programme::StartProgrammeFault::ALL,
     ];
     contexts.concat()

@@ -441,8 +441,12 @@ impl<Q: ToSchema> Argument for List<Q> {
     }
 }
 
-/// What is received has no members but those that it names; the derive forgets it for the branches of a union.
+/// What is received has no members but those that it names; the derive forgets it for the branches of a union. A
+/// union of one is no union.
 fn close(schema: &mut Value) {
+    if let Some([only]) = schema.get("oneOf").and_then(Value::as_array).map(Vec::as_slice) {
+        *schema = only.clone();
+    }
     if schema["type"] == "object" {
         schema["additionalProperties"] = Value::Bool(false);
     }
@@ -468,7 +472,8 @@ fn query_parameter(name: &str, property: &Value) -> Value {
     if let (true, Some(members)) = (description.is_null(), schema.as_object_mut()) {
         description = members.remove("description").unwrap_or_default();
     }
-    json!({ "name": name, "in": "query", "required": false, "description": description, "schema": schema })
+    let about = description.as_str().map_or_else(|| format!("Only those of this `{name}`."), str::to_owned);
+    json!({ "name": name, "in": "query", "required": false, "description": about, "schema": schema })
 }
 
 impl<V: ToSchema> Answered for Answer<V> {

@@ -11,6 +11,7 @@ use persistence::{Reading, Trouble, Writing};
 use super::programmes::programme;
 use super::view::{StartProgrammeView, answer};
 use crate::http::{At, Body, Caller, Outcome};
+use crate::reactions;
 
 pub async fn decide(
     caller: Caller,
@@ -98,28 +99,4 @@ fn react(
 fn leaving(departure: Departure) -> Leaving {
     let Departure { left_on, reason, destination, basic_qualification, further_education } = departure;
     Leaving { left_on, reason, destination, basic_qualification, further_education }
-}
-
-/// Holds the place of the enrolment's side, which `crate::reactions` has.
-mod reactions {
-    use super::{EnrolmentId, Leaving, Permit, Trouble, Writing};
-    use domain::kernel::{LandscapeId, Prose};
-
-    pub fn confirm_by_closing(_: &mut Writing<'_>, _: Permit, _: EnrolmentId) -> Result<(), Trouble> {
-        Ok(())
-    }
-
-    pub fn leave_by_closing(_: &mut Writing<'_>, _: Permit, _: EnrolmentId, _: Leaving) -> Result<(), Trouble> {
-        Ok(())
-    }
-
-    pub fn request_switch_by_closing(
-        _: &mut Writing<'_>,
-        _: Permit,
-        _: EnrolmentId,
-        _: LandscapeId,
-        _: Prose,
-    ) -> Result<(), Trouble> {
-        Ok(())
-    }
 }

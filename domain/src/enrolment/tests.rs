@@ -1,4 +1,5 @@
 use super::*;
+use crate::kernel::Word;
 use crate::{
     kernel::{HandoverId, Id, of},
     state_table::cells,
@@ -257,7 +258,7 @@ fn en_1_a_placed_student_has_a_coach_from_the_same_moment() {
 #[test]
 fn en_3_nobody_becomes_definitive_without_saying_why_they_want_it() {
     let refusal = decide(&in_state("provisional!"), "confirm").unwrap_err();
-    assert_eq!(refusal, Refusal::Illegal { fault: F::MotivationMissing.fault(), state: "provisional" });
+    assert_eq!(refusal, Refusal::Illegal { fault: F::MotivationMissing.fault(), state: "provisional", open: Vec::new() });
 }
 
 #[test]
@@ -266,7 +267,7 @@ fn en_4_one_switch_is_asked_at_a_time() {
     assert_eq!(enrolment.open_switch_id, Some(switch.id));
     assert!(!enrolment.open_actions().contains(&Action::RequestSwitch));
     let refusal = decide(&enrolment, "requestSwitch").unwrap_err();
-    assert_eq!(refusal, Refusal::Illegal { fault: F::SwitchOpen.fault(), state: "provisional" });
+    assert_eq!(refusal, Refusal::Illegal { fault: F::SwitchOpen.fault(), state: "provisional", open: Vec::new() });
 
     for answer in ["refuse", "withdraw"] {
         let outcome = decide_switch(&switch, answer, switch_facts(&enrolment, &placed().1)).unwrap();

@@ -84,7 +84,7 @@ fn in_1_in_2_a_registration_goes_where_the_table_says_and_nowhere_else() {
                 let parts = (thing.state.name(), thing.state.experience().cloned());
                 assert_eq!(RegistrationState::from_parts(parts.0, parts.1), Some(thing.state), "{place}");
             }
-            (Err(Refusal::Illegal { fault, state }), None) => {
+            (Err(Refusal::Illegal { fault, state, .. }), None) => {
                 assert_eq!((fault, state), (F::NotOpen.fault(), cell.state), "{place}")
             }
             (taken, _) => panic!("{place}: {taken:?}"),

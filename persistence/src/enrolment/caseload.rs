@@ -72,8 +72,7 @@ pub fn list_caseload(reading: &mut Reading<'_>, coach: PersonId, page: &Page<Pla
                     .or(start_programmes::state.eq(bind(ProgrammeStateName::Prolonged))),
             )
             .filter(start_programme_weeks::starts_on.le(last_monday_past))
-            .filter(start_programme_weeks::credited.eq(false))
-            .filter(start_programme_weeks::reflection.is_null())
+            .filter(start_programme_weeks::done.eq(false))
             .select(count_star())
             .single_value()
     };

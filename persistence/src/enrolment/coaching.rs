@@ -275,6 +275,15 @@ pub fn find_handover(reading: &mut Reading<'_>, id: HandoverId) -> Result<Option
     reading.first(rows)?.map(guarded).transpose()
 }
 
+/// A handover as it stands, under a permit that was had for it before.
+///
+/// # Errors
+/// Only what the database ends in.
+pub fn handover(reading: &mut Reading<'_>, _permit: Permit, id: HandoverId) -> Result<Option<Handover>, Trouble> {
+    let rows = handover_rows!().filter(handovers::id.eq(bind(id))).select(handover_columns!());
+    Ok(reading.first(rows)?.map(proposed).transpose()?.map(|proposed| proposed.handover))
+}
+
 /// The handovers that the caller may see, oldest first.
 ///
 /// # Errors

@@ -1,6 +1,7 @@
 use chrono::NaiveDate;
 
 use super::*;
+use crate::kernel::Word as _;
 use crate::{
     kernel::{Finding, Kind},
     state_table::cells,
@@ -130,7 +131,7 @@ fn in_3_no_state_is_skipped_and_what_is_open_is_what_is_taken() {
             (Err(refusal), None) => {
                 assert_eq!(
                     refusal,
-                    Refusal::Illegal { fault: F::NotOpen.fault(), state: application.state.name().word() },
+                    Refusal::Illegal { fault: F::NotOpen.fault(), state: application.state.name().word(), open: Vec::new() },
                     "{place}"
                 );
             }

@@ -1,0 +1,118 @@
+//! The school calendar, and how the weeks of a programme follow it.
+
+use chrono::{Days, NaiveDate};
+use domain::start_programme::SchoolYear;
+use serde_json::{Value, json};
+
+use super::{place, published, starts, template, until_september};
+use crate::both;
+use crate::harness::World;
+
+fn holiday(title: &str, first_on: NaiveDate, days: u64) -> Value {
+    json!({ "title": title, "firstOn": first_on, "lastOn": first_on + Days::new(days - 1) })
+}
+
+both! {
+    async fn sp_2_the_weeks_of_a_programme_skip_holidays(world: World) {
+        let monday = until_september(&world);
+        let year = SchoolYear::of(monday);
+        let week = |number: u64| monday + Days::new(7 * (number - 1));
+        let holidays = json!({ "holidays": [holiday("Herfstvakantie", week(3), 7), holiday("Lang weekend", week(5) + Days::new(3), 2)] });
+        let calendar = world.put(&format!("/school-calendars/{year}"), holidays).by("administrator").header("If-None-Match", "*");
+        assert_eq!(calendar.send().await.created()["schoolYear"], year.to_string());
+        published(&world, template(&world, year)).await;
+
+        let (enrolment_id, _) = place(&world, monday + Days::new(2), 0).await;
+        let programme = world.get(&format!("/enrolments/{enrolment_id}/start-programme")).by("student").send().await.ok();
+        assert_eq!(starts(&programme), [1, 2, 4, 5, 6, 7, 8, 9, 10, 11].map(week));
+        assert_eq!(programme["weeks"][2]["theme"], "Thema 3");
+    }
+
+    async fn sp_4_credited_weeks_lie_before_the_start_and_count_as_done(world: World) {
+        let monday = until_september(&world);
+        published(&world, template(&world, SchoolYear::of(monday))).await;
+        let (enrolment_id, _) = place(&world, monday, 3).await;
+        let programme = world.get(&format!("/enrolments/{enrolment_id}/start-programme")).by("coach").send().await.ok();
+        assert_eq!(starts(&programme)[3], monday);
+        assert_eq!((programme["week"].as_i64(), programme["behindBy"].as_i64()), (Some(4), Some(0)));
+        let credited: Vec<_> = programme["weeks"].as_array().unwrap().iter().map(|week| week["credited"] == true).collect();
+        assert_eq!(credited, [true, true, true, false, false, false, false, false, false, false]);
+        assert_eq!(programme["weeks"][2]["activities"][0]["done"], true);
+    }
+
+    async fn sp_2_a_programme_begins_with_what_was_published_last_for_its_school_year(world: World) {
+        let monday = until_september(&world);
+        let year = SchoolYear::of(monday);
+        let [_, _, next_year] = SchoolYear::around(monday);
+        published(&world, template(&world, year)).await;
+        let mut content = template(&world, year);
+        content["title"] = json!("De nieuwste");
+        let newest = published(&world, content.clone()).await;
+        published(&world, template(&world, next_year)).await;
+        world.post("/start-programme-templates", content).by("landscapeManager").send().await.created();
+
+        let (enrolment_id, _) = place(&world, monday, 0).await;
+        let path = format!("/enrolments/{enrolment_id}/start-programme");
+        let programme = world.get(&path).by("student").send().await.ok();
+        assert_eq!(programme["templateId"], newest.as_str());
+        // A running programme keeps the version it began with (SP-1).
+        world.decide("/start-programme-templates", &newest, "retire", json!({})).by("landscapeManager").send().await.ok();
+        assert_eq!(world.get(&path).by("student").send().await.ok(), programme);
+    }
+
+    async fn sp_2_without_a_published_template_no_programme_begins(world: World) {
+        let monday = until_september(&world);
+        let (enrolment_id, programme_id) = place(&world, monday, 0).await;
+        assert_eq!(programme_id, None);
+        let said = world.get(&format!("/enrolments/{enrolment_id}/start-programme")).by("student").send().await;
+        assert_eq!(said.problem(404), "request.not-found");
+    }
+
+    async fn an_administrator_keeps_the_school_calendar_and_everyone_reads_it(world: World) {
+        let path = "/school-calendars/2026-2027";
+        let holidays = |first: &str, last: &str| json!({ "holidays": [{ "title": "Herfst", "firstOn": first, "lastOn": last }] });
+        let autumn = holidays("2026-10-17", "2026-10-25");
+        assert_eq!(world.get(path).by("student").send().await.problem(404), "request.not-found");
+        assert_eq!(world.put(path, autumn.clone()).by("coach").header("If-None-Match", "*").send().await.problem(403), "request.forbidden");
+        assert_eq!(world.put(path, autumn.clone()).by("administrator").send().await.problem(428), "request.if-match-missing");
+        assert_eq!(world.put(path, autumn.clone()).by("administrator").header("If-Match", "*").send().await.problem(412), "request.stale");
+        let made = world.put(path, autumn.clone()).by("administrator").header("If-None-Match", "*").send().await.created();
+        assert_eq!(made["holidays"], autumn["holidays"]);
+        let again = world.put(path, autumn.clone()).by("administrator").header("If-None-Match", "*").send().await;
+        assert_eq!(again.problem(412), "request.stale");
+
+        let seen = world.get(path).by("student").send().await;
+        let later = holidays("2026-10-24", "2026-11-01");
+        let put = || world.put(path, later.clone()).by("administrator").if_match(&seen);
+        assert_eq!(put().send().await.ok()["version"], 2);
+        assert_eq!(put().send().await.problem(412), "request.stale");
+        world.put("/school-calendars/2025-2026", json!({ "holidays": [] })).by("administrator").header("If-None-Match", "*").send().await.created();
+        let page = world.get("/school-calendars").by("dashboard").send().await.ok();
+        let years: Vec<_> = page["items"].as_array().unwrap().iter().map(|item| item["schoolYear"].as_str().unwrap()).collect();
+        assert_eq!(years, ["2025-2026", "2026-2027"]);
+        assert_eq!(world.get("/school-calendars/2026").by("student").send().await.problem(404), "request.not-found");
+        assert_eq!(world.rows("SELECT what AS row FROM events ORDER BY position"), ["laidDown", "changed", "laidDown"]);
+    }
+
+    async fn every_wrong_holiday_is_named_at_once(world: World) {
+        let body = json!({ "holidays": [
+            { "title": "Herfst", "firstOn": "2026-10-25", "lastOn": "2026-10-17" },
+            { "title": "Zomer", "firstOn": "2027-07-20", "lastOn": "2027-08-20" },
+            { "title": "Kermis", "firstOn": "2027-07-25", "lastOn": "2027-07-26" },
+        ] });
+        let put = |body| world.put("/school-calendars/2026-2027", body).by("administrator").header("If-None-Match", "*");
+        let expected = [
+            ("/holidays/0/lastOn", "startProgramme.holiday-ends-before-start"),
+            ("/holidays/1", "startProgramme.holiday-outside-year"),
+            ("/holidays/2", "startProgramme.holidays-overlap"),
+        ];
+        assert_eq!(put(body).send().await.faults(), expected.map(|(pointer, code)| (pointer.to_owned(), code.to_owned())));
+        let body = json!({ "holidays": [{ "title": "", "firstOn": "2026-13-01" }] });
+        let expected = [
+            ("/holidays/0/firstOn", "request.wrong-format"),
+            ("/holidays/0/lastOn", "request.required"),
+            ("/holidays/0/title", "request.too-short"),
+        ];
+        assert_eq!(put(body).send().await.faults(), expected.map(|(pointer, code)| (pointer.to_owned(), code.to_owned())));
+    }
+}
