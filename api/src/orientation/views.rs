@@ -9,6 +9,7 @@ use domain::orientation::{
 };
 use persistence::orientation::activity::Offered;
 use persistence::orientation::application::{Applicant, Applied};
+use crate::http::OpenDecisions;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -73,8 +74,7 @@ pub struct RegistrationView {
     state: RegistrationStateName,
     version: i64,
     /// The decisions that this caller may take now.
-    #[schema(max_items = 10)]
-    open_decisions: Vec<&'static str>,
+    open_decisions: OpenDecisions,
     activity_id: ActivityId,
     landscape_id: LandscapeId,
     #[schema(max_length = 200)]
@@ -101,7 +101,7 @@ impl RegistrationView {
             id,
             state: state.name(),
             version,
-            open_decisions,
+            open_decisions: OpenDecisions(open_decisions),
             activity_id,
             landscape_id,
             given_name: prospect.given_name.into_string(),
@@ -181,8 +181,7 @@ pub struct ApplicationView {
     state: ApplicationStateName,
     version: i64,
     /// The decisions that this caller may take now.
-    #[schema(max_items = 10)]
-    open_decisions: Vec<&'static str>,
+    open_decisions: OpenDecisions,
     landscape_id: LandscapeId,
     submitted_at: DateTime<Utc>,
     /// When the last step was taken; corrections are no steps.
@@ -246,7 +245,7 @@ impl ApplicationView {
             id: application.id,
             state: state.name(),
             version: application.version,
-            open_decisions,
+            open_decisions: OpenDecisions(open_decisions),
             landscape_id: application.landscape_id,
             submitted_at: application.submitted_at,
             stepped_at: application.stepped_at,

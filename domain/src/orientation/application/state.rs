@@ -79,7 +79,7 @@ pub struct InterviewRecord {
 
 /// What came out of a scout interview (IN-4).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[serde(rename_all = "camelCase")]
 pub struct InterviewFindings {
     /// The applicant's picture of the profession (beroepsbeeld).
     pub career_picture: Text<4000>,
