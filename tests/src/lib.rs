@@ -7,6 +7,8 @@ mod enrolment;
 #[cfg(test)]
 mod harness;
 #[cfg(test)]
+mod imports;
+#[cfg(test)]
 mod openapi;
 #[cfg(test)]
 mod organisation;
