@@ -3,6 +3,10 @@
 #[cfg(test)]
 mod access;
 #[cfg(test)]
+mod changes;
+#[cfg(test)]
+mod curriculum;
+#[cfg(test)]
 mod enrolment;
 #[cfg(test)]
 mod harness;
@@ -14,4 +18,8 @@ mod openapi;
 mod organisation;
 #[cfg(test)]
 mod orientation;
+#[cfg(test)]
+mod people;
 mod start_programme;
+#[cfg(test)]
+mod students;
