@@ -128,6 +128,31 @@ both! {
         assert_eq!(tally(&report), [1, 0, 4]);
     }
 
+    async fn who_was_placed_is_known_again_by_birth_date_and_gets_the_student_number(world: World) {
+        upload(&world, "roster", ROSTER.as_bytes(), false).send().await.created();
+        world.sql("UPDATE students SET student_number = NULL").unwrap();
+        let row = |number: &str, birth: &str| {
+            format!("{number},Noor,van der,Berg,{birth},,Zorg en Welzijn,Zorg en Welzijn 1,Test Coach,25655,bol,2026-08-01")
+        };
+        let uncertain = upload(&world, "roster", &roster(&[&row("S-9", "")]), false).send().await.created();
+        assert_eq!(refusals(&uncertain), [(2, String::new(), "roster.student-uncertain".to_owned())]);
+        let same = upload(&world, "roster", &roster(&[&row("S-9", "2010-02-28")]), false).send().await.created();
+        assert_eq!(tally(&same), [1, 0, 0]);
+        assert_eq!(world.rows("SELECT student_number AS row FROM students WHERE student_number IS NOT NULL"), ["S-9"]);
+        assert_eq!(tally(&upload(&world, "roster", &roster(&[&row("S-9", "2010-02-28")]), false).send().await.created()), [0, 1, 0]);
+        let another = upload(&world, "roster", &roster(&[&row("S-10", "2009-01-01")]), false).send().await.created();
+        assert_eq!(tally(&another), [1, 0, 0]);
+        assert_eq!(world.rows("SELECT student_number AS row FROM students WHERE student_number IS NOT NULL ORDER BY 1"), ["S-10", "S-9"]);
+    }
+
+    async fn nobody_is_made_for_a_row_that_is_refused(world: World) {
+        let before = counts(&world);
+        let rows = roster(&["S-1,Noor,,Berg,2098-01-01,,Nieuw,Team 1,B. Nieuw,25655,bol,2099-08-01"]);
+        let report = upload(&world, "roster", &rows, false).send().await.created();
+        assert_eq!(refusals(&report), [(2, "birthDate".to_owned(), "organisation.born-in-future".to_owned())]);
+        assert_eq!(counts(&world), before);
+    }
+
     async fn the_words_of_a_refusal_are_in_the_language_of_who_asks(world: World) {
         let rows = roster(&["S-5,Piet,,Nieuw,,,Groen,Dier 1A,A. de Wit,256,bol,2026-08-01"]);
         let dutch = upload(&world, "roster", &rows, true).header("Accept-Language", "nl").send().await.created();
