@@ -44,6 +44,23 @@ both! {
         assert_eq!(world.get("/changes").send().await.problem(401), "access.token-missing");
     }
 
+    async fn a_scout_hears_of_the_application_that_came_to_them_and_not_of_the_others(world: World) {
+        for landscape in [&world.college.landscape, &world.college.other_landscape] {
+            let new = json!({
+                "landscapeId": landscape, "givenName": "Test", "familyName": "Prospect", "birthDate": "2009-05-05",
+                "email": "prospect@voorbeeld.nl", "motivation": "Ik wil met mensen werken."
+            });
+            world.post("/applications", new).by("prospect").send().await.created();
+        }
+        let of = |changes: &[Value]| -> Vec<String> {
+            changes.iter().filter(|one| one["subject"] == "application").map(|one| one["landscapeId"].as_str().unwrap().to_owned()).collect()
+        };
+        assert_eq!(of(&all(&world, "scout", 50).await), [world.college.landscape.as_str()]);
+        assert_eq!(of(&all(&world, "otherScout", 50).await), [world.college.other_landscape.as_str()]);
+        assert_eq!(of(&all(&world, "prospect", 50).await).len(), 2);
+        assert_eq!(of(&all(&world, "coach", 50).await).len(), 0);
+    }
+
     async fn a_reduced_view_of_a_thing_hears_of_its_state_alone(world: World) {
         upload(&world, "roster", ROSTER.as_bytes(), false).send().await.created();
         let id = world.get("/students?q=noor").by("coach").send().await.ok()["items"][0]["id"].as_str().unwrap().to_owned();

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use crate::both;
 use crate::harness::World;
 use crate::imports::{ROSTER, upload};
+use crate::start_programme::{begun, do_week};
 
 /// The students of a small roster, two of them with accounts: `noor` is 16 or so, `omer` of age.
 async fn enrolled(world: &World) -> [String; 3] {
@@ -85,6 +86,20 @@ both! {
         world.get(link).by("coach").send().await.ok();
         let card = world.get(&format!("/students/{noor}")).by("teacher").send().await.ok();
         assert!(card["links"]["guardians"].is_null());
+    }
+
+    async fn sp_3_a_card_tells_how_far_the_start_programme_is_and_by_how_much_behind(world: World) {
+        let (_, _, programme) = begun(&world).await;
+        world.wait(chrono::TimeDelta::days(15));
+        let path = format!("/students/{}", world.college.person("student"));
+        let card = world.get(&path).by("coach").send().await.ok();
+        assert_eq!(Some(card["startProgramme"]["id"].as_str().unwrap()), programme.strip_prefix("/start-programmes/"));
+        assert_eq!((&card["startProgramme"]["week"], &card["startProgramme"]["behindBy"]), (&json!(3), &json!(2)));
+        do_week(&world, &programme, 1).await;
+        let card = world.get(&path).by("student").send().await.ok();
+        assert_eq!(card["startProgramme"]["behindBy"], 1);
+        let link = card["startProgramme"]["link"].as_str().unwrap().strip_prefix("/v1").unwrap();
+        world.get(link).by("student").send().await.ok();
     }
 
     async fn who_is_asked_as_coach_sees_name_and_programme_and_finds_by_no_more(world: World) {

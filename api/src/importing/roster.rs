@@ -120,31 +120,42 @@ impl College {
     fn read(&mut self, row: &RosterRow) -> Result<Meaning, Trouble> {
         let landscape = self.landscapes.get(&folded(row.landscape.as_str())).copied();
         let coach = self.coach_of(landscape, row)?;
-        // Whatever can be refused is, before anything is made for it.
         match self.student(landscape, row)? {
-            Some(student) => {
-                let stay = student.stay.ok_or_else(|| RosterRefusal::StayOver.fault())?;
-                stay.admits(landscape, row.crebo, row.route)?;
-                let team = self.teams.get(&(stay.landscape_id, folded(row.team.as_str()))).copied();
-                stay.moves(team.unwrap_or(stay.team_id), coach.as_known().unwrap_or(PersonId::FIRST))?;
-                let person =
-                    patch(row, &student.person).map(|patch| student.person.clone().patched(patch, self.now)).transpose()?;
-                let (team, coach) = (self.team(stay.landscape_id, row), self.coach(stay.landscape_id, coach)?);
-                let number = student.number.is_none().then(|| row.student_number.as_str().to_owned());
-                let moves = stay.moves(team, coach)?;
-                if person.is_none() && number.is_none() && moves == Moves::default() {
-                    return Ok(Meaning::Nothing);
-                }
-                Ok(Meaning::Change(Box::new(Change { number, known: student.person, person, stay, moves })))
-            }
-            None => {
-                let person = self.person(row)?;
-                let landscape = landscape.unwrap_or_else(|| self.landscape(row));
-                let (team, coach) = (self.team(landscape, row), self.coach(landscape, coach)?);
-                self.newcomer(row, person, landscape, team, coach);
-                Ok(Meaning::Newcomer)
-            }
+            Some(student) => self.move_on(row, student, landscape, coach),
+            None => self.place(row, landscape, coach),
         }
+    }
+
+    /// What a row changes of who is known. Whatever can be refused is, before anything is made for it.
+    fn move_on(
+        &mut self,
+        row: &RosterRow,
+        student: KnownStudent,
+        landscape: Option<LandscapeId>,
+        coach: Coach,
+    ) -> Result<Meaning, Trouble> {
+        let KnownStudent { number, person: known, stay } = student;
+        let stay = stay.ok_or_else(|| RosterRefusal::StayOver.fault())?;
+        stay.admits(landscape, row.crebo, row.route)?;
+        let team = self.teams.get(&(stay.landscape_id, folded(row.team.as_str()))).copied();
+        stay.moves(team.unwrap_or(stay.team_id), coach.as_known().unwrap_or(PersonId::FIRST))?;
+        let person = patch(row, &known).map(|patch| known.clone().patched(patch, self.now)).transpose()?;
+        let (team, coach) = (self.team(stay.landscape_id, row), self.coach(stay.landscape_id, coach)?);
+        let moves = stay.moves(team, coach)?;
+        let number = number.is_none().then(|| row.student_number.as_str().to_owned());
+        if person.is_none() && number.is_none() && moves == Moves::default() {
+            return Ok(Meaning::Nothing);
+        }
+        Ok(Meaning::Change(Box::new(Change { number, known, person, stay, moves })))
+    }
+
+    /// Notes a newcomer, with all that is not there yet.
+    fn place(&mut self, row: &RosterRow, landscape: Option<LandscapeId>, coach: Coach) -> Result<Meaning, Trouble> {
+        let person = self.person(row)?;
+        let landscape = landscape.unwrap_or_else(|| self.landscape(row));
+        let (team, coach) = (self.team(landscape, row), self.coach(landscape, coach)?);
+        self.newcomer(row, person, landscape, team, coach);
+        Ok(Meaning::Newcomer)
     }
 
     /// Whom a row is about, if the college knows them: by the student number, or by landscape, name and birth date.
