@@ -1,5 +1,7 @@
 //! What a row of a roster means for a student whom the college may know already: new, the same, moved on, or refused.
 
+use chrono::NaiveDate;
+
 use crate::kernel::{Crebo, EnrolmentId, Fault, LandscapeId, PersonId, Route, TeamId};
 
 crate::faults! {
@@ -20,6 +22,9 @@ crate::faults! {
         CoachAmbiguous: Conflict "roster.coach-ambiguous"
             en "Two coaches of this landscape have this name; which is meant cannot be known."
             nl "Twee coaches van dit landschap hebben deze naam; welke bedoeld is valt niet te weten.",
+        StudentUncertain: Conflict "roster.student-uncertain"
+            en "A student of this name was placed in this landscape and has no student number yet. Give the birth date, which tells whether this is the same person."
+            nl "In dit landschap is een student met deze naam geplaatst die nog geen studentnummer heeft. Geef de geboortedatum; die zegt of dit dezelfde persoon is.",
         HandoverOpen: Conflict "roster.handover-open"
             en "A handover of this student is proposed. The coach changes once it is answered or withdrawn."
             nl "Er is een overdracht van deze student voorgesteld. De coach verandert zodra die beantwoord of ingetrokken is.",
@@ -74,6 +79,17 @@ impl Stay {
     }
 }
 
+/// Is a row about this student, who was placed under the same name and has no student number yet?
+///
+/// # Errors
+/// [`RosterRefusal::StudentUncertain`] where a birth date is missing: a wrong guess would give somebody another's file.
+pub fn is_same(said: Option<NaiveDate>, known: Option<NaiveDate>) -> Result<bool, Fault> {
+    match (said, known) {
+        (Some(said), Some(known)) => Ok(said == known),
+        (None, _) | (_, None) => Err(RosterRefusal::StudentUncertain.fault()),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -120,5 +136,13 @@ mod tests {
         }
         let other = stay.admits(Some(stay.landscape_id), stay.crebo, Route::Bbl);
         assert_eq!(other, Err(RosterRefusal::OtherQualification.fault()));
+    }
+
+    #[test]
+    fn a_student_who_was_placed_is_known_again_by_name_and_birth_date_and_never_by_name_alone() {
+        let date = |text: &str| text.parse().ok();
+        assert_eq!(is_same(date("2008-01-01"), date("2008-01-01")), Ok(true));
+        assert_eq!(is_same(date("2008-01-01"), date("2007-01-01")), Ok(false));
+        assert_eq!(is_same(None, date("2008-01-01")), Err(RosterRefusal::StudentUncertain.fault()));
     }
 }

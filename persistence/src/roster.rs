@@ -25,10 +25,11 @@ pub struct Known {
     pub students: Vec<KnownStudent>,
 }
 
-/// A student who has a student number.
+/// A student whom the college knows.
 #[derive(Clone, Debug)]
 pub struct KnownStudent {
-    pub number: String,
+    /// None of who was placed and is not in the administration's list yet.
+    pub number: Option<String>,
     pub person: Person,
     /// None where the stay is over.
     pub stay: Option<Stay>,
@@ -68,7 +69,7 @@ fn known_students(reading: &mut Reading<'_>) -> Result<Vec<KnownStudent>, Troubl
                     .on(coach_assignments::open_student_id.eq(students::id.nullable())),
             )
             .left_join(handovers::table.on(handovers::open_student_id.eq(students::id.nullable())))
-            .filter(students::student_number.is_not_null())
+            .order(students::id)
             .select((
                 students::student_number,
                 PERSON,
@@ -94,9 +95,21 @@ fn known_students(reading: &mut Reading<'_>) -> Result<Vec<KnownStudent>, Troubl
                 Some(Stay { enrolment_id, landscape_id, team_id, coach_id, crebo, route, handover_open })
             }
         };
-        known.push(KnownStudent { number: number.unwrap_or_default(), person: person(row), stay });
+        known.push(KnownStudent { number, person: person(row), stay });
     }
     Ok(known)
+}
+
+/// A student who was placed turns out to have this number.
+///
+/// # Errors
+/// [`Trouble::Overtaken`] where the student has one by now, or another student has it.
+pub fn number(writing: &mut Writing<'_>, permit: Permit, student: StudentId, number: &str, event: Event) -> Result<(), Trouble> {
+    let unnumbered = students::table.find(bind(student)).filter(students::student_number.is_null());
+    let numbered = writing.tell(permit, event).change_one(
+        diesel::update(unnumbered).set((students::student_number.eq(number), students::version.eq(students::version + 1))),
+    );
+    numbered.map_err(|trouble| if trouble.is_duplicate() { Trouble::Overtaken } else { trouble })
 }
 
 /// Everything that a roster adds to the college.

@@ -3,13 +3,23 @@
 #[cfg(test)]
 mod access;
 #[cfg(test)]
+mod changes;
+#[cfg(test)]
+mod curriculum;
+#[cfg(test)]
 mod enrolment;
 #[cfg(test)]
 mod harness;
+#[cfg(test)]
+mod imports;
 #[cfg(test)]
 mod openapi;
 #[cfg(test)]
 mod organisation;
 #[cfg(test)]
 mod orientation;
+#[cfg(test)]
+mod people;
 mod start_programme;
+#[cfg(test)]
+mod students;

@@ -83,7 +83,7 @@ async fn place(world: &World, starts_on: NaiveDate, credited_weeks: u8) -> (Enro
 }
 
 /// The student has begun the landscape's programme this Monday; the path of it.
-async fn begun(world: &World) -> (NaiveDate, EnrolmentId, String) {
+pub async fn begun(world: &World) -> (NaiveDate, EnrolmentId, String) {
     let monday = until_september(world);
     published(world, template(world, SchoolYear::of(monday))).await;
     let (enrolment_id, programme_id) = place(world, monday, 0).await;
@@ -97,7 +97,7 @@ async fn put(world: &World, programme: &str, rest: &str, body: Value, subject: &
 }
 
 /// The student does all of a week.
-async fn do_week(world: &World, programme: &str, week: usize) {
+pub async fn do_week(world: &World, programme: &str, week: usize) {
     let seen = world.get(programme).by("student").send().await.ok();
     for activity in seen["weeks"][week - 1]["activities"].as_array().unwrap() {
         let rest = format!("weeks/{week}/activities/{}", activity["id"].as_str().unwrap());

@@ -120,7 +120,7 @@ impl<F: ToSchema> Argument for Upload<F> {
     fn describe(description: &mut Description) {
         let mut schema = description.receive_inline::<F>();
         schema["properties"]["file"] = json!({
-            "type": "string", "contentMediaType": "application/octet-stream",
+            "type": "string", "contentMediaType": "application/octet-stream", "maxLength": FILE_LIMIT,
             "description": format!("The file, at most {} MiB.", FILE_LIMIT / 1024 / 1024)
         });
         if let Some(required) = schema["required"].as_array_mut() {

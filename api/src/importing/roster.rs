@@ -6,9 +6,9 @@ use domain::access::{Permit, Role};
 use domain::enrolment::{AssignmentCause, Enrolment, EnrolmentFault, NewEnrolment};
 use domain::imports::{Refused, Tally};
 use domain::kernel::time::start_of;
-use domain::kernel::{CoachAssignmentId, EnrolmentId, Fault, Instant, LandscapeId, Line, PersonId, TeamId, Text};
+use domain::kernel::{CoachAssignmentId, EnrolmentId, Fault, Instant, LandscapeId, Line, PersonId, Refusal, TeamId, Text};
 use domain::organisation::{HeldRole, Landscape, NewLandscape, NewPerson, NewRole, NewTeam, Person, PersonPatch, Team, folded};
-use domain::roster::{Moves, RosterRefusal, Stay};
+use domain::roster::{Moves, RosterRefusal, Stay, is_same};
 use persistence::access::Name;
 use persistence::enrolment::{coaching, stay};
 use persistence::roster::{Known, KnownStudent, Newcomer, Newcomers};
@@ -28,7 +28,7 @@ pub fn take(writing: &mut Writing<'_>, permit: Permit, roster: &Read<RosterRow>)
     let mut changes = Vec::new();
     for row in &roster.records {
         match college.read(row) {
-            Err(Trouble::Refused(domain::kernel::Refusal::Fault(fault))) => refused.push(Refused::new(row.line, "", fault)),
+            Err(Trouble::Refused(refusal)) => refused.extend(refusals(row.line, refusal)),
             Err(trouble) => return Err(trouble),
             Ok(Meaning::Nothing) => tally.unchanged += 1,
             Ok(Meaning::Newcomer) => tally.taken += 1,
@@ -45,6 +45,16 @@ pub fn take(writing: &mut Writing<'_>, permit: Permit, roster: &Read<RosterRow>)
     Ok((tally, refused))
 }
 
+/// What the domain refuses of a row.
+fn refusals(line: u32, refusal: Refusal) -> Vec<Refused> {
+    match refusal {
+        Refusal::Fault(fault) | Refusal::Illegal { fault, .. } => vec![Refused::new(line, "", fault)],
+        Refusal::Findings(found) => {
+            found.into_iter().map(|one| Refused::new(line, one.pointer.trim_start_matches('/'), one.fault)).collect()
+        }
+    }
+}
+
 /// What a row comes down to.
 enum Meaning {
     Nothing,
@@ -55,6 +65,9 @@ enum Meaning {
 
 /// What a row changes of a student whom the college knows.
 struct Change {
+    /// The student number, where it was not known.
+    number: Option<String>,
+    known: Person,
     /// As the row says; none where it says what is known.
     person: Option<Person>,
     stay: Stay,
@@ -68,6 +81,8 @@ struct College {
     teams: HashMap<(LandscapeId, String), TeamId>,
     coaches: HashMap<(LandscapeId, String), Vec<PersonId>>,
     students: HashMap<String, KnownStudent>,
+    /// Who was placed and has no student number yet, by landscape and name.
+    unnumbered: HashMap<(LandscapeId, String), Vec<KnownStudent>>,
     new: Newcomers,
 }
 
@@ -80,12 +95,24 @@ impl College {
                 named.push(coach.id);
             }
         }
+        let mut students = HashMap::new();
+        let mut unnumbered: HashMap<_, Vec<KnownStudent>> = HashMap::new();
+        for student in known.students {
+            match (&student.number, &student.stay) {
+                (Some(number), _) => drop(students.insert(number.to_lowercase(), student)),
+                (None, Some(stay)) => {
+                    unnumbered.entry((stay.landscape_id, student.person.sort_name())).or_default().push(student);
+                }
+                (None, None) => {}
+            }
+        }
         Self {
             now,
             landscapes: known.landscapes.into_iter().map(|(id, name)| (folded(&name), id)).collect(),
             teams: known.teams.into_iter().map(|(id, landscape, name)| ((landscape, folded(&name)), id)).collect(),
             coaches,
-            students: known.students.into_iter().map(|student| (student.number.to_lowercase(), student)).collect(),
+            students,
+            unnumbered,
             new: Newcomers::default(),
         }
     }
@@ -93,47 +120,75 @@ impl College {
     fn read(&mut self, row: &RosterRow) -> Result<Meaning, Trouble> {
         let landscape = self.landscapes.get(&folded(row.landscape.as_str())).copied();
         let coach = self.coach_of(landscape, row)?;
-        match self.students.get(&row.student_number.as_str().to_lowercase()).cloned() {
-            Some(known) => {
-                let stay = known.stay.ok_or_else(|| RosterRefusal::StayOver.fault())?;
-                stay.admits(landscape, row.crebo, row.route)?;
-                let team = self.teams.get(&(stay.landscape_id, folded(row.team.as_str()))).copied();
-                // Refused before anything is made for it.
-                stay.moves(team.unwrap_or(stay.team_id), coach.as_known().unwrap_or(PersonId::FIRST))?;
-                let (team, coach) = (self.team(stay.landscape_id, row), self.coach(stay.landscape_id, coach)?);
-                self.known(row, &known.person, stay, stay.moves(team, coach)?)
-            }
-            None => {
-                let landscape = landscape.unwrap_or_else(|| self.landscape(row));
-                let (team, coach) = (self.team(landscape, row), self.coach(landscape, coach)?);
-                self.newcomer(row, landscape, team, coach)?;
-                Ok(Meaning::Newcomer)
-            }
+        match self.student(landscape, row)? {
+            Some(student) => self.move_on(row, student, landscape, coach),
+            None => self.place(row, landscape, coach),
         }
     }
 
-    fn known(&self, row: &RosterRow, person: &Person, stay: Stay, moves: Moves) -> Result<Meaning, Trouble> {
-        let patch = patch(row, person);
-        let person = patch.map(|patch| person.clone().patched(patch, self.now)).transpose()?;
-        if person.is_none() && moves == Moves::default() {
+    /// What a row changes of who is known. Whatever can be refused is, before anything is made for it.
+    fn move_on(
+        &mut self,
+        row: &RosterRow,
+        student: KnownStudent,
+        landscape: Option<LandscapeId>,
+        coach: Coach,
+    ) -> Result<Meaning, Trouble> {
+        let KnownStudent { number, person: known, stay } = student;
+        let stay = stay.ok_or_else(|| RosterRefusal::StayOver.fault())?;
+        stay.admits(landscape, row.crebo, row.route)?;
+        let team = self.teams.get(&(stay.landscape_id, folded(row.team.as_str()))).copied();
+        stay.moves(team.unwrap_or(stay.team_id), coach.as_known().unwrap_or(PersonId::FIRST))?;
+        let person = patch(row, &known).map(|patch| known.clone().patched(patch, self.now)).transpose()?;
+        let (team, coach) = (self.team(stay.landscape_id, row), self.coach(stay.landscape_id, coach)?);
+        let moves = stay.moves(team, coach)?;
+        let number = number.is_none().then(|| row.student_number.as_str().to_owned());
+        if person.is_none() && number.is_none() && moves == Moves::default() {
             return Ok(Meaning::Nothing);
         }
-        Ok(Meaning::Change(Box::new(Change { person, stay, moves })))
+        Ok(Meaning::Change(Box::new(Change { number, known, person, stay, moves })))
     }
 
-    fn newcomer(&mut self, row: &RosterRow, landscape: LandscapeId, team: TeamId, coach: PersonId) -> Result<(), Trouble> {
-        let person = Person::enter(
-            NewPerson {
-                given_name: row.given_name.clone(),
-                family_name_prefix: row.prefix.clone(),
-                family_name: row.family_name.clone(),
-                birth_date: row.birth_date,
-                email: row.email.clone(),
-                language: None,
-                account: None,
-            },
-            self.now,
-        )?;
+    /// Notes a newcomer, with all that is not there yet.
+    fn place(&mut self, row: &RosterRow, landscape: Option<LandscapeId>, coach: Coach) -> Result<Meaning, Trouble> {
+        let person = self.person(row)?;
+        let landscape = landscape.unwrap_or_else(|| self.landscape(row));
+        let (team, coach) = (self.team(landscape, row), self.coach(landscape, coach)?);
+        self.newcomer(row, person, landscape, team, coach);
+        Ok(Meaning::Newcomer)
+    }
+
+    /// Whom a row is about, if the college knows them: by the student number, or by landscape, name and birth date.
+    fn student(&mut self, landscape: Option<LandscapeId>, row: &RosterRow) -> Result<Option<KnownStudent>, Trouble> {
+        if let Some(known) = self.students.get(&row.student_number.as_str().to_lowercase()) {
+            return Ok(Some(known.clone()));
+        }
+        let name = self.person(row)?.sort_name();
+        let Some(named) = landscape.and_then(|landscape| self.unnumbered.get_mut(&(landscape, name))) else {
+            return Ok(None);
+        };
+        for place in 0..named.len() {
+            if is_same(row.birth_date, named.get(place).and_then(|student| student.person.birth_date))? {
+                return Ok(Some(named.remove(place)));
+            }
+        }
+        Ok(None)
+    }
+
+    fn person(&self, row: &RosterRow) -> Result<Person, Trouble> {
+        let new = NewPerson {
+            given_name: row.given_name.clone(),
+            family_name_prefix: row.prefix.clone(),
+            family_name: row.family_name.clone(),
+            birth_date: row.birth_date,
+            email: row.email.clone(),
+            language: None,
+            account: None,
+        };
+        Ok(Person::enter(new, self.now)?)
+    }
+
+    fn newcomer(&mut self, row: &RosterRow, person: Person, landscape: LandscapeId, team: TeamId, coach: PersonId) {
         let enrolment = NewEnrolment {
             id: EnrolmentId::in_order(),
             student_id: person.id.student(),
@@ -150,7 +205,6 @@ impl College {
         let number = row.student_number.as_str().to_owned();
         self.new.students.push(Newcomer { number, sort_name: person.sort_name(), placed });
         self.new.people.push(person);
-        Ok(())
     }
 
     fn landscape(&mut self, row: &RosterRow) -> LandscapeId {
@@ -257,7 +311,11 @@ fn patch(row: &RosterRow, person: &Person) -> Option<PersonPatch> {
 
 /// Makes one change, through the chain of coaches and the enrolment like any other.
 fn apply(writing: &mut Writing<'_>, permit: Permit, change: Box<Change>) -> Result<(), Trouble> {
-    let Change { person, stay: known, moves } = *change;
+    let Change { number, known: before, person, stay: known, moves } = *change;
+    if let Some(number) = number {
+        let told = before.event("numbered");
+        persistence::roster::number(writing, permit, before.id.student(), &number, told)?;
+    }
     if let Some(person) = &person {
         persistence::people::update_person(writing, permit, person, None, person.event("updated"))?;
     }

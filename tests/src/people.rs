@@ -1,0 +1,142 @@
+//! People: a directory of the staff for everyone, and everyone for the administrator.
+
+use serde_json::{Value, json};
+
+use crate::both;
+
+/// The family names of a page.
+fn names(page: &Value) -> Vec<&str> {
+    page["items"].as_array().unwrap().iter().map(|one| one["familyName"].as_str().unwrap()).collect()
+}
+
+both! {
+    async fn whoever_has_an_account_finds_the_staff_and_nobody_else(world: World) {
+        for who in ["student", "coach", "dashboard"] {
+            let page = world.get("/people?q=test&limit=200").by(who).send().await.ok();
+            let found = names(&page);
+            assert!(found.contains(&"Coach") && found.contains(&"Director"), "{who}");
+            for hidden in ["Student", "Guardian", "Prospect", "WorkplaceTrainer"] {
+                assert!(!found.contains(&hidden), "{who} finds {hidden}");
+            }
+            assert!(page["items"].as_array().unwrap().iter().all(|one| one["birthDate"].is_null() && one["email"].is_null()));
+        }
+        let everyone = world.get("/people?limit=200").by("administrator").send().await.ok();
+        assert!(names(&everyone).contains(&"Prospect") && names(&everyone).contains(&"WorkplaceTrainer"));
+        assert_eq!(world.get("/people").send().await.problem(401), "access.token-missing");
+    }
+
+    async fn what_the_list_shows_is_what_can_be_read_one_by_one(world: World) {
+        let student = format!("/people/{}", world.college.person("student"));
+        let coach = format!("/people/{}", world.college.person("coach"));
+        assert_eq!(world.get(&coach).by("student").send().await.ok()["roles"][0]["role"], "coach");
+        assert_eq!(world.get(&student).by("coach").send().await.problem(404), "request.not-found");
+        assert_eq!(world.get(&format!("{student}/roles")).by("coach").send().await.problem(404), "request.not-found");
+        world.get(&student).by("administrator").send().await.ok();
+    }
+
+    async fn people_are_found_by_parts_of_the_name_role_and_unit(world: World) {
+        let (landscape, team) = (world.college.landscape.clone(), world.college.team.clone());
+        for (query, expected) in [
+            ("q=COACH%20test".to_owned(), vec!["Coach", "OtherCoach", "SecondCoach"]),
+            ("q=%25".to_owned(), vec![]),
+            ("role=scout".to_owned(), vec!["OtherScout", "Scout"]),
+            (format!("teamId={team}"), vec!["Teacher", "TeamLeader"]),
+            (format!("landscapeId={landscape}&role=teacher"), vec!["Teacher"]),
+            (format!("landscapeId={landscape}&q=coach"), vec!["Coach", "SecondCoach"]),
+        ] {
+            let page = world.get(&format!("/people?{query}")).by("student").send().await.ok();
+            let mut found = names(&page);
+            found.sort_unstable();
+            let mut expected = expected;
+            expected.sort_unstable();
+            assert_eq!(found, expected, "{query}");
+        }
+        let mut all = Vec::new();
+        let mut path = "/people?limit=3".to_owned();
+        loop {
+            let page = world.get(&path).by("student").send().await.ok();
+            all.extend(names(&page).into_iter().map(str::to_owned));
+            let Some(cursor) = page["nextCursor"].as_str() else { break };
+            path = format!("/people?limit=3&cursor={cursor}");
+        }
+        let whole = world.get("/people?limit=200").by("student").send().await.ok();
+        assert_eq!(all, names(&whole));
+    }
+
+    async fn an_administrator_enters_a_person_whose_account_is_theirs_alone(world: World) {
+        let account = json!({ "issuer": "https://issuer.test/", "subject": "joris" });
+        let new = json!({ "givenName": "Joris", "familyNamePrefix": "de", "familyName": "Groot", "account": account });
+        assert_eq!(world.post("/people", new.clone()).by("coach").send().await.problem(403), "request.forbidden");
+        let joris = world.post("/people", new.clone()).by("administrator").send().await.created();
+        assert_eq!(world.get("/me").by("joris").send().await.ok()["person"]["id"], joris["id"]);
+        assert_eq!(world.post("/people", new).by("administrator").send().await.problem(409), "organisation.account-taken");
+        let path = format!("/people/{}", joris["id"].as_str().unwrap());
+        let seen = world.get(&path).by("administrator").send().await;
+        let patch = json!({ "familyNamePrefix": null, "email": "joris@voorbeeld.nl", "account": account });
+        let changed = world.patch(&path, patch).by("administrator").if_match(&seen).send().await.ok();
+        assert_eq!((changed["familyNamePrefix"].is_null(), changed["email"].as_str()), (true, Some("joris@voorbeeld.nl")));
+        let future = world.patch(&path, json!({ "birthDate": "2190-01-01" })).by("administrator").header("If-Match", "*");
+        assert_eq!(future.send().await.faults(), [("/birthDate".to_owned(), "organisation.born-in-future".to_owned())]);
+        let other = format!("/people/{}", world.college.person("coach"));
+        let refused = world.patch(&other, json!({ "givenName": "X" })).by("teamLeader").header("If-Match", "*").send().await;
+        assert_eq!(refused.problem(403), "request.forbidden");
+    }
+
+    async fn a_role_counts_from_the_moment_it_is_given_until_the_moment_it_ends(world: World) {
+        let path = format!("/people/{}/roles", world.college.person("nobody"));
+        let new = json!({ "role": "scout", "landscapeId": world.college.landscape });
+        assert_eq!(world.post(&path, new.clone()).by("coach").send().await.problem(404), "request.not-found");
+        let own = format!("/people/{}/roles", world.college.person("coach"));
+        assert_eq!(world.post(&own, new.clone()).by("coach").send().await.problem(403), "request.forbidden");
+        let role = world.post(&path, new).by("administrator").send().await.created();
+        let me = world.get("/me").by("nobody").send().await.ok();
+        assert_eq!(me["roles"][0]["id"], role["id"]);
+        assert_eq!(world.get(&path).by("student").send().await.ok()["items"][0]["role"], "scout");
+        let one = format!("{path}/{}", role["id"].as_str().unwrap());
+        assert_eq!(world.delete(&one).by("administrator").send().await.problem(428), "request.if-match-missing");
+        assert_eq!(world.delete(&one).by("administrator").header("If-Match", "\"7\"").send().await.problem(412), "request.stale");
+        assert_eq!(world.delete(&one).by("teacher").header("If-Match", "*").send().await.problem(403), "request.forbidden");
+        world.wait(chrono::TimeDelta::seconds(1));
+        let ended = world.delete(&one).by("administrator").header("If-Match", "\"1\"").send().await;
+        assert_eq!((ended.status, ended.text.as_str()), (204, ""));
+        assert_eq!(world.get("/me").by("nobody").send().await.ok()["roles"], json!([]));
+        let again = world.delete(&one).by("administrator").header("If-Match", "*").send().await;
+        assert_eq!(again.problem(409), "organisation.role-ended");
+        assert_eq!(world.get(&path).by("administrator").send().await.ok()["items"].as_array().unwrap().len(), 1);
+        let whats = world.rows("SELECT what AS row FROM events WHERE subject = 'role' ORDER BY position");
+        assert_eq!(whats, ["granted", "ended"]);
+    }
+
+    async fn a_role_is_held_for_the_unit_that_it_reaches_and_for_one_that_is_there(world: World) {
+        let path = format!("/people/{}/roles", world.college.person("nobody"));
+        let nowhere = "00000000-0000-7000-8000-000000000000";
+        for (role, pointer, code) in [
+            (json!({ "role": "teacher", "landscapeId": world.college.landscape }), "/teamId", "organisation.role-needs-team"),
+            (json!({ "role": "coach" }), "/landscapeId", "organisation.role-needs-landscape"),
+            (json!({ "role": "director", "teamId": world.college.team }), "/role", "organisation.role-needs-no-unit"),
+            (json!({ "role": "coach", "landscapeId": nowhere }), "/landscapeId", "request.unknown-reference"),
+            (json!({ "role": "teacher", "teamId": nowhere }), "/teamId", "request.unknown-reference"),
+        ] {
+            let faults = world.post(&path, role).by("administrator").send().await.faults();
+            assert_eq!(faults, [(pointer.to_owned(), code.to_owned())]);
+        }
+    }
+
+    async fn a_service_account_may_do_what_its_scopes_say_until_it_is_shut_out(world: World) {
+        let account = json!({ "issuer": "https://issuer.test/", "subject": "rooster" });
+        let new = json!({ "name": "Rooster", "scopes": ["organisation:read"], "account": account });
+        assert_eq!(world.post("/service-accounts", new.clone()).by("director").send().await.problem(404), "request.not-found");
+        assert_eq!(world.get("/service-accounts").by("coach").send().await.problem(404), "request.not-found");
+        let made = world.post("/service-accounts", new).by("administrator").send().await;
+        let path = format!("/service-accounts/{}", made.json()["id"].as_str().unwrap());
+        world.get("/teams").by("rooster").send().await.ok();
+        assert_eq!(world.get("/changes").by("rooster").send().await.problem(404), "request.not-found");
+        let more = world.patch(&path, json!({ "scopes": ["changes:read"] })).by("administrator").if_match(&made).send().await;
+        world.get("/changes").by("rooster").send().await.ok();
+        let out = world.patch(&path, json!({ "active": false })).by("administrator").if_match(&more).send().await.ok();
+        assert_eq!(out["active"], false);
+        assert_eq!(world.get("/changes").by("rooster").send().await.problem(403), "access.no-account");
+        let names = world.get("/service-accounts").by("administrator").send().await.ok();
+        assert_eq!(names["items"].as_array().unwrap().len(), 3);
+    }
+}
