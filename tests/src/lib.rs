@@ -10,4 +10,5 @@ mod openapi;
 mod organisation;
 #[cfg(test)]
 mod orientation;
+#[cfg(test)]
 mod start_programme;
