@@ -3,15 +3,9 @@
 #[cfg(test)]
 mod access;
 #[cfg(test)]
-mod changes;
-#[cfg(test)]
-mod curriculum;
-#[cfg(test)]
 mod enrolment;
 #[cfg(test)]
 mod harness;
-#[cfg(test)]
-mod imports;
 #[cfg(test)]
 mod openapi;
 #[cfg(test)]
@@ -19,7 +13,4 @@ mod organisation;
 #[cfg(test)]
 mod orientation;
 #[cfg(test)]
-mod people;
 mod start_programme;
-#[cfg(test)]
-mod students;
