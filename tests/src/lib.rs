@@ -11,3 +11,5 @@ mod organisation;
 #[cfg(test)]
 mod orientation;
 mod start_programme;
+#[cfg(test)]
+mod story;
