@@ -88,7 +88,7 @@ pub fn read(file: Option<&Path>) -> Result<Settings, Wrongs> {
     let jwks_uri = given.one("jwks_uri", Some(""), |text| if text.is_empty() { Some(None) } else { address(text).map(Some) });
     let audience = given.one("audience", Some("leerloopbaan"), |text| (1..=255).contains(&text.len()).then(|| text.to_owned()));
     let origins = given.origins();
-    let log = given.one("log", Some("info"), |text| EnvFilter::try_new(text).ok().map(|_| text.to_owned()));
+    let log = given.one("log", Some("info,actix_server=warn"), |text| EnvFilter::try_new(text).ok().map(|_| text.to_owned()));
     given.unknown();
     match (listen, workers, database, issuer, jwks_uri, audience, origins, log) {
         (Some(listen), Some(workers), Some(database), Some(issuer), Some(jwks_uri), Some(audience), Some(origins), Some(log))

@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod access;
 #[cfg(test)]
+mod enrolment;
+#[cfg(test)]
 mod harness;
 #[cfg(test)]
 mod openapi;

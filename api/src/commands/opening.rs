@@ -11,8 +11,9 @@ use super::{Failure, say};
 /// A demo never becomes a college's own, and the other way round: the demo gives its tokens away.
 pub fn prepare(location: &Location, kind: Kind) -> Result<Installation, Failure> {
     refuse_others(location, kind)?;
-    for version in migrations::run(location)? {
-        tracing::info!(version, "migrated");
+    let versions = migrations::run(location)?;
+    if !versions.is_empty() {
+        tracing::info!(versions = versions.join(" "), "the database was brought up to date");
     }
     let marked = installation::mark(location, kind, to_the_microsecond(chrono::Utc::now()))?;
     if marked.kind == kind { Ok(marked) } else { Err(of_another_kind(location, marked.kind)) }

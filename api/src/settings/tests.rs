@@ -104,3 +104,14 @@ fn a_file_that_was_named_must_be_there() {
         assert!(told.contains("elsewhere.toml cannot be read"), "{told}");
     });
 }
+
+#[test]
+fn the_readme_tells_of_every_setting_and_of_no_other() {
+    let readme = include_str!("../../../README.md");
+    let told: Vec<_> = readme.lines().filter_map(|line| line.strip_prefix("| `")?.split_once("` | `LEERLOOPBAAN_")).collect();
+    for (setting, _) in SETTINGS {
+        let line = told.iter().find(|(name, _)| name == setting);
+        assert!(line.is_some_and(|(_, rest)| rest.starts_with(&setting.to_uppercase())), "{setting}");
+    }
+    assert_eq!(told.len(), SETTINGS.len());
+}
