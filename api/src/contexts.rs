@@ -3,7 +3,6 @@
 use crate::http::Operation;
 use crate::http::document::Tag;
 use crate::{
-    about, access, enrolment, guardians, organisation, orientation, people, service_accounts, start_programme, students,
     about, access, changes, curriculum, enrolment, guardians, importing, organisation, orientation, people, service_accounts,
     start_programme, students,
 };
@@ -19,7 +18,6 @@ pub const TAGS: &[Tag] = &[
         "Infoshop conversations, shadow days (meeloopdagen) and buddy placements (buddystages); applications (aanmeldingen) and scout interviews (scoutgesprekken).",
     ),
     (importing::TAG, "Students, dossiers and applications out of the files of other systems, with a report of every row."),
-    (students::TAG, "Students within the caller's reach, each on one card, and their guardians (ouders en verzorgers)."),
     (enrolment::TAG, "Enrolments, the chain of responsible coaches, handovers and switches (EN-1 to EN-6)."),
     (
         start_programme::TAG,
@@ -41,8 +39,6 @@ pub fn operations() -> Vec<Operation> {
         guardians::operations(),
         importing::operations(),
         orientation::operations(),
-        students::operations(),
-        guardians::operations(),
         enrolment::operations(),
         start_programme::operations(),
         curriculum::operations(),

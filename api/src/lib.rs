@@ -6,7 +6,6 @@ pub mod changes;
 pub mod commands;
 pub mod contexts;
 pub mod curriculum;
-#[path = "demo_stub.rs"]
 pub mod demo;
 pub mod enrolment;
 pub mod guardians;
