@@ -7,7 +7,7 @@ mod arriving;
 mod starting;
 mod switching;
 
-use chrono::{DateTime, Datelike, Days, NaiveDate, TimeDelta, Utc};
+use chrono::{NaiveDate, TimeDelta};
 use domain::start_programme::SchoolYear;
 use serde_json::{Value, json};
 
@@ -68,19 +68,9 @@ fn words(value: &Value) -> String {
     words.join(" ")
 }
 
-/// The first Monday of September that leaves time for all that comes before it.
-fn first_monday(now: DateTime<Utc>) -> NaiveDate {
-    let of = |year| {
-        let first = NaiveDate::from_ymd_opt(year, 9, 1).expect("a date");
-        first + Days::new(u64::from(7 - first.weekday().num_days_from_monday()) % 7)
-    };
-    let far_enough = |monday: &NaiveDate| (*monday - now.date_naive()).num_days() > 61;
-    [now.year(), now.year() + 1].map(of).into_iter().find(far_enough).expect("a Monday")
-}
-
 impl Story {
     fn begin(world: World) -> Self {
-        let monday = first_monday(world.now());
+        let monday = world.first_monday();
         let story = Self { world, monday, ids: Ids::default() };
         story.until(-60);
         story
@@ -90,11 +80,9 @@ impl Story {
         self.monday + TimeDelta::days(from_monday)
     }
 
-    /// Lets time pass until mid-morning, so many days from the first Monday.
+    /// Lets time pass until the morning of so many days from the first Monday.
     fn until(&self, day: i64) {
-        let morning = self.day(day).and_hms_opt(9, 0, 0).expect("a time").and_utc();
-        assert!(morning > self.world.now(), "time does not go back");
-        self.world.wait(morning - self.world.now());
+        self.world.wait_until(self.day(day));
     }
 
     fn student(&self) -> &str {
