@@ -41,6 +41,11 @@ const EVERYONE: [&str; 20] = [
 /// Someone who sees a thing: in which state, and which decisions they may take.
 type Reader = (&'static str, &'static str, &'static str);
 
+/// What an application leads to, for those who are told all of it, and for a teacher and who is asked to take over.
+const ALL: &[&str] = &["application", "enrolment", "switch", "startProgramme"];
+const OF_SCHOOL: &[&str] = &["enrolment", "switch", "startProgramme"];
+const OF_THE_PROPOSAL: &[&str] = &["application", "enrolment", "switch"];
+
 /// What there is by now; empty until it is.
 #[derive(Default)]
 struct Ids {
@@ -146,6 +151,32 @@ impl Story {
 
     fn card(&self) -> String {
         format!("/students/{}", self.student())
+    }
+
+    /// What of this student is told to someone who follows the changes from the very first, page by page.
+    async fn told_to(&self, subject: &str) -> Vec<String> {
+        let (mut told, mut after) = (Vec::new(), String::new());
+        loop {
+            let page = self.get(&format!("/changes?limit=3{after}"), subject).await;
+            let items = page["items"].as_array().expect("items");
+            let own = items.iter().filter(|item| item["studentId"] == self.student());
+            told.extend(own.map(|item| format!("{} {}", text(&item["subject"]), text(&item["what"]))));
+            let next = format!("&after={}", text(&page["nextCursor"]));
+            if next == after {
+                return told;
+            }
+            after = next;
+        }
+    }
+
+    /// Of what happened these are told what is about these subjects, all of it in order; nobody else is told anything.
+    async fn heard(&self, listeners: &[(&str, &[&str])]) {
+        let events = self.events();
+        for subject in EVERYONE {
+            let heard = listeners.iter().find(|(listener, _)| *listener == subject).map_or(&[][..], |(_, heard)| heard);
+            let expected: Vec<_> = events.iter().filter(|event| heard.iter().any(|of| event.starts_with(of))).cloned().collect();
+            assert_eq!(self.told_to(subject).await, expected, "{subject}");
+        }
     }
 
     /// Everything that was told of this student, in order.

@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 use domain::start_programme::SchoolYear;
 use serde_json::{Value, json};
 
-use super::{Story, template, text, words};
+use super::{ALL, Story, template, text, words};
 
 fn findings(career_perspective: &str) -> Value {
     json!({
@@ -114,5 +114,6 @@ impl Story {
             (&whole["interview"]["number"], &whole["interview"]["careerPerspective"]),
             (&json!(2), &json!("Verpleegkundige"))
         );
+        self.heard(&[("prospect", ALL), ("scout", ALL)]).await;
     }
 }

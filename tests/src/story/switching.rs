@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Story, text};
+use super::{ALL, OF_SCHOOL, OF_THE_PROPOSAL, Story, text};
 
 impl Story {
     pub async fn asks_to_switch(&mut self) {
@@ -36,6 +36,9 @@ impl Story {
         self.open_to(&self.programme(), &related).await;
         self.open_to(&format!("{}/coaches", self.card()), &related).await;
         self.open_to(&self.card(), &["prospect", "coach", "otherCoach", "teacher", "teamLeader"]).await;
+        let listeners =
+            [("prospect", ALL), ("coach", ALL), ("teamLeader", ALL), ("teacher", OF_SCHOOL), ("otherCoach", OF_THE_PROPOSAL)];
+        self.heard(&listeners).await;
     }
 
     /// Only a coach of the receiving landscape takes a student in, and no more is credited than was done (SP-4).
@@ -98,6 +101,8 @@ impl Story {
         assert_eq!((&new["coach"]["id"], &new["crebo"]), (&json!(self.world.college.person("otherCoach")), &json!("25266")));
         let me = self.get("/me", "prospect").await;
         assert_eq!((&me["enrolment"]["id"], &me["coach"]["id"]), (&new["id"], &new["coach"]["id"]));
+        let listeners = [("prospect", ALL), ("otherCoach", ALL), ("otherTeamLeader", ALL), ("otherTeacher", OF_SCHOOL)];
+        self.heard(&listeners).await;
     }
 
     /// The new programme goes on in week three, this very Monday (SP-4).
@@ -187,5 +192,7 @@ impl Story {
         expected.extend(week);
         expected.extend(["enrolment motivationStated", "startProgramme closed", "enrolment confirmed"]);
         assert_eq!(self.events(), expected);
+        let listeners = [("prospect", ALL), ("otherCoach", ALL), ("otherTeamLeader", ALL), ("otherTeacher", OF_SCHOOL)];
+        self.heard(&listeners).await;
     }
 }
