@@ -12,6 +12,7 @@ mod openapi;
 mod organisation;
 #[cfg(test)]
 mod orientation;
+#[cfg(test)]
 mod start_programme;
 #[cfg(test)]
 mod story;
