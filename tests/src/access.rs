@@ -1,3 +1,8 @@
-//! Who may do what: the hand-written table beside the code, and the edges that no table shows.
+//! Who may do what: the hand-written tables beside the code, and the edges that no table shows.
 
+mod calls;
+mod lists;
+mod operations;
 mod policy;
+mod small_college;
+mod tokens;

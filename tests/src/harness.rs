@@ -14,8 +14,8 @@ use actix_web::web;
 use api::http::limits::Limits;
 use api::http::server::{Origins, serve};
 use api::http::service::{Service, Trust};
-use api::tokens::BuiltInIssuer;
-use chrono::{DateTime, TimeDelta, Utc};
+use api::tokens::{BuiltInIssuer, Expected, Verifier};
+use chrono::{DateTime, Datelike, Days, NaiveDate, TimeDelta, Utc};
 use persistence::{Database, Location, migrations};
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -85,17 +85,76 @@ pub fn run<F: Future<Output = ()>>(backend: Backend, story: impl FnOnce(World) -
     });
 }
 
+/// A world as it was at one moment, of which one can have as many as one likes.
+pub struct Snapshot {
+    college: College,
+    location: Location,
+    ahead: i64,
+    _folder: TempDir,
+}
+
+impl Snapshot {
+    /// A world like the one that was kept, with a database and a server of its own.
+    pub fn world(&self) -> World {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let location = match &self.location {
+            Location::Sqlite(kept) => {
+                let file = folder.path().join("college.sqlite");
+                std::fs::copy(kept, &file).expect("a copy");
+                Location::Sqlite(file)
+            }
+            kept @ Location::Postgres { .. } => postgres::cluster().expect("a cluster").copy_of(kept),
+        };
+        World::upon(location, folder, self.college.clone(), self.ahead, own_issuer())
+    }
+
+    /// The same, but the only tokens that one gets in it are meant for another service.
+    pub fn world_of_strangers(&self) -> World {
+        let world = self.world();
+        let issuer = Arc::new(BuiltInIssuer::new(ISSUER.to_owned(), "another-service".to_owned()).expect("an issuer"));
+        let keys = web::Data::new(serde_json::to_value(issuer.jwks()).expect("keys"));
+        let published = move || {
+            let answer = |keys: web::Data<Value>| async move { actix_web::HttpResponse::Ok().json(keys.get_ref()) };
+            actix_web::App::new().app_data(keys.clone()).route("/jwks.json", web::get().to(answer))
+        };
+        let publisher =
+            actix_web::HttpServer::new(published).workers(1).disable_signals().bind("127.0.0.1:0").expect("a free port");
+        let jwks_uri = Some(format!("http://{}/jwks.json", publisher.addrs()[0]));
+        actix_web::rt::spawn(publisher.run());
+        let max_lifetime = Duration::from_secs(3600);
+        let expected = Expected { issuer: ISSUER.to_owned(), audience: AUDIENCE.to_owned(), jwks_uri, max_lifetime };
+        let trust = Trust::Issuer(Verifier::remote(expected).expect("a verifier"));
+        let World { location, _folder, .. } = world;
+        World::upon(location, _folder, self.college.clone(), self.ahead, (issuer, trust))
+    }
+}
+
+/// The issuer of a world's own tokens, and that it is believed.
+fn own_issuer() -> (Arc<BuiltInIssuer>, Trust) {
+    let issuer = Arc::new(BuiltInIssuer::new(ISSUER.to_owned(), AUDIENCE.to_owned()).expect("an issuer"));
+    (Arc::clone(&issuer), Trust::BuiltIn(issuer))
+}
+
 impl World {
     async fn begin(backend: Backend) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let location = database(backend, &folder);
         let college = College::found(&location);
+        Self::upon(location, folder, college, 0, own_issuer())
+    }
+
+    fn upon(
+        location: Location,
+        folder: TempDir,
+        college: College,
+        ahead: i64,
+        (issuer, trust): (Arc<BuiltInIssuer>, Trust),
+    ) -> Self {
         let database = Database::open(&location).expect("the database opens");
-        let issuer = Arc::new(BuiltInIssuer::new(ISSUER.to_owned(), AUDIENCE.to_owned()).expect("an issuer"));
-        let ahead = Arc::new(AtomicI64::new(0));
+        let ahead = Arc::new(AtomicI64::new(ahead));
         let clock = Arc::clone(&ahead);
         let clock = Arc::new(move || Utc::now() + TimeDelta::microseconds(clock.load(Ordering::SeqCst)));
-        let service = Service::new(database, clock, Trust::BuiltIn(Arc::clone(&issuer)), Limits::new(false)).expect("a service");
+        let service = Service::new(database, clock, trust, Limits::new(false)).expect("a service");
         let socket = TcpListener::bind("127.0.0.1:0").expect("a free port");
         let base = format!("http://{}/v1", socket.local_addr().expect("an address"));
         let running = serve(web::Data::new(service), socket, Origins::Any, 2).expect("a server");
@@ -103,6 +162,28 @@ impl World {
         actix_web::rt::spawn(running);
         let client = reqwest::Client::builder().timeout(Duration::from_secs(60)).build().expect("a client");
         Self { college, base, location, issuer, client, ahead, server, _folder: folder }
+    }
+
+    /// Keeps this world as it is now; it ends, and goes on in its copies.
+    pub async fn keep(self) -> Snapshot {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let location = match &self.location {
+            Location::Sqlite(file) => {
+                let kept = folder.path().join("kept.sqlite");
+                college::copy_sqlite(file, &kept);
+                Location::Sqlite(kept)
+            }
+            running @ Location::Postgres { .. } => postgres::cluster().expect("a cluster").copy_of(running),
+        };
+        let ahead = self.ahead.load(Ordering::SeqCst);
+        let college = self.college.clone();
+        self.end().await;
+        Snapshot { college, location, ahead, _folder: folder }
+    }
+
+    /// Stops its server: for worlds that a story made besides its own.
+    pub async fn end(self) {
+        self.server.stop(false).await;
     }
 
     /// What time it is in this world.
@@ -115,9 +196,32 @@ impl World {
         self.ahead.fetch_add(time.num_microseconds().expect("a short time"), Ordering::SeqCst);
     }
 
+    /// The first Monday of September that leaves two months for all that comes before it.
+    pub fn first_monday(&self) -> NaiveDate {
+        let now = self.now();
+        let of = |year| {
+            let first = NaiveDate::from_ymd_opt(year, 9, 1).expect("a date");
+            first + Days::new(u64::from(7 - first.weekday().num_days_from_monday()) % 7)
+        };
+        let far_enough = |monday: &NaiveDate| (*monday - now.date_naive()).num_days() > 61;
+        [now.year(), now.year() + 1].map(of).into_iter().find(far_enough).expect("a Monday")
+    }
+
+    /// Lets time pass until the morning of this date.
+    pub fn wait_until(&self, date: NaiveDate) {
+        let morning = date.and_hms_opt(9, 0, 0).expect("a time").and_utc();
+        assert!(morning > self.now(), "time does not go back");
+        self.wait(morning - self.now());
+    }
+
     /// A token of the account with this subject.
     pub fn token(&self, subject: &str) -> String {
         self.issuer.issue(subject, self.now(), Duration::from_secs(600)).expect("a token")
+    }
+
+    /// A token of this account that has expired.
+    pub fn expired_token(&self, subject: &str) -> String {
+        self.issuer.issue(subject, self.now() - TimeDelta::hours(2), Duration::from_secs(600)).expect("a token")
     }
 
     /// Begins a request: `world.get("/me").by("coach").send().await`.

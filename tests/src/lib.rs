@@ -14,3 +14,5 @@ mod organisation;
 mod orientation;
 #[cfg(test)]
 mod start_programme;
+#[cfg(test)]
+mod story;

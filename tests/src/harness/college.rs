@@ -10,6 +10,7 @@ use persistence::Location;
 use uuid::Uuid;
 
 /// Ids of what is there from the start.
+#[derive(Clone)]
 pub struct College {
     /// Where `coach`, `scout`, `teacher`, `teamLeader` and `landscapeManager` work.
     pub landscape: String,
@@ -72,33 +73,11 @@ impl College {
         let mut people = HashMap::new();
         for subject in STAFF.iter().map(|(subject, ..)| *subject).chain(OTHERS.iter().copied()) {
             let person = id();
-            let family = format!("{}{}", subject[..1].to_uppercase(), &subject[1..]);
-            sql.push(format!(
-                "INSERT INTO people (id, given_name, family_name, sort_name, language, version, created_at)
-                 VALUES (<{person}>, 'Test', '{family}', '{} test', 'nl', 1, <now>)",
-                family.to_lowercase()
-            ));
-            sql.push(format!(
-                "INSERT INTO accounts (issuer, subject, person_id, created_at) VALUES ('{}', '{subject}', <{person}>, <now>)",
-                super::ISSUER
-            ));
+            sql.push(person_sql(&person, subject));
             people.insert(subject, person);
         }
         for (subject, role, place) in STAFF {
-            let here = *place != Some("there");
-            let (landscape, team) =
-                if here { (&college.landscape, &college.team) } else { (&college.other_landscape, &college.other_team) };
-            let (landscape, team) = match (place, *role) {
-                (None, _) => ("NULL".to_owned(), "NULL".to_owned()),
-                (_, "teacher" | "teamLeader") => ("NULL".to_owned(), format!("<{team}>")),
-                _ => (format!("<{landscape}>"), "NULL".to_owned()),
-            };
-            sql.push(format!(
-                "INSERT INTO roles (id, person_id, role, landscape_id, team_id, from_at, version, created_at)
-                 VALUES (<{}>, <{}>, '{role}', {landscape}, {team}, <long ago>, 1, <now>)",
-                id(),
-                people[subject]
-            ));
+            sql.push(college.role_sql(&people[subject], role, *place, "NULL"));
         }
         for (subject, scopes) in SERVICES {
             let service = id();
@@ -113,9 +92,54 @@ impl College {
         execute(location, &sql.join(";\n")).expect("the college is founded");
         Self { people, ..college }
     }
+
+    /// Lets someone more come, with an account and roles: each with its place, as in [`STAFF`], and whether it is over.
+    pub fn enter(&mut self, location: &Location, subject: &'static str, roles: &[(&str, Option<&str>, bool)]) {
+        let person = Uuid::now_v7().to_string();
+        let mut sql = vec![person_sql(&person, subject)];
+        sql.extend(
+            roles.iter().map(|(role, place, over)| self.role_sql(&person, role, *place, if *over { "<now>" } else { "NULL" })),
+        );
+        execute(location, &sql.join(";\n")).expect("someone more");
+        self.people.insert(subject, person);
+    }
+
+    fn role_sql(&self, person: &str, role: &str, place: Option<&str>, until: &str) -> String {
+        let here = place != Some("there");
+        let (landscape, team) = if here { (&self.landscape, &self.team) } else { (&self.other_landscape, &self.other_team) };
+        let (landscape, team) = match (place, role) {
+            (None, _) => ("NULL".to_owned(), "NULL".to_owned()),
+            (_, "teacher" | "teamLeader") => ("NULL".to_owned(), format!("<{team}>")),
+            _ => (format!("<{landscape}>"), "NULL".to_owned()),
+        };
+        format!(
+            "INSERT INTO roles (id, person_id, role, landscape_id, team_id, from_at, until_at, version, created_at)
+             VALUES (<{}>, <{person}>, '{role}', {landscape}, {team}, <long ago>, {until}, 1, <now>)",
+            Uuid::now_v7()
+        )
+    }
 }
 
-/// Spells `<uuid>`, `<now>` and `<long ago>` as the database does.
+/// Someone with an account of this name, which is also the family name.
+fn person_sql(person: &str, subject: &str) -> String {
+    let family = format!("{}{}", subject[..1].to_uppercase(), &subject[1..]);
+    format!(
+        "INSERT INTO people (id, given_name, family_name, sort_name, language, version, created_at)
+         VALUES (<{person}>, 'Test', '{family}', '{} test', 'nl', 1, <now>);
+         INSERT INTO accounts (issuer, subject, person_id, created_at) VALUES ('{}', '{subject}', <{person}>, <now>)",
+        family.to_lowercase(),
+        super::ISSUER
+    )
+}
+
+/// Copies a database that may be in use.
+pub fn copy_sqlite(from: &std::path::Path, to: &std::path::Path) {
+    let mut conn = SqliteConnection::establish(&from.to_string_lossy()).expect("a connection");
+    conn.batch_execute("PRAGMA busy_timeout = 5000").expect("a pragma");
+    conn.batch_execute(&format!("VACUUM INTO '{}'", to.display())).expect("a copy");
+}
+
+/// Spells `<uuid>`, `<now>`, `<long ago>` and `<far ahead>` as the database does.
 fn spelled(location: &Location, sql: &str) -> String {
     let sqlite = location.file().is_some();
     let mut spelled = String::new();
@@ -127,6 +151,8 @@ fn spelled(location: &Location, sql: &str) -> String {
             ("now", true) => spelled.push_str(&chrono::Utc::now().timestamp_micros().to_string()),
             ("now", false) => spelled.push_str("now()"),
             ("long ago", true) => spelled.push_str("1577836800000000"),
+            ("far ahead", true) => spelled.push_str("4102444800000000"),
+            ("far ahead", false) => spelled.push_str("'2100-01-01T00:00:00Z'"),
             ("long ago", false) => spelled.push_str("'2020-01-01T00:00:00Z'"),
             (id, true) if Uuid::parse_str(id).is_ok() => spelled.push_str(&format!("x'{}'", id.replace('-', ""))),
             (id, false) if Uuid::parse_str(id).is_ok() => spelled.push_str(&format!("'{id}'")),

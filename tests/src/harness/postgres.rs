@@ -86,15 +86,28 @@ impl Cluster {
         Location::Postgres { url: format!("postgres:///{name}?host={}&user=postgres", self.folder.display()), connections: 4 }
     }
 
-    /// A new database, a copy of the template.
+    /// A new database, up to date and empty.
     pub fn database(&self) -> Location {
+        self.copy("template_college")
+    }
+
+    /// A new database with all that is in this one of the cluster's; whoever is connected to it is put out.
+    pub fn copy_of(&self, location: &Location) -> Location {
+        let Location::Postgres { url, .. } = location else { panic!("another database") };
+        let name = url.trim_start_matches("postgres:///").split('?').next().expect("a name");
+        self.copy(name)
+    }
+
+    fn copy(&self, template: &str) -> Location {
         let name = format!("college_{}", self.made.fetch_add(1, Ordering::Relaxed));
         let url = format!("postgres:///postgres?host={}&user=postgres", self.folder.display());
         let mut conn = PgConnection::establish(&url).expect("the cluster answers");
         // One copy of a template at a time: PostgreSQL refuses while another connection looks at it.
         static ONE: std::sync::Mutex<()> = std::sync::Mutex::new(());
         let _one = ONE.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        conn.batch_execute(&format!("CREATE DATABASE {name} TEMPLATE template_college")).expect("a copy of the template");
+        let put_out = format!("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = '{template}'");
+        conn.batch_execute(&put_out).expect("whoever is connected is put out");
+        conn.batch_execute(&format!("CREATE DATABASE {name} TEMPLATE {template}")).expect("a copy of the template");
         self.location(&name)
     }
 }

@@ -42,6 +42,12 @@ impl<'w> Ask<'w> {
         self
     }
 
+    /// With this token, whoever's it is.
+    pub fn with_token(mut self, token: &str) -> Self {
+        self.request = self.request.bearer_auth(token);
+        self
+    }
+
     pub fn header(mut self, name: &str, value: &str) -> Self {
         self.request = self.request.header(name, value);
         self

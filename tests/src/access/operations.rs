@@ -1,0 +1,154 @@
+//! Every operation, called by everyone: the status is the table's, what one may not see is like what is not there, and a
+//! refusal changes nothing.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use api::contexts::operations;
+
+use super::calls::{Call, calls};
+use super::small_college::SmallCollege;
+use crate::both;
+use crate::harness::{Said, Snapshot, World};
+
+/// Operations that are called by nobody here. It may only become shorter.
+const NOT_CALLED: [&str; 0] = [];
+
+/// Operations whose path names what everyone with an account may know not to be there: school years are no secret.
+const NO_SECRET: [&str; 2] = ["getSchoolCalendar", "replaceSchoolCalendar"];
+
+/// Operations that change nothing in the database although they are no reading.
+const CHANGES_NOTHING: [&str; 1] = ["createDevToken"];
+
+#[test]
+fn every_operation_is_called_or_on_a_list_that_only_becomes_shorter() {
+    let called: BTreeSet<_> = calls().iter().map(|call| call.operation).collect();
+    for operation in operations() {
+        let id = operation.description.id;
+        assert!(
+            called.contains(id) || NOT_CALLED.contains(&id),
+            "{id} is not in tests/access/operations.csv: say by hand who gets what"
+        );
+        assert!(!(called.contains(id) && NOT_CALLED.contains(&id)), "{id} is called by now: take it off the list");
+    }
+}
+
+/// How many rows every table has, and the sum of their versions.
+fn digest(world: &World) -> Vec<String> {
+    let tables = if world.location.file().is_some() {
+        "SELECT m.name || CASE WHEN EXISTS (SELECT 1 FROM pragma_table_info(m.name) c WHERE c.name = 'version') THEN ' version' ELSE '' END
+           AS row FROM sqlite_master m WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%' ORDER BY 1"
+    } else {
+        "SELECT t.table_name || CASE WHEN EXISTS (SELECT 1 FROM information_schema.columns c WHERE c.table_schema = 'public'
+           AND c.table_name = t.table_name AND c.column_name = 'version' AND c.data_type = 'bigint') THEN ' version' ELSE '' END AS row
+           FROM information_schema.tables t WHERE t.table_schema = 'public' AND t.table_type = 'BASE TABLE' ORDER BY 1"
+    };
+    let count = |table: String| {
+        let (name, version) = table.split_once(' ').map_or((table.as_str(), "0"), |(name, _)| (name, "version"));
+        format!("SELECT '{name} ' || count(*) || ' ' || coalesce(sum({version}), 0) AS row FROM {name}")
+    };
+    let counts: Vec<_> = world.rows(tables).into_iter().map(count).collect();
+    world.rows(&counts.join(" UNION ALL "))
+}
+
+async fn send(call: &Call, world: &World, college: &SmallCollege, turn: usize, subject: &str, unknown: bool) -> Said {
+    let ask = call.ask(world, college, turn, unknown);
+    if subject.is_empty() { ask.send().await } else { ask.by(subject).send().await }
+}
+
+/// An answer byte for byte, apart from what differs between any two: when it was given, and which request it was.
+fn told(said: &Said) -> (String, BTreeMap<String, String>) {
+    let instance = said.json()["instance"].as_str().unwrap_or_default().to_owned();
+    let text = if instance.is_empty() { said.text.clone() } else { said.text.replace(&instance, "") };
+    let same = said.headers.iter().filter(|(name, _)| !["x-request-id", "date"].contains(&name.as_str()));
+    (text, same.map(|(name, value)| (name.to_string(), value.to_str().unwrap_or_default().to_owned())).collect())
+}
+
+/// What is wrong, collected so that one run tells all of it.
+#[derive(Default)]
+struct Findings(Vec<String>);
+
+impl Findings {
+    fn note(&mut self, wrong: bool, what: impl FnOnce() -> String) {
+        if wrong {
+            self.0.push(what());
+        }
+    }
+}
+
+/// Calls that must not change anything: refusals, and readings.
+async fn call_without_effect(call: &Call, college: &SmallCollege, findings: &mut Findings) {
+    let world = &college.world;
+    let before = digest(world);
+    for (turn, (subject, expected)) in call.callers().into_iter().enumerate() {
+        let Some(expected) = expected else { continue };
+        let hides = expected == 404;
+        let unknown = if call.names_a_thing() && !NO_SECRET.contains(&call.operation) && !subject.is_empty() {
+            let said = send(call, world, college, turn, subject, true).await;
+            findings.note(said.status != 404, || {
+                format!("{} by {subject}: {} for an unknown id: {}", call.name, said.status, said.text)
+            });
+            Some(said)
+        } else {
+            None
+        };
+        if expected < 400 && call.changes() && !CHANGES_NOTHING.contains(&call.operation) {
+            continue;
+        }
+        let said = send(call, world, college, turn, subject, false).await;
+        findings.note(said.status != expected, || {
+            format!("{} by {subject}: {} and not {expected}: {}", call.name, said.status, said.text)
+        });
+        if let (true, Some(unknown)) = (hides && said.status == 404, &unknown) {
+            let (hidden, absent) = (told(&said), told(unknown));
+            findings.note(hidden != absent, || format!("{} by {subject}: {hidden:?} differs from {absent:?}", call.name));
+        }
+    }
+    let after = digest(world);
+    findings.note(before != after, || {
+        let changed: Vec<_> = after.iter().filter(|row| !before.contains(row)).collect();
+        format!("{}: who was refused, or only read, changed something: {changed:?}", call.name)
+    });
+}
+
+/// Calls that change something, each of which is told of: in a world of their own, or of the operation's where one does
+/// not spoil the next.
+async fn call_with_effect(call: &Call, college: &SmallCollege, kept: &Snapshot, findings: &mut Findings) {
+    let callers: Vec<_> =
+        call.callers().into_iter().filter(|(_, expected)| expected.is_some_and(|status| status < 400)).collect();
+    let mut shared = None;
+    for (turn, (subject, expected)) in callers.into_iter().enumerate() {
+        let world = match shared.take() {
+            Some(world) => world,
+            None => kept.world(),
+        };
+        let events = || world.rows("SELECT CAST(count(*) AS text) AS row FROM events");
+        let before = events();
+        let said = send(call, &world, college, turn, subject, false).await;
+        findings.note(Some(said.status) != expected, || {
+            format!("{} by {subject}: {} and not {expected:?}: {}", call.name, said.status, said.text)
+        });
+        findings.note(said.status < 400 && events() == before, || format!("{} by {subject}: nothing tells of it", call.name));
+        if call.repeats() {
+            shared = Some(world);
+        } else {
+            world.end().await;
+        }
+    }
+    if let Some(world) = shared {
+        world.end().await;
+    }
+}
+
+both! {
+    async fn everyone_gets_of_every_operation_what_the_table_says_and_a_refusal_changes_nothing(world: World) {
+        let (college, kept) = SmallCollege::build(world).await.keep().await;
+        let mut findings = Findings::default();
+        for call in calls() {
+            call_without_effect(&call, &college, &mut findings).await;
+            if call.changes() && !CHANGES_NOTHING.contains(&call.operation) {
+                call_with_effect(&call, &college, &kept, &mut findings).await;
+            }
+        }
+        assert!(findings.0.is_empty(), "{} cells are wrong:\n{}", findings.0.len(), findings.0.join("\n"));
+    }
+}

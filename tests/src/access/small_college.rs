@@ -1,0 +1,312 @@
+//! A college in which every relation to a student is someone's, now or formerly: three students in week three of their
+//! start programme, one with a handover unanswered, one with a switch, one definitive.
+
+use std::collections::BTreeMap;
+
+use chrono::{NaiveDate, TimeDelta};
+use domain::start_programme::SchoolYear;
+use serde_json::{Value, json};
+
+use crate::harness::{Snapshot, World};
+
+/// Who comes besides those of every college: with which roles, where, and whether the role is over.
+const MORE: &[(&str, &[(&str, Option<&str>, bool)])] = &[
+    ("switcher", &[]),
+    ("settled", &[]),
+    ("applicant", &[]),
+    ("taskHolder", &[("taskHolderEducation", Some("here"), false)]),
+    ("guardianUnder16", &[]),
+    ("guardian16", &[]),
+    ("guardian18", &[]),
+    ("guardianWithoutConsent", &[]),
+    ("formerGuardian", &[]),
+    ("formerCoach", &[("coach", Some("here"), false)]),
+    ("refusedCoach", &[("coach", Some("here"), false)]),
+    ("formerScout", &[("scout", Some("here"), true), ("teacher", Some("there"), false)]),
+    ("formerTeacher", &[("teacher", Some("here"), true), ("teacher", Some("there"), false)]),
+    ("formerTeamLeader", &[("teamLeader", Some("here"), true), ("teacher", Some("there"), false)]),
+    ("formerManager", &[("landscapeManager", Some("here"), true), ("teacher", Some("there"), false)]),
+];
+
+const STUDENTS: [&str; 3] = ["student", "switcher", "settled"];
+
+/// Everyone who has an account in it.
+pub const EVERYONE: &[&str] = &[
+    "coach",
+    "secondCoach",
+    "otherCoach",
+    "scout",
+    "otherScout",
+    "teacher",
+    "otherTeacher",
+    "teamLeader",
+    "otherTeamLeader",
+    "landscapeManager",
+    "otherLandscapeManager",
+    "sabAdviser",
+    "workplaceTrainer",
+    "director",
+    "administrator",
+    "privacyOfficer",
+    "prospect",
+    "student",
+    "otherStudent",
+    "guardian",
+    "nobody",
+    "switcher",
+    "settled",
+    "applicant",
+    "taskHolder",
+    "guardianUnder16",
+    "guardian16",
+    "guardian18",
+    "guardianWithoutConsent",
+    "formerGuardian",
+    "formerCoach",
+    "refusedCoach",
+    "formerScout",
+    "formerTeacher",
+    "formerTeamLeader",
+    "formerManager",
+    "dashboard",
+    "elearning",
+];
+
+/// The college, and what things in it are called: `enrolment`, `handover`, `scout`, ...
+pub struct SmallCollege {
+    pub world: World,
+    pub things: BTreeMap<String, String>,
+    monday: NaiveDate,
+}
+
+fn text(value: &Value) -> String {
+    value.as_str().unwrap_or_else(|| panic!("no text: {value}")).to_owned()
+}
+
+/// A template of ten weeks.
+pub fn template(landscape: &str, year: &str) -> Value {
+    let week = |week| json!({ "week": week, "theme": format!("Thema {week}"), "activities": [{ "title": "Kennismaken" }] });
+    let weeks: Vec<_> = (1..=10).map(week).collect();
+    json!({ "landscapeId": landscape, "schoolYear": year, "title": "Startprogramma", "weeks": weeks })
+}
+
+/// A dossier as a body of `POST /imports`, and its media type.
+pub fn dossier(fields: &[(&str, &str)]) -> (String, String) {
+    let xml = include_str!("../../../api/src/demo/dossiers/zorg.xml");
+    let mut body = String::new();
+    for (name, value) in fields {
+        body += &format!("--part\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
+    }
+    body += "--part\r\nContent-Disposition: form-data; name=\"file\"; filename=\"dossier.xml\"\r\nContent-Type: application/xml\r\n\r\n";
+    (format!("{body}{xml}\r\n--part--\r\n"), "multipart/form-data; boundary=part".to_owned())
+}
+
+impl SmallCollege {
+    pub async fn build(mut world: World) -> Self {
+        for (subject, roles) in MORE {
+            world.college.enter(&world.location, subject, roles);
+        }
+        let monday = world.first_monday();
+        let mut college = Self { world, things: BTreeMap::new(), monday };
+        college.name_what_is_there();
+        college.prepare_the_year().await;
+        college.let_prospects_look_round().await;
+        college.world.wait_until(monday + TimeDelta::days(1));
+        for student in STUDENTS {
+            college.place(student).await;
+        }
+        college.hand_over_from_the_former_coach().await;
+        college.world.wait_until(monday + TimeDelta::days(14));
+        college.come_to_week_three().await;
+        college.apply_again().await;
+        college.record_guardians();
+        college
+    }
+
+    /// The same college in a copy, and what further copies are made of.
+    pub async fn keep(self) -> (Self, Snapshot) {
+        let Self { world, things, monday } = self;
+        let kept = world.keep().await;
+        (Self { world: kept.world(), things, monday }, kept)
+    }
+
+    pub fn thing(&self, name: &str) -> &str {
+        self.things.get(name).unwrap_or_else(|| panic!("there is no {name}"))
+    }
+
+    fn name(&mut self, name: &str, id: &Value) {
+        self.things.insert(name.to_owned(), text(id));
+    }
+
+    fn name_what_is_there(&mut self) {
+        let college = &self.world.college;
+        let people = EVERYONE.iter().filter(|subject| !["dashboard", "elearning"].contains(subject));
+        let people = people.map(|subject| ((*subject).to_owned(), college.person(subject).to_owned()));
+        let units = [
+            ("landscape", &college.landscape),
+            ("otherLandscape", &college.other_landscape),
+            ("team", &college.team),
+            ("otherTeam", &college.other_team),
+        ];
+        let units = units.map(|(name, id)| (name.to_owned(), id.clone()));
+        self.things = people.chain(units).collect();
+        self.things.insert("schoolYear".to_owned(), SchoolYear::of(self.monday).to_string());
+        self.things.insert("week".to_owned(), "3".to_owned());
+    }
+
+    async fn post(&self, path: &str, body: Value, subject: &str) -> Value {
+        self.world.post(path, body).by(subject).send().await.created()
+    }
+
+    async fn decide(&self, things: &str, id: &str, decision: &str, facts: Value, subject: &str) -> Value {
+        self.world.decide(things, id, decision, facts).by(subject).send().await.ok()
+    }
+
+    async fn get(&self, path: &str, subject: &str) -> Value {
+        self.world.get(path).by(subject).send().await.ok()
+    }
+
+    async fn prepare_the_year(&mut self) {
+        let year = self.thing("schoolYear").to_owned();
+        let calendar = self.world.put(&format!("/school-calendars/{year}"), json!({ "holidays": [] }));
+        calendar.by("administrator").header("If-None-Match", "*").send().await.created();
+        for (name, landscape, manager) in
+            [("published", "landscape", "landscapeManager"), ("publishedThere", "otherLandscape", "otherLandscapeManager")]
+        {
+            let draft = self.post("/start-programme-templates", template(self.thing(landscape), &year), manager).await;
+            self.name(name, &draft["id"]);
+            self.decide("/start-programme-templates", self.thing(name), "publish", json!({}), manager).await;
+        }
+        let draft = self.post("/start-programme-templates", template(self.thing("landscape"), &year), "landscapeManager").await;
+        self.name("draft", &draft["id"]);
+        let (body, media_type) = dossier(&[("kind", "dossier")]);
+        let import = self.world.ask("POST", "/imports").bytes(&media_type, body).by("administrator").send().await.created();
+        assert_eq!(import["taken"], 1, "{import}");
+        self.name("import", &import["id"]);
+        let dossiers = self.get("/qualification-dossiers", "coach").await;
+        self.name("dossier", &dossiers["items"][0]["id"]);
+        let roles = self.get(&format!("/people/{}/roles", self.thing("otherTeacher")), "administrator").await;
+        self.name("role", &roles["items"][0]["id"]);
+        let services = self.get("/service-accounts", "administrator").await;
+        self.name("serviceAccount", &services["items"][0]["id"]);
+    }
+
+    async fn let_prospects_look_round(&mut self) {
+        let starts_at = self.world.now() + TimeDelta::days(7);
+        let day = json!({
+            "kind": "shadowDay", "title": "Meeloopdag", "landscapeId": self.thing("landscape"), "startsAt": starts_at,
+            "endsAt": starts_at + TimeDelta::hours(6), "place": "A1", "capacity": 5
+        });
+        let day = self.post("/orientation-activities", day, "scout").await;
+        self.name("activity", &day["id"]);
+        let path = format!("/orientation-activities/{}/registrations", self.thing("activity"));
+        for (name, secret) in [("registration", "secret"), ("attended", "secretOfAnother")] {
+            let body = json!({ "givenName": name, "familyName": "Bos", "birthDate": "2010-02-03", "email": "bos@voorbeeld.nl" });
+            let registered = self.world.post(&path, body).send().await.created();
+            self.name(name, &registered["id"]);
+            self.name(secret, &registered["secret"]);
+        }
+        self.decide("/registrations", self.thing("attended"), "markAttended", json!({}), "scout").await;
+    }
+
+    /// An application of this student, brought so far.
+    async fn apply(&self, student: &str, decisions: &[&str]) -> String {
+        let body = json!({
+            "landscapeId": self.thing("landscape"), "givenName": "Noor", "familyName": "de Wit", "birthDate": "2010-05-04",
+            "email": "noor@voorbeeld.nl", "motivation": "Ik wil mensen helpen."
+        });
+        let id = text(&self.post("/applications", body, student).await["id"]);
+        for decision in decisions {
+            let facts = match *decision {
+                "assignScout" => json!({ "scoutId": self.thing("scout") }),
+                "planInterview" => json!({ "startsAt": self.world.now() + TimeDelta::days(1), "place": "A1" }),
+                _ => json!({
+                    "careerPicture": "Een oma verzorgd.", "careerPerspective": "Verzorgende", "strengths": "Geduld",
+                    "supportNeeds": "Plannen", "advice": "Begin."
+                }),
+            };
+            self.decide("/applications", &id, decision, facts, "scout").await;
+        }
+        id
+    }
+
+    async fn place(&mut self, student: &str) {
+        let application = self.apply(student, &["assignScout", "planInterview", "recordInterview"]).await;
+        let coach = self.thing(if student == "student" { "formerCoach" } else { "coach" });
+        let place = json!({
+            "teamId": self.thing("team"), "coachId": coach, "crebo": "25655", "route": "bol", "startsOn": self.monday
+        });
+        let placed = self.decide("/applications", &application, "place", place, "scout").await;
+        let name = if student == "student" { "enrolment".to_owned() } else { format!("{student}Enrolment") };
+        self.name(&name, &placed["enrolmentId"]);
+    }
+
+    async fn propose(&mut self, student: &str, by: &str, coach: &str) -> String {
+        let body = json!({ "coachId": self.thing(coach), "reason": "Een andere groep." });
+        text(&self.post(&format!("/students/{}/handovers", self.thing(student)), body, by).await["id"])
+    }
+
+    async fn hand_over_from_the_former_coach(&mut self) {
+        let refused = self.propose("student", "formerCoach", "refusedCoach").await;
+        self.decide("/handovers", &refused, "refuse", json!({ "reason": "Te vol." }), "refusedCoach").await;
+        let accepted = self.propose("student", "formerCoach", "coach").await;
+        self.decide("/handovers", &accepted, "accept", json!({}), "coach").await;
+    }
+
+    async fn come_to_week_three(&mut self) {
+        let motivation = || json!({ "motivation": "Ik wil mensen helpen." });
+        self.decide("/enrolments", self.thing("enrolment"), "stateMotivation", motivation(), "student").await;
+        self.decide("/enrolments", self.thing("settledEnrolment"), "stateMotivation", motivation(), "settled").await;
+        self.decide("/enrolments", self.thing("settledEnrolment"), "confirm", json!({}), "coach").await;
+        let handover = self.propose("student", "coach", "secondCoach").await;
+        self.propose("settled", "coach", "secondCoach").await;
+        self.name("handover", &json!(handover));
+        let wish = json!({ "landscapeId": self.thing("otherLandscape"), "motivation": "Ik bouw liever." });
+        let asked = self.decide("/enrolments", self.thing("switcherEnrolment"), "requestSwitch", wish, "switcher").await;
+        self.name("switch", &asked["switchId"]);
+        let programme = self.get(&format!("/enrolments/{}/start-programme", self.thing("enrolment")), "student").await;
+        assert_eq!(programme["week"], 3);
+        self.name("programme", &programme["id"]);
+        self.name("weekActivity", &programme["weeks"][2]["activities"][0]["id"]);
+    }
+
+    /// Applications in every state: of the student, and of someone who is no student.
+    async fn apply_again(&mut self) {
+        let steps = ["assignScout", "planInterview", "recordInterview"];
+        for (name, taken) in [("submitted", 0), ("scoutAssigned", 1), ("interviewPlanned", 2), ("interviewed", 3)] {
+            let id = self.apply("student", &steps[..taken]).await;
+            self.things.insert(name.to_owned(), id);
+        }
+        let id = self.apply("applicant", &steps).await;
+        self.things.insert("interviewedElsewhere".to_owned(), id);
+    }
+
+    /// Every student gets every guardian, with the dates of a student of the age that their name says.
+    fn record_guardians(&mut self) {
+        let (before, after, none) = ("<long ago>", "<far ahead>", "NULL");
+        for (guardian, sixteen, eighteen, consented, until) in [
+            ("guardianUnder16", after, after, none, none),
+            ("guardian16", before, after, none, none),
+            ("guardian18", before, before, before, none),
+            ("guardianWithoutConsent", before, before, none, none),
+            ("formerGuardian", after, after, none, before),
+        ] {
+            for student in STUDENTS {
+                let id = uuid::Uuid::now_v7().to_string();
+                let insert = format!(
+                    "INSERT INTO guardianships (id, guardian_id, student_id, sixteen_at, eighteen_at, consented_at, from_at, until_at, version)
+                     VALUES (<{id}>, <{}>, <{}>, {sixteen}, {eighteen}, {consented}, <long ago>, {until}, 1)",
+                    self.thing(guardian),
+                    self.thing(student)
+                );
+                self.world.sql(&insert).expect("a guardian");
+                if student == "student" && guardian == "guardianUnder16" {
+                    self.things.insert("guardianship".to_owned(), id);
+                } else if student == "student" && guardian == "guardianWithoutConsent" {
+                    self.things.insert("guardianshipWithoutConsent".to_owned(), id);
+                }
+            }
+        }
+        self.world.sql("UPDATE people SET birth_date = '2009-03-10'").expect("birth dates");
+    }
+}
