@@ -3,7 +3,8 @@
 use crate::http::Operation;
 use crate::http::document::Tag;
 use crate::{
-    about, access, enrolment, guardians, organisation, orientation, people, service_accounts, start_programme, students,
+    about, access, changes, curriculum, enrolment, guardians, importing, organisation, orientation, people, service_accounts,
+    start_programme, students,
 };
 
 /// What the interface is about, in the order in which a learning career goes.
@@ -16,11 +17,14 @@ pub const TAGS: &[Tag] = &[
         orientation::TAG,
         "Infoshop conversations, shadow days (meeloopdagen) and buddy placements (buddystages); applications (aanmeldingen) and scout interviews (scoutgesprekken).",
     ),
+    (importing::TAG, "Students, dossiers and applications out of the files of other systems, with a report of every row."),
     (enrolment::TAG, "Enrolments, the chain of responsible coaches, handovers and switches (EN-1 to EN-6)."),
     (
         start_programme::TAG,
         "The ten weeks (startprogramma) that a student begins with: what a landscape lays down for them, how far each student is, and the conversation that closes them.",
     ),
+    (curriculum::TAG, "Qualification dossiers (kwalificatiedossiers): what a qualification asks (CU-1)."),
+    (changes::TAG, "What happened, in order, for whoever wants to follow it."),
 ];
 
 /// All operations, in the order in which they are registered.
@@ -33,9 +37,12 @@ pub fn operations() -> Vec<Operation> {
         service_accounts::operations(),
         students::operations(),
         guardians::operations(),
+        importing::operations(),
         orientation::operations(),
         enrolment::operations(),
         start_programme::operations(),
+        curriculum::operations(),
+        changes::operations(),
     ];
     contexts.into_iter().flatten().collect()
 }

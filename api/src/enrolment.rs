@@ -6,7 +6,7 @@ mod handovers;
 mod switches;
 mod view;
 
-use domain::access::{Action, Guarded, Permit};
+use domain::access::{Action, Guarded, Permit, Seen};
 use domain::enrolment::{CoachAssignment, Enrolment, EnrolmentFacts, EnrolmentFault, Handover, Switch};
 use domain::kernel::{Instant, KernelFault, Refusal, SwitchId, Word};
 use persistence::enrolment::{coaching, switches as switch_rows};
@@ -86,15 +86,22 @@ impl Around {
     }
 }
 
-/// On what ground the caller saw something when the request arrived; none where they did not.
+/// On what ground the caller might take a decision when the request arrived; none where they might not.
 fn at_arrival<T>(found: Option<Guarded<T>>, action: Action) -> Option<Permit> {
     found.and_then(|guarded| guarded.permit(action).ok()).map(|(_, permit)| permit)
 }
 
-/// For who was asked when the request arrived, and was overtaken by another's answer, which took the sight of it
-/// away: that it is answered is all that they are told.
-fn answered_meanwhile(state: impl Word) -> Trouble {
-    Refusal::illegal(EnrolmentFault::NotOpen, state).into()
+/// What is to be decided on, and the permit to do so.
+fn decidable<T>(found: Guarded<T>, read: Action, action: Action) -> Result<(Seen<T>, Permit), Refusal> {
+    let seen = found.read(read)?;
+    let permit = seen.permit(action)?;
+    Ok((seen, permit))
+}
+
+/// Who might decide when the request arrived, and was overtaken by another's answer, which took that right away, is
+/// told that it is answered; anyone else what they were refused for.
+fn overtaken(refusal: Refusal, answered: Option<impl Word>) -> Trouble {
+    answered.map_or(refusal, |state| Refusal::illegal(EnrolmentFault::NotOpen, state)).into()
 }
 
 fn absent() -> Trouble {

@@ -2,12 +2,15 @@
 
 pub mod about;
 pub mod access;
+pub mod changes;
 pub mod commands;
 pub mod contexts;
+pub mod curriculum;
 pub mod demo;
 pub mod enrolment;
 pub mod guardians;
 pub mod http;
+pub mod importing;
 pub mod imports;
 pub mod organisation;
 pub mod orientation;

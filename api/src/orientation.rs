@@ -37,7 +37,8 @@ fn on_registrations() -> Vec<Operation> {
         get("/registrations/{id}", "getRegistration", "One registration", get_registration)
             .text("For scouts of the landscape, and for who sends the secret in `Registration-Secret`."),
         post("/registrations/{id}/decisions", "decideRegistration", "Takes a decision on a registration", decide_registration)
-            .text("`cancel` and `addExperience` are the prospect's, who shows the `secret`; a scout of the landscape can cancel too, and takes `markAttended` and `markAbsent`. A cancellation gives the place to the first in line."),
+            .text("`cancel` and `addExperience` are the prospect's, who shows the `secret`; a scout of the landscape can cancel too, and takes `markAttended` and `markAbsent`. A cancellation gives the place to the first in line.")
+            .problems(&[403]),
     ]
 }
 

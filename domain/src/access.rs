@@ -404,6 +404,11 @@ fn permit_by(relations: &[Relation], action: Action) -> Result<Permit, Refusal> 
     }
 }
 
+/// How much someone with these relations gets to see by this action, if anything.
+pub fn sight_of(relations: &[Relation], action: Action) -> Option<Sight> {
+    permit_by(relations, action).ok().map(Permit::sight)
+}
+
 /// The relations that may do this: what lists are filtered by.
 pub fn relations_that_may(action: Action) -> Vec<Relation> {
     relations_that_see(action, Sight::State)

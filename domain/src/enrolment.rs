@@ -321,6 +321,13 @@ impl Enrolment {
         EnrolmentOutcome { enrolment: enrolment.told(what), then: EnrolmentThen::Nothing }
     }
 
+    /// The student is in another team of the same landscape from now on.
+    pub fn in_team(&self, team_id: TeamId) -> Told<Self> {
+        let mut told = Self { team_id, ..self.clone() }.next("teamChanged").enrolment;
+        told.event = told.event.naming("teamId", team_id);
+        told
+    }
+
     /// Another coach is responsible from now on (EN-2): who reads the enrolment hears of it.
     pub fn coached_by(&self, coach_id: PersonId) -> Told<Self> {
         let mut told = self.clone().next("coachChanged").enrolment;

@@ -63,7 +63,9 @@ impl ImportReport {
         refusals.sort_by(|a, b| (a.line, &a.field).cmp(&(b.line, &b.field)));
         let mut lines: Vec<u32> = refusals.iter().map(|refused| refused.line).collect();
         lines.dedup();
-        let refused = u32::try_from(lines.len()).unwrap_or(u32::MAX);
+        // A dossier is taken or refused as one, wherever its faults are.
+        let most = if kind == ImportKind::Dossier { 1 } else { u32::MAX };
+        let refused = u32::try_from(lines.len()).unwrap_or(u32::MAX).min(most);
         refusals.truncate(REFUSALS);
         Self { id: ImportId::in_order(), kind, dry_run, tally: Tally { refused, ..tally }, refusals, at }
     }

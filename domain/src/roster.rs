@@ -1,7 +1,6 @@
 //! What a row of a roster means for a student whom the college may know already: new, the same, moved on, or refused.
 
-use crate::enrolment::EnrolmentStateName;
-use crate::kernel::{Crebo, EnrolmentId, Event, Fault, LandscapeId, PersonId, Route, StudentId, Subject, TeamId};
+use crate::kernel::{Crebo, EnrolmentId, Fault, LandscapeId, PersonId, Route, TeamId};
 
 crate::faults! {
     /// Why a row of a roster is not taken, though it is well formed.
@@ -21,9 +20,9 @@ crate::faults! {
         CoachAmbiguous: Conflict "roster.coach-ambiguous"
             en "Two coaches of this landscape have this name; which is meant cannot be known."
             nl "Twee coaches van dit landschap hebben deze naam; welke bedoeld is valt niet te weten.",
-        OwnCoach: Invalid "roster.own-coach"
-            en "The coach is the student."
-            nl "De coach is de student zelf.",
+        HandoverOpen: Conflict "roster.handover-open"
+            en "A handover of this student is proposed. The coach changes once it is answered or withdrawn."
+            nl "Er is een overdracht van deze student voorgesteld. De coach verandert zodra die beantwoord of ingetrokken is.",
     }
 }
 
@@ -31,25 +30,13 @@ crate::faults! {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Stay {
     pub enrolment_id: EnrolmentId,
-    /// Of the enrolment.
-    pub version: i64,
-    pub state: EnrolmentStateName,
-    pub student_id: StudentId,
     pub landscape_id: LandscapeId,
     pub team_id: TeamId,
     pub coach_id: PersonId,
     pub crebo: Crebo,
     pub route: Route,
-}
-
-/// Where a row says that a student is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Wanted {
-    pub landscape_id: LandscapeId,
-    pub team_id: TeamId,
-    pub coach_id: PersonId,
-    pub crebo: Crebo,
-    pub route: Route,
+    /// A handover is proposed and unanswered.
+    pub handover_open: bool,
 }
 
 /// What is to change of a stay; nothing where both are none.
@@ -59,39 +46,31 @@ pub struct Moves {
     pub coach_id: Option<PersonId>,
 }
 
-impl Moves {
-    pub const fn is_nothing(&self) -> bool {
-        self.team_id.is_none() && self.coach_id.is_none()
-    }
-}
-
 impl Stay {
-    /// What a row changes of this stay.
+    /// Does a row speak of this stay? None for a landscape that is not there yet.
     ///
     /// # Errors
     /// What a roster may not do: switch landscapes (EN-4), or change what is learned.
-    pub fn compare(&self, wanted: Wanted) -> Result<Moves, Fault> {
-        if self.landscape_id != wanted.landscape_id {
-            return Err(RosterRefusal::ElsewhereNow.fault());
+    pub fn admits(&self, landscape_id: Option<LandscapeId>, crebo: Crebo, route: Route) -> Result<(), Fault> {
+        if landscape_id != Some(self.landscape_id) {
+            Err(RosterRefusal::ElsewhereNow.fault())
+        } else if (self.crebo, self.route) == (crebo, route) {
+            Ok(())
+        } else {
+            Err(RosterRefusal::OtherQualification.fault())
         }
-        if self.crebo != wanted.crebo || self.route != wanted.route {
-            return Err(RosterRefusal::OtherQualification.fault());
-        }
-        Ok(Moves {
-            team_id: (self.team_id != wanted.team_id).then_some(wanted.team_id),
-            coach_id: (self.coach_id != wanted.coach_id).then_some(wanted.coach_id),
-        })
     }
 
-    /// What is told of the enrolment when it moves so: one event for the one change that a row makes.
-    pub fn event(&self, moves: &Moves) -> Event {
-        let what = if moves.coach_id.is_some() { "coachChanged" } else { "teamChanged" };
-        let event = Event::new(Subject::Enrolment, self.enrolment_id, self.version + 1, what)
-            .of_student(self.student_id)
-            .in_landscape(self.landscape_id)
-            .now(self.state);
-        let event = moves.team_id.map_or(event.clone(), |team_id| event.naming("teamId", team_id));
-        moves.coach_id.map_or(event.clone(), |coach_id| event.naming("coachId", coach_id))
+    /// What a row that names this team and coach changes.
+    ///
+    /// # Errors
+    /// [`RosterRefusal::HandoverOpen`].
+    pub fn moves(&self, team_id: TeamId, coach_id: PersonId) -> Result<Moves, Fault> {
+        let coach_id = (self.coach_id != coach_id).then_some(coach_id);
+        if coach_id.is_some() && self.handover_open {
+            return Err(RosterRefusal::HandoverOpen.fault());
+        }
+        Ok(Moves { team_id: (self.team_id != team_id).then_some(team_id), coach_id })
     }
 }
 
@@ -99,44 +78,47 @@ impl Stay {
 mod tests {
     use super::*;
 
-    fn stay() -> (Stay, Wanted) {
-        let wanted = Wanted {
+    fn stay() -> Stay {
+        Stay {
+            enrolment_id: EnrolmentId::in_order(),
             landscape_id: LandscapeId::in_order(),
             team_id: TeamId::in_order(),
             coach_id: PersonId::in_order(),
             crebo: Crebo::parse("25736").unwrap(),
             route: Route::Bol,
-        };
-        let Wanted { landscape_id, team_id, coach_id, crebo, route } = wanted;
-        let (enrolment_id, student_id) = (EnrolmentId::in_order(), StudentId::in_order());
-        let state = EnrolmentStateName::Definitive;
-        let stay = Stay { enrolment_id, version: 3, state, student_id, landscape_id, team_id, coach_id, crebo, route };
-        (stay, wanted)
+            handover_open: false,
+        }
     }
 
     #[test]
     fn a_row_that_says_what_is_known_changes_nothing() {
-        let (stay, wanted) = stay();
-        assert!(stay.compare(wanted).unwrap().is_nothing());
+        let stay = stay();
+        assert_eq!(stay.admits(Some(stay.landscape_id), stay.crebo, stay.route), Ok(()));
+        assert_eq!(stay.moves(stay.team_id, stay.coach_id), Ok(Moves::default()));
     }
 
     #[test]
     fn another_class_or_mentor_moves_the_student() {
-        let (stay, wanted) = stay();
+        let stay = stay();
         let (team_id, coach_id) = (TeamId::in_order(), PersonId::in_order());
-        let moves = stay.compare(Wanted { team_id, ..wanted }).unwrap();
-        assert_eq!(moves, Moves { team_id: Some(team_id), coach_id: None });
-        assert_eq!((stay.event(&moves).what, stay.event(&moves).version), ("teamChanged", 4));
-        let moves = stay.compare(Wanted { team_id, coach_id, ..wanted }).unwrap();
-        assert_eq!((moves.coach_id, stay.event(&moves).what), (Some(coach_id), "coachChanged"));
+        assert_eq!(stay.moves(team_id, stay.coach_id), Ok(Moves { team_id: Some(team_id), coach_id: None }));
+        assert_eq!(stay.moves(team_id, coach_id), Ok(Moves { team_id: Some(team_id), coach_id: Some(coach_id) }));
+    }
+
+    #[test]
+    fn en_2_a_roster_does_not_run_ahead_of_a_proposed_handover() {
+        let stay = Stay { handover_open: true, ..stay() };
+        assert_eq!(stay.moves(stay.team_id, PersonId::in_order()), Err(RosterRefusal::HandoverOpen.fault()));
+        assert!(stay.moves(TeamId::in_order(), stay.coach_id).is_ok());
     }
 
     #[test]
     fn en_4_a_roster_switches_nobody_to_another_landscape() {
-        let (stay, wanted) = stay();
-        let refused = stay.compare(Wanted { landscape_id: LandscapeId::in_order(), ..wanted }).unwrap_err();
-        assert_eq!(refused.code, "roster.elsewhere-now");
-        let refused = stay.compare(Wanted { route: Route::Bbl, ..wanted }).unwrap_err();
-        assert_eq!(refused.code, "roster.other-qualification");
+        let stay = stay();
+        for landscape_id in [None, Some(LandscapeId::in_order())] {
+            assert_eq!(stay.admits(landscape_id, stay.crebo, stay.route), Err(RosterRefusal::ElsewhereNow.fault()));
+        }
+        let other = stay.admits(Some(stay.landscape_id), stay.crebo, Route::Bbl);
+        assert_eq!(other, Err(RosterRefusal::OtherQualification.fault()));
     }
 }

@@ -1,6 +1,7 @@
 //! One connection, whichever database it is to: every query must be valid for both, and runs on the one at hand.
 
 use diesel::pg::PgConnection;
+use diesel::query_builder::{QueryFragment, QueryId};
 use diesel::query_dsl::methods::{ExecuteDsl, LimitDsl, LoadQuery};
 use diesel::{QueryResult, RunQueryDsl, SqliteConnection};
 
@@ -18,9 +19,23 @@ impl<'q, U, Q> Rows<'q, U> for Q where Q: LoadQuery<'q, SqliteConnection, U> + L
 pub trait Select: LimitDsl {}
 impl<Q: LimitDsl> Select for Q {}
 
-/// A statement that both databases run; one that inserts many rows does so at once.
-pub trait Statement: ExecuteDsl<SqliteConnection> + ExecuteDsl<PgConnection> {}
-impl<Q> Statement for Q where Q: ExecuteDsl<SqliteConnection> + ExecuteDsl<PgConnection> {}
+/// A statement that both databases run.
+pub trait Statement:
+    ExecuteDsl<SqliteConnection>
+    + ExecuteDsl<PgConnection>
+    + QueryFragment<diesel::sqlite::Sqlite>
+    + QueryFragment<diesel::pg::Pg>
+    + QueryId
+{
+}
+impl<Q> Statement for Q where
+    Q: ExecuteDsl<SqliteConnection>
+        + ExecuteDsl<PgConnection>
+        + QueryFragment<diesel::sqlite::Sqlite>
+        + QueryFragment<diesel::pg::Pg>
+        + QueryId
+{
+}
 
 /// Many rows in one statement. SQLite can not write a default there, so these are not statements like any other.
 pub trait Batch: ExecuteDsl<SqliteConnection> + ExecuteDsl<PgConnection> {}

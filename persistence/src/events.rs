@@ -1,6 +1,8 @@
 //! The log of events: written with every change, read in order by whoever may know (AL-1).
 
+use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
+use diesel::sql_types::BigInt;
 use domain::access::{Actor, Ground, Permit, Relation};
 use domain::kernel::{Event, Instant, LandscapeId, StudentId, events::Subject};
 use serde_json::Value;
@@ -10,7 +12,7 @@ use crate::columns::{Json, bind};
 use crate::conn::Conn;
 use crate::schema::events;
 use crate::session::Reading;
-use crate::spelling::{self, Anywhere};
+use crate::spelling::{self, AsTold};
 use crate::trouble::Trouble;
 use domain::kernel::Id;
 
@@ -76,9 +78,8 @@ pub fn reachable(reading: &mut Reading<'_>) -> Result<(), Trouble> {
     reading.load::<i64, _>(events::table.select(events::position).limit(1)).map(drop)
 }
 
-/// The events after a position, in order, that concern what the caller may know of at all: no student, or one to
-/// whom they have a relation. Which of them they may know of in particular, [`Recorded::concerns`] tells.
-/// Answers also the position up to which the log was looked through.
+/// The events after a position and up to what was [`settled`], in order, each with the caller's relations to the
+/// student whom it concerns. Answers also the position up to which the log was looked through.
 ///
 /// # Errors
 /// Only what the database ends in.
@@ -86,10 +87,10 @@ pub fn after(
     reading: &mut Reading<'_>,
     _permit: Permit,
     position: i64,
+    settled: i64,
     limit: i64,
 ) -> Result<(Vec<(Recorded, Vec<Relation>)>, i64), Trouble> {
-    let settled = settled(reading.conn())?;
-    let mine = spelling::relations_of(reading, events::student_id, Anywhere);
+    let mine = spelling::relations_of(reading, events::student_id, AsTold(events::subject, events::subject_id));
     type Row =
         ((i64, Instant, Subject, Id<()>, String, i64, Option<StudentId>, Option<LandscapeId>, Json<Value>), Option<String>);
     let rows: Vec<Row> = reading.load(
@@ -113,7 +114,9 @@ pub fn after(
                 mine,
             )),
     )?;
-    let looked = rows.last().map_or(settled.max(position), |((position, ..), _)| *position);
+    let full = i64::try_from(rows.len()).is_ok_and(|rows| rows == limit);
+    let last = rows.last().map(|((position, ..), _)| *position).filter(|_| full);
+    let looked = last.unwrap_or_else(|| settled.max(position));
     let recorded = rows.into_iter().map(
         |((position, at, subject, subject_id, what, version, student_id, landscape_id, Json(facts)), mine)| {
             let subject_id = subject_id.uuid();
@@ -126,15 +129,28 @@ pub fn after(
     Ok((recorded.collect(), looked))
 }
 
-/// The position up to which the log is complete: nothing at or below it is still being written.
+/// The position up to which the log is complete: nothing at or below it is still being written. The events up to it
+/// are there to be read by whoever begins to read after this.
 ///
 /// On SQLite the only writer commits in order. On PostgreSQL every writer holds a shared lock from taking its
 /// position until its commit: who gets the lock alone for a moment knows that all positions given out are settled.
-fn settled(conn: &mut Conn) -> Result<i64, Trouble> {
+/// The rows themselves would not tell: a transaction keeps seeing what was there when it began, before it waited.
+///
+/// # Errors
+/// Only what the database ends in.
+pub fn settled(reading: &mut Reading<'_>, _permit: Permit) -> Result<i64, Trouble> {
+    let conn = reading.conn();
     if let Conn::Pg(pg) = conn {
-        use diesel::connection::SimpleConnection;
         pg.batch_execute("SELECT pg_advisory_xact_lock(7301)")?;
+        let given_out = "SELECT CASE WHEN is_called THEN last_value ELSE 0 END AS position FROM event_positions";
+        return Ok(diesel::sql_query(given_out).get_result::<GivenOut>(pg)?.position);
     }
     let last: Vec<Option<i64>> = conn.load(events::table.select(diesel::dsl::max(events::position)))?;
     Ok(last.into_iter().flatten().next().unwrap_or(0))
+}
+
+#[derive(QueryableByName)]
+struct GivenOut {
+    #[diesel(sql_type = BigInt)]
+    position: i64,
 }

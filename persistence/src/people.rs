@@ -18,9 +18,9 @@ use crate::session::{Asking, Identity, Page, Pen, Reading, Writing};
 use crate::spelling::{among, given, patterns};
 use crate::trouble::Trouble;
 
-type PersonRow = (PersonId, String, Option<String>, String, Option<NaiveDate>, Option<String>, Language, i64, Instant);
+pub(crate) type PersonRow = (PersonId, String, Option<String>, String, Option<NaiveDate>, Option<String>, Language, i64, Instant);
 
-const PERSON: (
+pub(crate) const PERSON: (
     people::id,
     people::given_name,
     people::family_name_prefix,
@@ -42,7 +42,7 @@ const PERSON: (
     people::created_at,
 );
 
-fn person(
+pub(crate) fn person(
     (id, given_name, family_name_prefix, family_name, birth_date, email, language, version, created_at): PersonRow,
 ) -> Person {
     Person { id, given_name, family_name_prefix, family_name, birth_date, email, language, version, created_at }

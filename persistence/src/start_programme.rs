@@ -11,8 +11,7 @@ use domain::start_programme::SchoolYear;
 pub use calendar::{find_calendar, holidays_around, insert_calendar, list_calendars, update_calendar};
 pub use overview::{OverviewFilter, ProgrammeProgress, list_programmes};
 pub use programmes::{
-    Standing, find_programme, find_programme_of_enrolment, insert_programme, programme_to_end, standing_of_enrolment,
-    update_state, update_week,
+    find_programme, find_programme_of_enrolment, insert_programme, programme_to_end, update_state, update_week,
 };
 pub use templates::{TemplateFilter, find_template, insert_template, list_templates, published_templates, update_template};
 

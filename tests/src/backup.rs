@@ -8,7 +8,7 @@ use persistence::{Location, migrations};
 use serde_json::json;
 
 use crate::both;
-use crate::harness::{World, texts};
+use crate::harness::texts;
 
 /// How many landscapes there are, and how many events tell of one that was founded.
 fn counted(location: &Location) -> [usize; 2] {

@@ -51,20 +51,18 @@ pub struct World {
 #[macro_export]
 macro_rules! both {
     ($($(#[$doc:meta])* async fn $name:ident($world:ident: World) $body:block)*) => {$(
+        $(#[$doc])*
+        async fn $name($world: $crate::harness::World) $body
+
         mod $name {
-            use super::*;
-
-            $(#[$doc])*
-            async fn story($world: $crate::harness::World) $body
-
             #[test]
             fn on_sqlite() {
-                $crate::harness::run($crate::harness::Backend::Sqlite, story);
+                $crate::harness::run($crate::harness::Backend::Sqlite, super::$name);
             }
 
             #[test]
             fn on_postgresql() {
-                $crate::harness::run($crate::harness::Backend::Postgres, story);
+                $crate::harness::run($crate::harness::Backend::Postgres, super::$name);
             }
         }
     )*};

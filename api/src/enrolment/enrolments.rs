@@ -16,7 +16,7 @@ use crate::reactions;
 /// Which enrolments.
 #[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct Filter {
+pub struct WhichEnrolments {
     #[serde(default)]
     state: Option<EnrolmentStateName>,
     #[serde(default)]
@@ -25,9 +25,9 @@ pub struct Filter {
     team_id: Option<TeamId>,
 }
 
-pub async fn list(caller: Caller, list: List<Filter>) -> Result<Listing<EnrolmentView>, Problem> {
+pub async fn list(caller: Caller, list: List<WhichEnrolments>) -> Result<Listing<EnrolmentView>, Problem> {
     let page = list.page()?;
-    let Filter { state, landscape_id, team_id } = list.filter;
+    let WhichEnrolments { state, landscape_id, team_id } = list.filter;
     caller
         .read(move |reading| {
             let found = rows::list_enrolments(reading, EnrolmentFilter { state, landscape_id, team_id }, &page)?;

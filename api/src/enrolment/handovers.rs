@@ -10,13 +10,13 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::view::HandoverView;
-use super::{absent, answered_meanwhile, at_arrival};
+use super::{absent, at_arrival, decidable, overtaken};
 use crate::http::{Answer, At, Body, Caller, List, Listing, Outcome, Problem};
 
 /// Which handovers.
 #[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct Filter {
+pub struct WhichHandovers {
     #[serde(default)]
     state: Option<HandoverStateName>,
     #[serde(default)]
@@ -26,9 +26,9 @@ pub struct Filter {
     coach_id: Option<PersonId>,
 }
 
-pub async fn list(caller: Caller, list: List<Filter>) -> Result<Listing<HandoverView>, Problem> {
+pub async fn list(caller: Caller, list: List<WhichHandovers>) -> Result<Listing<HandoverView>, Problem> {
     let page = list.page()?;
-    let Filter { state, student_id, coach_id } = list.filter;
+    let WhichHandovers { state, student_id, coach_id } = list.filter;
     caller
         .read(move |reading| {
             let found = rows::list_handovers(reading, HandoverFilter { state, student_id, coach_id }, &page)?;
@@ -78,11 +78,11 @@ pub async fn propose(
 }
 
 pub async fn decide(caller: Caller, At(id): At<HandoverId>, Body(decision): Body<HandoverDecision>) -> Outcome<HandoverView> {
-    let arrived = caller.read(move |reading| Ok(at_arrival(rows::find_handover(reading, id)?, Action::ReadHandover))).await?;
+    let action = decision.action();
+    let arrived = caller.read(move |reading| Ok(at_arrival(rows::find_handover(reading, id)?, action))).await?;
     caller
         .change(move |writing| {
-            let seen = proposed(writing, id, arrived)?;
-            let permit = seen.permit(decision.action())?;
+            let (seen, permit) = decidable_handover(writing, id, action, arrived)?;
             let before = &seen.thing.handover;
             let current = rows::current_link(writing, permit, before.student_id)?;
             let facts = HandoverFacts {
@@ -106,15 +106,19 @@ pub async fn decide(caller: Caller, At(id): At<HandoverId>, Body(decision): Body
         .await
 }
 
-/// The handover, for who may see it now, or is told that it was answered since the request arrived.
-fn proposed(reading: &mut Reading<'_>, id: HandoverId, arrived: Option<Permit>) -> Result<Seen<Proposed>, Trouble> {
+/// The handover and the permit to decide on it.
+fn decidable_handover(
+    reading: &mut Reading<'_>,
+    id: HandoverId,
+    action: Action,
+    arrived: Option<Permit>,
+) -> Result<(Seen<Proposed>, Permit), Trouble> {
     let found = rows::find_handover(reading, id)?.ok_or_else(absent)?;
-    match (found.read(Action::ReadHandover), arrived) {
-        (Ok(seen), _) => Ok(seen),
-        (Err(refusal), None) => Err(refusal.into()),
-        (Err(_), Some(permit)) => {
-            let handover = rows::handover(reading, permit, id)?.ok_or_else(absent)?;
-            Err(answered_meanwhile(handover.state.name()))
-        }
-    }
+    let refusal = match decidable(found, Action::ReadHandover, action) {
+        Ok(both) => return Ok(both),
+        Err(refusal) => refusal,
+    };
+    let handover = arrived.map(|permit| rows::handover(reading, permit, id)).transpose()?.flatten();
+    let answered = handover.filter(|handover| handover.open_actions().is_empty());
+    Err(overtaken(refusal, answered.map(|handover| handover.state.name())))
 }

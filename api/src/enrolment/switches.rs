@@ -10,14 +10,14 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::view::SwitchView;
-use super::{Around, absent, answered_meanwhile, at_arrival};
+use super::{Around, absent, at_arrival, decidable, overtaken};
 use crate::http::{Answer, At, Body, Caller, List, Listing, Outcome, Problem};
 use crate::{reactions, start_programme};
 
 /// Which switches.
 #[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct Filter {
+pub struct WhichSwitches {
     #[serde(default)]
     state: Option<SwitchStateName>,
     #[serde(default)]
@@ -27,9 +27,9 @@ pub struct Filter {
     landscape_id: Option<LandscapeId>,
 }
 
-pub async fn list(caller: Caller, list: List<Filter>) -> Result<Listing<SwitchView>, Problem> {
+pub async fn list(caller: Caller, list: List<WhichSwitches>) -> Result<Listing<SwitchView>, Problem> {
     let page = list.page()?;
-    let Filter { state, student_id, landscape_id } = list.filter;
+    let WhichSwitches { state, student_id, landscape_id } = list.filter;
     caller
         .read(move |reading| {
             let found = rows::list_switches(reading, SwitchFilter { state, student_id, landscape_id }, &page)?;
@@ -49,11 +49,11 @@ pub async fn get(caller: Caller, At(id): At<SwitchId>) -> Outcome<SwitchView> {
 }
 
 pub async fn decide(caller: Caller, At(id): At<SwitchId>, Body(decision): Body<SwitchDecision>) -> Outcome<SwitchView> {
-    let arrived = caller.read(move |reading| Ok(at_arrival(rows::find_switch(reading, id)?, Action::ReadSwitch))).await?;
+    let action = decision.action();
+    let arrived = caller.read(move |reading| Ok(at_arrival(rows::find_switch(reading, id)?, action))).await?;
     caller
         .change(move |writing| {
-            let seen = requested(writing, id, arrived)?;
-            let permit = seen.permit(decision.action())?;
+            let (seen, permit) = decidable_switch(writing, id, action, arrived)?;
             let before = &seen.thing.switch;
             let known = Known::gather(writing, permit, before, &decision)?;
             let decided = before
@@ -65,17 +65,21 @@ pub async fn decide(caller: Caller, At(id): At<SwitchId>, Body(decision): Body<S
         .await
 }
 
-/// The switch, for who may see it now, or is told that it was answered since the request arrived.
-fn requested(reading: &mut Reading<'_>, id: SwitchId, arrived: Option<Permit>) -> Result<Seen<Requested>, Trouble> {
+/// The switch and the permit to decide on it.
+fn decidable_switch(
+    reading: &mut Reading<'_>,
+    id: SwitchId,
+    action: Action,
+    arrived: Option<Permit>,
+) -> Result<(Seen<Requested>, Permit), Trouble> {
     let found = rows::find_switch(reading, id)?.ok_or_else(absent)?;
-    match (found.read(Action::ReadSwitch), arrived) {
-        (Ok(seen), _) => Ok(seen),
-        (Err(refusal), None) => Err(refusal.into()),
-        (Err(_), Some(permit)) => {
-            let switch = rows::switch(reading, permit, id)?.ok_or_else(absent)?;
-            Err(answered_meanwhile(switch.state.name()))
-        }
-    }
+    let refusal = match decidable(found, Action::ReadSwitch, action) {
+        Ok(both) => return Ok(both),
+        Err(refusal) => refusal,
+    };
+    let switch = arrived.map(|permit| rows::switch(reading, permit, id)).transpose()?.flatten();
+    let answered = switch.filter(|switch| switch.open_actions().is_empty());
+    Err(overtaken(refusal, answered.map(|switch| switch.state.name())))
 }
 
 fn keep(writing: &mut Writing<'_>, permit: Permit, decided: &SwitchOutcome) -> Result<(), Trouble> {

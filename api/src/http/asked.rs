@@ -161,7 +161,7 @@ fn idempotency_key(request: &HttpRequest, identity: &Identity) -> Result<Option<
 struct Fingerprint(Arc<std::sync::OnceLock<String>>);
 
 /// The one fingerprint of this request: its extractors run side by side, whoever is first makes it.
-fn fingerprint(request: &HttpRequest) -> Arc<std::sync::OnceLock<String>> {
+pub(super) fn fingerprint(request: &HttpRequest) -> Arc<std::sync::OnceLock<String>> {
     let mut extensions = request.extensions_mut();
     if let Some(Fingerprint(made)) = extensions.get::<Fingerprint>() {
         return Arc::clone(made);
@@ -171,7 +171,7 @@ fn fingerprint(request: &HttpRequest) -> Arc<std::sync::OnceLock<String>> {
     made
 }
 
-fn digest(request: &HttpRequest, body: &[u8]) -> String {
+pub(super) fn digest(request: &HttpRequest, body: &[u8]) -> String {
     let mut hash = Sha256::new();
     hash.update(request.uri().path().as_bytes());
     hash.update([0]);
@@ -304,16 +304,19 @@ impl<Q> List<Q> {
     /// # Errors
     /// [`HttpFault::BadCursor`].
     pub fn page<P: DeserializeOwned>(&self) -> Result<Page<P>, Problem> {
-        let after = match &self.cursor {
-            None => None,
-            Some(cursor) => {
-                let bytes = URL_SAFE_NO_PAD.decode(cursor).ok();
-                let place = bytes.and_then(|bytes| serde_json::from_slice(&bytes).ok());
-                Some(place.ok_or_else(|| Problem::findings(vec![HttpFault::BadCursor.at("?cursor")]))?)
-            }
-        };
+        let after = self.cursor.as_deref().map(|cursor| place(cursor, "?cursor")).transpose()?;
         Ok(Page { after, limit: self.limit })
     }
+}
+
+/// The place that a cursor tells, which stands at `pointer`.
+///
+/// # Errors
+/// [`HttpFault::BadCursor`].
+pub fn place<P: DeserializeOwned>(cursor: &str, pointer: &str) -> Result<P, Problem> {
+    let bytes = URL_SAFE_NO_PAD.decode(cursor).ok();
+    let place = bytes.and_then(|bytes| serde_json::from_slice(&bytes).ok());
+    place.ok_or_else(|| Problem::findings(vec![HttpFault::BadCursor.at(pointer)]))
 }
 
 impl<Q: DeserializeOwned + ToSchema + 'static> FromRequest for List<Q> {

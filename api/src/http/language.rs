@@ -1,6 +1,13 @@
 //! The two languages that people are answered in.
 
+use std::convert::Infallible;
+use std::future::{Ready, ready};
+
+use actix_web::dev::Payload;
 use actix_web::http::header::{ACCEPT_LANGUAGE, HeaderMap};
+use actix_web::{FromRequest, HttpRequest};
+
+use super::operation::{Argument, Description};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Language {
@@ -33,4 +40,18 @@ impl Language {
         };
         if liking("nl") > liking("en") { Self::Nl } else { Self::En }
     }
+}
+
+impl FromRequest for Language {
+    type Error = Infallible;
+    type Future = Ready<Result<Self, Infallible>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(Ok(Self::of(request.headers())))
+    }
+}
+
+/// Every operation speaks both languages: the document says so once.
+impl Argument for Language {
+    fn describe(_: &mut Description) {}
 }

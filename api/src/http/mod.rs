@@ -14,9 +14,11 @@ pub mod problem;
 pub mod server;
 pub mod service;
 pub mod shape;
+pub mod upload;
 
 pub use answer::{Answer, Listing, Nothing, OpenDecisions};
 pub use asked::{At, Body, Caller, Everything, IfMatch, List, Outcome, Visitor};
 pub use operation::{Operation, delete, get, patch, post, put};
 pub use problem::Problem;
 pub use service::Service;
+pub use upload::Upload;

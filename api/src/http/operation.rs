@@ -327,6 +327,19 @@ impl Description {
         reference
     }
 
+    /// The schema of what is received beside a file: it is no component, since the file is part of the same form.
+    pub(super) fn receive_inline<T: ToSchema>(&mut self) -> Value {
+        let mut found: Vec<(String, RefOr<Schema>)> = Vec::new();
+        T::schemas(&mut found);
+        for (name, schema) in found {
+            self.schemas.insert(name, serde_json::to_value(schema).unwrap_or_default());
+        }
+        let mut schema = serde_json::to_value(T::schema()).unwrap_or_default();
+        close(&mut schema);
+        self.received.insert(T::name().into_owned(), schema.clone());
+        schema
+    }
+
     pub fn parameter(&mut self, parameter: Value) {
         self.parameters.push(parameter);
     }

@@ -14,6 +14,8 @@ mod names;
 #[cfg(test)]
 mod tests;
 
+pub use names::{FullName, split};
+
 const LIMITS: Limits = Limits { bytes: 8 * 1024 * 1024, rows: 20_000 };
 
 /// A name of a person, place or programme.

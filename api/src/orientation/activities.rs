@@ -18,6 +18,7 @@ use crate::http::{Answer, At, Body, Caller, IfMatch, List, Listing, Outcome, Pro
 #[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct OrientationActivityFilter {
+    /// Of this kind.
     #[serde(default)]
     kind: Option<ActivityKind>,
     /// Offered by this landscape.

@@ -9,7 +9,7 @@ use domain::orientation::{
 };
 use persistence::orientation::application::{self as rows, Applicant, ApplicationFilter as Filter, Applied};
 use persistence::orientation::registration;
-use persistence::{Reading, Trouble, Writing, organisation};
+use persistence::{Reading, Trouble, Writing, organisation, people};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -22,11 +22,13 @@ use crate::reactions;
 #[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ApplicationFilter {
+    /// In this state.
     #[serde(default)]
     state: Option<ApplicationStateName>,
     /// Assigned to this scout: of the applications that the caller handles as a scout.
     #[serde(default)]
     scout_id: Option<PersonId>,
+    /// At this landscape.
     #[serde(default)]
     landscape_id: Option<LandscapeId>,
     /// With the last step before this moment.
@@ -107,7 +109,7 @@ pub async fn apply(visitor: Visitor, Body(new): Body<NewApplication>) -> Outcome
             let told = Application::submit(id, new.clone(), applicant_id, now, landscape_known, true);
             let told = together(told, unknown)?;
             if let Some(person) = &entered {
-                rows::insert_applicant(writing, permit, person, person.event("entered"))?;
+                people::insert_person(writing, permit, person, None, person.event("entered"))?;
             }
             rows::insert_application(writing, permit, &told)?;
             for registration in earlier {

@@ -19,6 +19,7 @@ use crate::http::{Answer, At, Body, Caller, List, Listing, Outcome, Problem, Vis
 #[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct RegistrationFilter {
+    /// In this state.
     #[serde(default)]
     state: Option<RegistrationStateName>,
 }
@@ -118,11 +119,13 @@ pub async fn register(
 pub async fn get_registration(visitor: Visitor, At(id): At<RegistrationId>, Shown(shown): Shown) -> Outcome<RegistrationView> {
     visitor
         .read(move |reading| {
-            let lock = lock(reading, id, shown.as_ref())?;
-            let permit = read_permit(&Door::of(reading.actor(), &lock, shown.as_ref()), shown.as_ref())?;
+            let shown = shown.as_ref();
+            let lock = lock(reading, id, shown)?;
+            let actor = reading.actor().clone();
+            let door = Door::of(&actor, &lock, shown);
+            let permit = read_permit(&door, shown)?;
             let registration = rows::find_registration(reading, permit, id)?.ok_or(KernelFault::Absent)?;
             let version = registration.version;
-            let door = Door::of(reading.actor(), &lock, shown.as_ref());
             Answer::at_version(&door.view(registration), version)
         })
         .await
@@ -141,8 +144,8 @@ pub async fn decide_registration(
             let door = Door::of(&actor, &lock, shown);
             let read = read_permit(&door, shown)?;
             let permit = door.permit(decision.action())?;
+            let held = activity::hold_activity(writing, permit, lock.activity_id)?.ok_or(KernelFault::Absent)?;
             let before = rows::find_registration(writing, read, id)?.ok_or(KernelFault::Absent)?;
-            let held = activity::hold_activity(writing, permit, before.activity_id)?.ok_or(KernelFault::Absent)?;
             let told = before.decide(decision.clone()).map_err(|refusal| refusal.opening(door.open(&before)))?;
             rows::update_registration(writing, permit, &before, &told)?;
             if told.thing.state == RegistrationState::Cancelled {

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::access::{Seen, Sight};
-use domain::kernel::{ActivityId, ApplicationId, EnrolmentId, LandscapeId, PersonId, RegistrationId, StudentId};
+use domain::kernel::{ActivityId, ApplicationId, EnrolmentId, LandscapeId, PersonId, Prose, RegistrationId, StudentId};
 use domain::orientation::{
     ActivityKind, ApplicationState, ApplicationStateName, Experience, InterviewFindings, InterviewRecord, Registration,
     RegistrationStateName, Secret,
@@ -153,14 +153,23 @@ pub struct InterviewView {
     number: i32,
     author_id: PersonId,
     recorded_at: DateTime<Utc>,
-    #[serde(flatten)]
-    findings: InterviewFindings,
+    /// The applicant's picture of the profession (beroepsbeeld).
+    career_picture: Prose,
+    /// The perspective that the applicant sees (loopbaanperspectief).
+    career_perspective: Prose,
+    /// What the applicant brings already.
+    strengths: Prose,
+    /// What the applicant needs support with.
+    support_needs: Prose,
+    /// The scout's advice.
+    advice: Prose,
 }
 
 impl From<InterviewRecord> for InterviewView {
     fn from(record: InterviewRecord) -> Self {
         let InterviewRecord { number, author_id, recorded_at, findings } = record;
-        Self { number, author_id, recorded_at, findings }
+        let InterviewFindings { career_picture, career_perspective, strengths, support_needs, advice } = findings;
+        Self { number, author_id, recorded_at, career_picture, career_perspective, strengths, support_needs, advice }
     }
 }
 

@@ -1,11 +1,11 @@
 //! The close of a programme: one decision of student and coach, and what it makes happen (SP-5).
 
 use domain::access::{Action, Permit, Unit};
-use domain::enrolment::{EnrolmentStateName, Leaving};
+use domain::enrolment::Leaving;
 use domain::kernel::time::date_at;
-use domain::kernel::{EnrolmentId, ProgrammeId};
+use domain::kernel::{EnrolmentId, ProgrammeId, Refusal};
 use domain::start_programme::{AfterClose, CloseFacts, CloseOutcome, Departure, Holiday, Programme, ProgrammeDecision};
-use persistence::start_programme::{self as rows, Standing};
+use persistence::start_programme as rows;
 use persistence::{Reading, Trouble, Writing};
 
 use super::programmes::programme;
@@ -23,12 +23,18 @@ pub async fn decide(
             let seen = programme(writing, id)?;
             let permit = seen.permit(decision.action())?;
             let before = &seen.thing;
+            let open = || seen.open(before.open_actions());
             let known = Known::gather(writing, permit, before, &decision)?;
-            let decided = before
-                .decide(decision.clone(), writing.now(), known.facts())
-                .map_err(|refusal| refusal.opening(seen.open(before.open_actions())))?;
+            let decided =
+                before.decide(decision.clone(), writing.now(), known.facts()).map_err(|refusal| refusal.opening(open()))?;
             rows::update_state(writing, permit, &decided.programme, before.weeks.len())?;
-            react(writing, permit, before.enrolment_id, decided.then, known.standing)?;
+            react(writing, permit, before.enrolment_id, decided.then).map_err(|trouble| match trouble {
+                // The caller decided on the programme: that is what the answer speaks of.
+                Trouble::Refused(Refusal::Illegal { fault, .. }) => {
+                    Refusal::illegal(fault, before.state.name()).opening(open()).into()
+                }
+                other => other,
+            })?;
             answer(seen.with(decided.programme.thing), date_at(writing.now()))
         })
         .await
@@ -36,7 +42,7 @@ pub async fn decide(
 
 /// What is known when a programme closes.
 struct Known {
-    standing: Option<Standing>,
+    motivation_stated: bool,
     landscape_known: bool,
     holidays: Vec<Holiday>,
 }
@@ -50,10 +56,11 @@ impl Known {
         decision: &ProgrammeDecision,
     ) -> Result<Self, Trouble> {
         let ProgrammeDecision::Close { outcome, landscape_id, .. } = decision;
-        let mut known = Self { standing: None, landscape_known: false, holidays: Vec::new() };
+        let mut known = Self { motivation_stated: false, landscape_known: false, holidays: Vec::new() };
         match (outcome, landscape_id, programme.weeks.last()) {
             (CloseOutcome::Continue, _, _) => {
-                known.standing = rows::standing_of_enrolment(reading, permit, programme.enrolment_id)?;
+                let enrolment = persistence::enrolment::enrolment(reading, permit, programme.enrolment_id)?;
+                known.motivation_stated = enrolment.is_some_and(|enrolment| enrolment.motivation.is_some());
             }
             (CloseOutcome::Switch, Some(landscape_id), _) => {
                 let permit = reading.actor().permit(Action::ReadLandscape, Unit::Landscape(*landscape_id))?;
@@ -68,26 +75,13 @@ impl Known {
     }
 
     fn facts(&self) -> CloseFacts<'_> {
-        CloseFacts {
-            motivation_stated: self.standing.is_some_and(|standing| standing.motivated),
-            landscape_known: self.landscape_known,
-            holidays: &self.holidays,
-        }
+        CloseFacts { motivation_stated: self.motivation_stated, landscape_known: self.landscape_known, holidays: &self.holidays }
     }
 }
 
-fn react(
-    writing: &mut Writing<'_>,
-    permit: Permit,
-    enrolment_id: EnrolmentId,
-    then: AfterClose,
-    standing: Option<Standing>,
-) -> Result<(), Trouble> {
+fn react(writing: &mut Writing<'_>, permit: Permit, enrolment_id: EnrolmentId, then: AfterClose) -> Result<(), Trouble> {
     match then {
-        AfterClose::Continue => match standing {
-            Some(Standing { state: EnrolmentStateName::Definitive, .. }) => Ok(()),
-            _ => reactions::confirm_by_closing(writing, permit, enrolment_id),
-        },
+        AfterClose::Continue => reactions::confirm_by_closing(writing, permit, enrolment_id),
         AfterClose::Switch { landscape_id, motivation } => {
             reactions::request_switch_by_closing(writing, permit, enrolment_id, landscape_id, motivation)
         }

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::access::PersonName;
-use crate::http::{Answer, Caller, List, Listing, Problem};
+use crate::http::{Answer, Caller, List, Listing, OpenDecisions, Problem};
 
 /// How far one student is. Who sees only how it ended gets null for what tells how far it is.
 #[derive(Serialize, ToSchema)]
@@ -18,9 +18,7 @@ pub struct StartProgrammeProgressView {
     id: ProgrammeId,
     state: ProgrammeStateName,
     version: i64,
-    /// The decisions that the caller may take now.
-    #[schema(max_items = 10)]
-    open_decisions: Vec<&'static str>,
+    open_decisions: OpenDecisions,
     enrolment_id: EnrolmentId,
     student_id: StudentId,
     student: PersonName,
@@ -45,7 +43,7 @@ pub struct StartProgrammeProgressView {
 
 fn view(seen: Seen<ProgrammeProgress>) -> StartProgrammeProgressView {
     let (state, progress) = (seen.thing.state, seen.sight() >= Sight::Progress);
-    let open_decisions = seen.open(state.open_actions());
+    let open_decisions = OpenDecisions(seen.open(state.open_actions()));
     let counts = progress && state.is_open();
     let of = seen.thing;
     StartProgrammeProgressView {

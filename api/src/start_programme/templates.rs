@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::WeekLwp;
-use crate::http::{Answer, At, Body, Caller, IfMatch, List, Listing, Outcome, Problem};
+use crate::http::{Answer, At, Body, Caller, IfMatch, List, Listing, OpenDecisions, Outcome, Problem};
 
 /// One version of a landscape's start programme.
 #[derive(Serialize, ToSchema)]
@@ -19,9 +19,7 @@ pub struct StartProgrammeTemplateView {
     id: TemplateId,
     state: TemplateStateName,
     version: i64,
-    /// The decisions that the caller may take now.
-    #[schema(max_items = 10)]
-    open_decisions: Vec<&'static str>,
+    open_decisions: OpenDecisions,
     landscape_id: LandscapeId,
     school_year: SchoolYear,
     title: Line,
@@ -82,7 +80,7 @@ fn open(actor: &Actor, template: &Template) -> Vec<&'static str> {
 }
 
 fn view(actor: &Actor, template: Template) -> StartProgrammeTemplateView {
-    let open_decisions = open(actor, &template);
+    let open_decisions = OpenDecisions(open(actor, &template));
     let Template { id, version, number, content, state } = template;
     let NewTemplate { landscape_id, school_year, title, weeks, previous_id } = content;
     StartProgrammeTemplateView {

@@ -9,7 +9,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::WeekLwp;
-use crate::http::Answer;
+use crate::http::{Answer, OpenDecisions};
 
 /// One student's start programme. Who sees only how it ended gets no weeks, and null for what tells how far it is.
 #[derive(Serialize, ToSchema)]
@@ -18,9 +18,7 @@ pub struct StartProgrammeView {
     id: ProgrammeId,
     state: ProgrammeStateName,
     version: i64,
-    /// The decisions that the caller may take now.
-    #[schema(max_items = 10)]
-    open_decisions: Vec<&'static str>,
+    open_decisions: OpenDecisions,
     enrolment_id: EnrolmentId,
     student_id: StudentId,
     landscape_id: LandscapeId,
@@ -141,7 +139,7 @@ fn ended_at(state: &ProgrammeState) -> Option<Instant> {
 /// As [`Answer::ok`].
 pub fn answer(seen: Seen<Programme>, today: NaiveDate) -> Result<Answer<StartProgrammeView>, Trouble> {
     let sight = seen.sight();
-    let open_decisions = seen.open(seen.thing.open_actions());
+    let open_decisions = OpenDecisions(seen.open(seen.thing.open_actions()));
     let programme = seen.thing;
     let progress = sight >= Sight::Progress;
     let counts = progress && programme.state.is_open();

@@ -43,6 +43,19 @@ pub fn hand_over(writing: &mut Writing<'_>, permit: Permit, enrolment: &Told<Enr
     write_change(&mut pen, &enrolment.thing)
 }
 
+/// The student is in another team of the landscape from now on.
+///
+/// # Errors
+/// [`Trouble::Overtaken`] where the enrolment changed meanwhile.
+pub fn change_team(writing: &mut Writing<'_>, permit: Permit, changed: &Told<Enrolment>) -> Result<(), Trouble> {
+    let Told { thing: changed, event } = changed;
+    let before = enrolments::table.find(bind(changed.id)).filter(enrolments::version.eq(changed.version - 1));
+    let mut pen = writing.tell(permit, event.clone());
+    let place = (enrolments::version.eq(changed.version), enrolments::team_id.eq(bind(changed.team_id)));
+    pen.change_one(diesel::update(before).set(place))?;
+    move_to(&mut pen, changed)
+}
+
 /// The stay goes on in another landscape, all at once (EN-4).
 ///
 /// # Errors

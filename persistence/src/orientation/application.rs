@@ -3,8 +3,7 @@
 use chrono::NaiveDate;
 use diesel::prelude::*;
 use domain::access::{Action, Guarded, Permit, Relation, Role};
-use domain::kernel::{ApplicationId, Crebo, EnrolmentId, Event, Instant, LandscapeId, PersonId, StudentId, TeamId, Told};
-use domain::organisation::Person;
+use domain::kernel::{ApplicationId, Crebo, EnrolmentId, Instant, LandscapeId, PersonId, StudentId, TeamId, Told};
 use domain::orientation::{
     Application, ApplicationDecision, ApplicationFacts, ApplicationParts, ApplicationState, ApplicationStateName,
     InterviewFindings, InterviewPlan, InterviewRecord,
@@ -302,27 +301,6 @@ fn has_enrolment(reading: &mut Reading<'_>, student: StudentId) -> Result<bool, 
 fn is_landscape(reading: &mut Reading<'_>, landscape: LandscapeId) -> Result<bool, Trouble> {
     let found: Option<LandscapeId> = reading.first(landscapes::table.find(bind(landscape)).select(landscapes::id))?;
     Ok(found.is_some())
-}
-
-/// Someone who applies and was not known here: a public application never finds out who else has this address.
-///
-/// # Errors
-/// Only what the database ends in.
-pub fn insert_applicant(writing: &mut Writing<'_>, permit: Permit, new: &Person, event: Event) -> Result<(), Trouble> {
-    let mut pen = writing.tell(permit, event);
-    pen.execute(diesel::insert_into(people::table).values((
-        people::id.eq(bind(new.id)),
-        people::given_name.eq(&new.given_name),
-        people::family_name_prefix.eq(&new.family_name_prefix),
-        people::family_name.eq(&new.family_name),
-        people::sort_name.eq(new.sort_name()),
-        people::birth_date.eq(new.birth_date),
-        people::email.eq(&new.email),
-        people::language.eq(bind(new.language)),
-        people::version.eq(new.version),
-        people::created_at.eq(bind(new.created_at)),
-    )))?;
-    Ok(())
 }
 
 /// A new application: nothing has been decided about it.

@@ -16,6 +16,7 @@ use crate::trouble::Trouble;
 /// What must be known of a registration to decide who may read it; nothing of the prospect.
 #[derive(Clone, Debug)]
 pub struct Lock {
+    pub activity_id: ActivityId,
     pub landscape_id: LandscapeId,
     /// SHA-256 of the secret in the prospect's link.
     pub secret_hash: String,
@@ -76,13 +77,13 @@ fn registration((row, landscape_id): (Row, LandscapeId)) -> Result<Registration,
 /// # Errors
 /// Only what the database ends in.
 pub fn find_lock(reading: &mut Reading<'_>, id: RegistrationId) -> Result<Option<Lock>, Trouble> {
-    let found: Option<(LandscapeId, String)> = reading.first(
+    let found: Option<(ActivityId, LandscapeId, String)> = reading.first(
         registrations::table
             .inner_join(orientation_activities::table.on(orientation_activities::id.eq(registrations::activity_id)))
             .filter(registrations::id.eq(bind(id)))
-            .select((orientation_activities::landscape_id, registrations::secret_hash)),
+            .select((registrations::activity_id, orientation_activities::landscape_id, registrations::secret_hash)),
     )?;
-    Ok(found.map(|(landscape_id, secret_hash)| Lock { landscape_id, secret_hash }))
+    Ok(found.map(|(activity_id, landscape_id, secret_hash)| Lock { activity_id, landscape_id, secret_hash }))
 }
 
 /// A registration, for who may `permit` it.

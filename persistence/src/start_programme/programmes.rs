@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use diesel::prelude::*;
 use domain::access::{Guarded, Permit, Relation};
-use domain::enrolment::EnrolmentStateName;
 use domain::kernel::{EnrolmentId, Instant, LandscapeId, ProgrammeId, StudentId, TemplateId, Told, WeekActivityId};
 use domain::start_programme::{
     CloseOutcome, Closing, Programme, ProgrammeActivity, ProgrammeParts, ProgrammeState, ProgrammeStateName, ProgrammeWeek,
@@ -178,24 +177,6 @@ pub fn programme_to_end(
     found.map(|row| programme(reading, row)).transpose()
 }
 
-/// What the closing of a programme must know of the enrolment.
-#[derive(Clone, Copy, Debug)]
-pub struct Standing {
-    pub state: EnrolmentStateName,
-    /// The student said what they want and why (EN-3).
-    pub motivated: bool,
-}
-
-/// Where the enrolment of a programme is.
-///
-/// # Errors
-/// Only what the database ends in.
-pub fn standing_of_enrolment(reading: &mut Reading<'_>, _permit: Permit, id: EnrolmentId) -> Result<Option<Standing>, Trouble> {
-    let found =
-        reading.first(enrolments::table.find(bind(id)).select((enrolments::state, enrolments::motivation.is_not_null())))?;
-    Ok(found.map(|(state, motivated)| Standing { state, motivated }))
-}
-
 /// Lays down a programme with all its weeks and activities: three statements.
 ///
 /// # Errors
@@ -242,10 +223,10 @@ fn insert_weeks(pen: &mut Pen<'_, '_>, id: ProgrammeId, new: &[ProgrammeWeek]) -
         let number = week.number;
         (1..).zip(&week.activities).map(|placed| activity_row(number, placed)).collect::<Vec<_>>()
     };
-    pen.execute(diesel::insert_into(weeks::table).values(new.iter().map(week_row).collect::<Vec<_>>()))?;
+    pen.insert_many(diesel::insert_into(weeks::table).values(new.iter().map(week_row).collect::<Vec<_>>()))?;
     let rows: Vec<_> = new.iter().flat_map(of_week).collect();
     if !rows.is_empty() {
-        pen.execute(diesel::insert_into(activities::table).values(rows))?;
+        pen.insert_many(diesel::insert_into(activities::table).values(rows))?;
     }
     Ok(())
 }

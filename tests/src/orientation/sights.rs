@@ -1,29 +1,19 @@
 //! Who sees how much of an application (access.md, the row of application and scout interview).
 
 use chrono::TimeDelta;
-use serde_json::Value;
+use serde_json::{Value, json};
 
-use super::{UP_TO_INTERVIEW, application, apply, decided, text, words};
+use super::{UP_TO_INTERVIEW, application, apply, decided, text};
 use crate::both;
 use crate::harness::World;
 
-/// An application of the prospect that was interviewed, with everyone who can have a relation to a student.
-async fn interviewed(world: &World) -> String {
+/// The prospect's application after placing, with a coach and one who is asked to take over.
+async fn placed(world: &World) -> String {
     let id = text(&world.post("/applications", application(world)).by("prospect").send().await.created()["id"]);
     decided(world, &id, &UP_TO_INTERVIEW).await;
-    let (college, prospect) = (&world.college, world.college.person("prospect"));
-    let new = || uuid::Uuid::now_v7();
-    world
-        .sql(&format!(
-            "INSERT INTO students (id, sort_name, landscape_id, team_id, active, version, created_at) VALUES (<{prospect}>, 'x', <{}>, <{}>, TRUE, 1, <now>);
-             INSERT INTO coach_assignments (id, student_id, stay_id, coach_id, from_at, open_student_id, reason)
-                VALUES (<{}>, <{prospect}>, <{}>, <{}>, <long ago>, <{prospect}>, 'placed');
-             INSERT INTO handovers (id, student_id, from_coach_id, coach_id, proposed_by_id, reason, state, open_student_id, version, created_at)
-                VALUES (<{}>, <{prospect}>, <{}>, <{}>, <{}>, 'x', 'proposed', <{prospect}>, 1, <long ago>)",
-            college.landscape, college.team, new(), new(), college.person("coach"), new(), college.person("coach"),
-            college.person("secondCoach"), college.person("coach")
-        ))
-        .unwrap();
+    let student = text(&decided(world, &id, &["place"]).await["studentId"]);
+    let handover = json!({"coachId": world.college.person("secondCoach"), "reason": "Andere werkdagen"});
+    world.post(&format!("/students/{student}/handovers"), handover).by("coach").send().await.created();
     id
 }
 
@@ -43,7 +33,7 @@ fn shown(view: &Value) -> Vec<&'static str> {
 
 both! {
     async fn each_relation_sees_as_much_of_an_application_as_the_access_table_says(world: World) {
-        let id = interviewed(&world).await;
+        let id = placed(&world).await;
         let path = format!("/applications/{id}");
         let all = vec!["name", "email", "motivation", "scout", "plan", "advice", "findings"];
         let expected = [
@@ -70,7 +60,7 @@ both! {
             let Some(mut fields) = fields else {
                 assert_eq!(said.problem(404), "request.not-found", "{subject}");
                 assert_eq!(versions.problem(404), "request.not-found", "{subject}");
-                assert_eq!(listed["items"], serde_json::json!([]), "{subject}");
+                assert_eq!(listed["items"], json!([]), "{subject}");
                 continue;
             };
             // The prospect of this college has no address.
@@ -85,13 +75,12 @@ both! {
             }
         }
         assert_eq!(world.get(&path).send().await.problem(401), "access.token-missing");
-        assert_eq!(words(&world.get(&path).by("prospect").send().await.ok()["openDecisions"]), ["withdraw"]);
         for subject in ["prospect", "secondCoach", "teamLeader", "coach"] {
-            let said = world.decide("/applications", &id, "adviseOrientation", serde_json::json!({"advice": "x"})).by(subject).send().await;
+            let said = world.decide("/applications", &id, "adviseOrientation", json!({"advice": "x"})).by(subject).send().await;
             assert_eq!(said.problem(403), "request.forbidden", "{subject}");
         }
         let asked = world.get(&format!("/applications?scoutId={}", world.college.person("scout"))).by("teamLeader").send().await.ok();
-        assert_eq!(asked["items"], serde_json::json!([]), "who may not know the scout does not find out by asking");
+        assert_eq!(asked["items"], json!([]), "who may not know the scout does not find out by asking");
     }
 
     async fn a_scout_sees_an_application_until_fourteen_days_after_its_decision(world: World) {
@@ -102,6 +91,6 @@ both! {
         world.get(&path).by("scout").send().await.ok();
         world.wait(TimeDelta::minutes(10));
         assert_eq!(world.get(&path).by("scout").send().await.problem(404), "request.not-found");
-        assert_eq!(world.get("/applications").by("scout").send().await.ok()["items"], serde_json::json!([]));
+        assert_eq!(world.get("/applications").by("scout").send().await.ok()["items"], json!([]));
     }
 }

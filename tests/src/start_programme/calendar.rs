@@ -6,7 +6,6 @@ use serde_json::{Value, json};
 
 use super::{place, published, starts, template, until_september};
 use crate::both;
-use crate::harness::World;
 
 fn holiday(title: &str, first_on: NaiveDate, days: u64) -> Value {
     json!({ "title": title, "firstOn": first_on, "lastOn": first_on + Days::new(days - 1) })

@@ -1,9 +1,10 @@
 //! How a programme ends: by one decision with motivation, or because the student goes on elsewhere.
 
 use chrono::Days;
+use domain::start_programme::SchoolYear;
 use serde_json::{Value, json};
 
-use super::{begun, by_the_system, do_week, starts};
+use super::{begun, by_the_system, do_week, published, starts, template, until_september};
 use crate::both;
 use crate::harness::World;
 
@@ -17,6 +18,109 @@ async fn close(world: &World, path: &str, facts: Value) -> crate::harness::Said 
 }
 
 both! {
+    async fn sp_5_who_continues_is_enrolled_definitively_on_their_own_motivation(world: World) {
+        let (_, enrolment_id, path) = begun(&world).await;
+        let enrolment = enrolment_id.to_string();
+        let words = json!({ "motivation": "Ik wil met kinderen werken." });
+        world.decide("/enrolments", &enrolment, "stateMotivation", words).by("student").send().await.ok();
+        let closed = close(&world, &path, json!({ "outcome": "continue", "motivation": "Het past." })).await.ok();
+        assert_eq!((closed["state"].as_str(), closed["outcome"].as_str()), (Some("closed"), Some("continue")));
+        assert_eq!((&closed["motivation"], &closed["openDecisions"]), (&json!("Het past."), &json!([])));
+        assert_eq!((&closed["behindBy"], &closed["week"]), (&Value::Null, &Value::Null));
+        let enrolment = world.get(&format!("/enrolments/{enrolment}")).by("student").send().await.ok();
+        assert_eq!(enrolment["state"], "definitive");
+        let again = close(&world, &path, json!({ "outcome": "continue", "motivation": "Nog eens." })).await.with(409);
+        assert_eq!((again["code"].as_str(), again["state"].as_str()), (Some("startProgramme.decision-not-open"), Some("closed")));
+        let faults = close(&world, &path, json!({ "outcome": "continue" })).await.faults();
+        assert_eq!(faults, [("/motivation".to_owned(), "request.required".to_owned())]);
+    }
+
+    async fn sp_5_who_would_rather_switch_has_a_switch_requested(world: World) {
+        let (monday, enrolment_id, path) = begun(&world).await;
+        do_week(&world, &path, 1).await;
+        let facts = |landscape: &str| json!({ "outcome": "switch", "motivation": "Liever techniek.", "landscapeId": landscape });
+        let faults = close(&world, &path, facts(&world.college.landscape)).await.faults();
+        assert_eq!(faults, [("/landscapeId".to_owned(), "enrolment.same-landscape".to_owned())]);
+        assert_eq!(world.get(&path).by("coach").send().await.ok()["state"], "running");
+        let closed = close(&world, &path, facts(&world.college.other_landscape)).await.ok();
+        assert_eq!((closed["state"].as_str(), closed["outcome"].as_str()), (Some("closed"), Some("switch")));
+
+        let mut content = template(&world, SchoolYear::of(monday));
+        content["landscapeId"] = json!(world.college.other_landscape);
+        let drafted = world.post("/start-programme-templates", content).by("otherLandscapeManager").send().await.created();
+        let id = drafted["id"].as_str().unwrap();
+        world.decide("/start-programme-templates", id, "publish", json!({})).by("otherLandscapeManager").send().await.ok();
+        let enrolment = world.get(&format!("/enrolments/{enrolment_id}")).by("coach").send().await.ok();
+        let college = &world.college;
+        let facts = json!({ "teamId": college.other_team, "coachId": college.person("otherCoach"), "crebo": "25655", "creditedWeeks": 1 });
+        let switch_id = enrolment["switchId"].as_str().unwrap();
+        let accepted = world.decide("/switches", switch_id, "accept", facts).by("otherCoach").send().await.ok();
+        let next = format!("/enrolments/{}/start-programme", accepted["newEnrolmentId"].as_str().unwrap());
+        let programme = world.get(&next).by("otherCoach").send().await.ok();
+        assert_eq!((programme["state"].as_str(), programme["landscapeId"].as_str()), (Some("running"), Some(college.other_landscape.as_str())));
+        assert_eq!((&programme["weeks"][0]["credited"], &programme["weeks"][1]["credited"]), (&json!(true), &json!(false)));
+        assert_eq!(world.get(&path).by("coach").send().await.problem(404), "request.not-found");
+        assert_eq!(world.get(&path).by("student").send().await.ok()["outcome"], "switch");
+    }
+
+    async fn sp_4_a_switch_that_is_requested_already_leaves_the_programme_running(world: World) {
+        let (_, enrolment_id, path) = begun(&world).await;
+        let facts = json!({ "landscapeId": world.college.other_landscape, "motivation": "Liever techniek." });
+        world.decide("/enrolments", &enrolment_id.to_string(), "requestSwitch", facts.clone()).by("student").send().await.ok();
+        let mut closing = facts;
+        closing["outcome"] = json!("switch");
+        let refused = close(&world, &path, closing).await.with(409);
+        assert_eq!((refused["code"].as_str(), refused["state"].as_str()), (Some("enrolment.switch-open"), Some("running")));
+        assert_eq!(refused["openDecisions"], json!(["close"]));
+        assert_eq!(world.get(&path).by("coach").send().await.ok()["state"], "running");
+    }
+
+    async fn sp_5_who_leaves_at_the_close_has_left(world: World) {
+        let (_, enrolment_id, path) = begun(&world).await;
+        let facts = json!({ "outcome": "leave", "motivation": "Gaat werken.", "destination": "Een baan", "basicQualification": false });
+        let closed = close(&world, &path, facts).await.ok();
+        assert_eq!((closed["state"].as_str(), closed["outcome"].as_str()), (Some("closed"), Some("leave")));
+        let enrolment = world.get(&format!("/enrolments/{enrolment_id}")).by("student").send().await.ok();
+        assert_eq!(enrolment["state"], "left");
+        assert_eq!(world.get(&path).by("coach").send().await.problem(404), "request.not-found");
+    }
+
+    async fn sp_5_the_scout_who_placed_the_student_sees_how_it_ended_and_no_more(world: World) {
+        let monday = until_september(&world);
+        published(&world, template(&world, SchoolYear::of(monday))).await;
+        let college = &world.college;
+        let new = json!({
+            "landscapeId": college.landscape, "givenName": "Sanne", "familyName": "Bakker", "birthDate": "2009-05-04",
+            "email": "sanne@example.org", "motivation": "Ik wil met kinderen werken."
+        });
+        let application = world.post("/applications", new).send().await.created();
+        let application = application["id"].as_str().unwrap();
+        for (decision, facts) in [
+            ("assignScout", json!({ "scoutId": college.person("scout") })),
+            ("planInterview", json!({ "startsAt": world.now().to_rfc3339(), "place": "Infoshop" })),
+            (
+                "recordInterview",
+                json!({ "careerPicture": "A", "careerPerspective": "B", "strengths": "C", "supportNeeds": "D", "advice": "E" }),
+            ),
+            (
+                "place",
+                json!({ "teamId": college.team, "coachId": college.person("coach"), "crebo": "25655", "route": "bol", "startsOn": monday }),
+            ),
+        ] {
+            world.decide("/applications", application, decision, facts).by("scout").send().await.ok();
+        }
+        let placed = world.get(&format!("/applications/{application}")).by("scout").send().await.ok();
+        let path = format!("/enrolments/{}/start-programme", placed["enrolmentId"].as_str().unwrap());
+        let by_coach = world.get(&path).by("coach").send().await.ok();
+        assert_eq!(by_coach["weeks"].as_array().unwrap().len(), 10);
+        let seen = world.get(&path).by("scout").send().await.ok();
+        assert_eq!((seen["state"].as_str(), &seen["weeks"], &seen["openDecisions"]), (Some("running"), &json!([]), &json!([])));
+        assert_eq!((&seen["behindBy"], &seen["motivation"]), (&Value::Null, &Value::Null));
+        assert_eq!(world.get(&path).by("otherScout").send().await.problem(404), "request.not-found");
+        let listed = world.get("/start-programmes").by("scout").send().await.ok();
+        assert_eq!((listed["items"][0]["state"].as_str(), &listed["items"][0]["week"]), (Some("running"), &Value::Null));
+    }
+
     async fn sp_5_to_continue_the_student_must_have_stated_a_motivation(world: World) {
         let (_, _, path) = begun(&world).await;
         let refused = close(&world, &path, json!({ "outcome": "continue", "motivation": "Het past." })).await.with(409);

@@ -1,0 +1,200 @@
+//! Changes: every event that the caller may know of, in order, from where they left off (AL-1).
+
+use chrono::{DateTime, Utc};
+use domain::access::{Action, Actor, Permit, Relation, Role, Sight, Unit, sight_of};
+use domain::kernel::events::Subject;
+use domain::kernel::{LandscapeId, StudentId, Word};
+use persistence::events::{self, Recorded};
+use persistence::{Page, Reading, Trouble};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use crate::http::answer::cursor;
+use crate::http::asked::place;
+use crate::http::{Answer, Caller, List, Operation, Outcome, get};
+
+pub const TAG: &str = "Changes";
+
+pub fn operations() -> Vec<Operation> {
+    vec![
+        get("/changes", "listChanges", "What happened since, in order", list_changes)
+            .text("Every event that the caller may know of, none skipped and none twice: ask again with `after` set to the `nextCursor` of the answer before. Where the two are equal nothing new happened. An answer can hold fewer items than the limit, or none, while there are more: its `nextCursor` then moved on. Who did it is not told. A service account needs the scope changes:read, and hears of nothing that concerns a student."),
+    ]
+    .into_iter()
+    .map(|operation| operation.tag(TAG))
+    .collect()
+}
+
+/// How many events one request looks through, whatever it finds.
+const SCANNED_AT_MOST: i64 = 2000;
+const SCANNED_AT_ONCE: i64 = 500;
+
+/// Some changes, and where the next ones begin.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ChangesView {
+    /// `after` of the next request; always there, so that one can go on asking.
+    #[schema(max_length = 1000)]
+    next_cursor: String,
+    #[schema(max_items = 200)]
+    items: Vec<ChangeView>,
+}
+
+/// One thing that happened.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ChangeView {
+    /// Later events have higher ones; some are not for this caller.
+    position: i64,
+    at: DateTime<Utc>,
+    /// What it is about.
+    subject: Subject,
+    #[schema(value_type = LandscapeId)]
+    subject_id: Uuid,
+    /// What happened, in the past tense: `interviewRecorded`.
+    #[schema(max_length = 100)]
+    what: String,
+    /// The subject's version after it.
+    version: i64,
+    #[schema(required = true)]
+    student_id: Option<StudentId>,
+    #[schema(required = true)]
+    landscape_id: Option<LandscapeId>,
+    /// Ids, states, counts and names of fields; for who sees a reduced view of the subject the state alone.
+    #[schema(value_type = Object)]
+    facts: Value,
+    /// The subject itself; null where it has no page of its own.
+    #[schema(required = true, max_length = 200)]
+    link: Option<String>,
+}
+
+/// From where on.
+#[derive(Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct ChangesQuery {
+    /// `nextCursor` of the answer before; from the very first event where absent. The same as `cursor`.
+    #[serde(default)]
+    #[schema(min_length = 1, max_length = 1000, pattern = "^[A-Za-z0-9_-]+$")]
+    after: Option<String>,
+}
+
+/// The action that lets one see what an event is about, so that who sees it hears of it.
+const fn reading_of(subject: Subject) -> Action {
+    match subject {
+        Subject::Institution | Subject::Landscape => Action::ReadLandscape,
+        Subject::Team => Action::ReadTeam,
+        Subject::Person => Action::ReadPeople,
+        Subject::Role => Action::ReadRoles,
+        Subject::Guardianship => Action::ReadGuardians,
+        Subject::ServiceAccount => Action::ReadServiceAccounts,
+        Subject::SchoolCalendar => Action::ReadSchoolCalendar,
+        Subject::OrientationActivity => Action::ReadActivity,
+        Subject::Registration => Action::ReadRegistration,
+        Subject::Application => Action::ReadApplication,
+        Subject::Enrolment => Action::ReadEnrolment,
+        Subject::Handover => Action::ReadHandover,
+        Subject::Switch => Action::ReadSwitch,
+        Subject::StartProgrammeTemplate => Action::ReadTemplate,
+        Subject::StartProgramme => Action::ReadProgramme,
+        Subject::QualificationDossier => Action::ReadDossier,
+        Subject::Import => Action::ReadImports,
+    }
+}
+
+/// Where the subject can be read, if it has a page of its own.
+fn link(subject: Subject, id: Uuid) -> Option<String> {
+    let things = match subject {
+        Subject::Landscape => "landscapes",
+        Subject::Team => "teams",
+        Subject::Person => "people",
+        Subject::OrientationActivity => "orientation-activities",
+        Subject::Application => "applications",
+        Subject::Enrolment => "enrolments",
+        Subject::StartProgrammeTemplate => "start-programme-templates",
+        Subject::StartProgramme => "start-programmes",
+        Subject::QualificationDossier => "qualification-dossiers",
+        Subject::Import => "imports",
+        Subject::Handover => "handovers",
+        Subject::Switch => "switches",
+        Subject::Registration => "registrations",
+        Subject::Institution | Subject::Role | Subject::Guardianship | Subject::ServiceAccount | Subject::SchoolCalendar => {
+            return None;
+        }
+    };
+    Some(format!("/v1/{things}/{id}"))
+}
+
+/// How much of an event this caller may know, if anything.
+fn sight(actor: &Actor, event: &Recorded, relations: &[Relation]) -> Option<Sight> {
+    let action = reading_of(event.subject);
+    if event.student_id.is_some() {
+        return sight_of(relations, action);
+    }
+    let unit = event.landscape_id.map_or(Unit::Institution, Unit::Landscape);
+    // Who trains students at a company is no staff: that they do is not in the directory either.
+    let outsider = event.facts["role"].as_str().and_then(Role::from_word).is_some_and(|role| !role.is_staff());
+    let action = if event.subject == Subject::Role && outsider { Action::ReadPeople } else { action };
+    actor.permit(action, unit).ok().map(Permit::sight)
+}
+
+fn view(event: Recorded, sight: Sight) -> ChangeView {
+    let Recorded { position, at, subject, subject_id, what, version, student_id, landscape_id, facts } = event;
+    let state = || facts.get("state").map(|state| ("state".to_owned(), state.clone()));
+    let facts = if sight == Sight::Full { facts } else { Value::Object(state().into_iter().collect::<Map<_, _>>()) };
+    ChangeView {
+        position,
+        at,
+        subject,
+        subject_id,
+        what,
+        version,
+        student_id,
+        landscape_id,
+        facts,
+        link: link(subject, subject_id),
+    }
+}
+
+/// The changes after a position, and up to which position the log was looked through.
+fn changes(reading: &mut Reading<'_>, settled: i64, after: i64, limit: usize) -> Result<(Vec<ChangeView>, i64), Trouble> {
+    let permit = reading.actor().permit(Action::ReadChanges, Unit::Institution)?;
+    let (mut found, mut looked) = (Vec::new(), after);
+    while found.len() < limit && looked < settled && looked - after < SCANNED_AT_MOST {
+        let (some, up_to) = events::after(reading, permit, looked, settled, SCANNED_AT_ONCE)?;
+        looked = up_to;
+        for (event, relations) in some {
+            let Some(sight) = sight(reading.actor(), &event, &relations) else { continue };
+            let position = event.position;
+            found.push(view(event, sight));
+            if found.len() == limit {
+                return Ok((found, position));
+            }
+        }
+    }
+    Ok((found, looked))
+}
+
+async fn list_changes(caller: Caller, list: List<ChangesQuery>) -> Outcome<ChangesView> {
+    let Page { after, limit } = list.page::<i64>()?;
+    let after = match (after, &list.filter.after) {
+        (Some(position), _) => position,
+        (None, Some(text)) => place(text, "?after")?,
+        (None, None) => 0,
+    };
+    let limit = usize::try_from(limit).unwrap_or_default();
+    // What is settled is asked first, in a transaction of its own: the next one sees all of it.
+    let settled = caller
+        .read(|reading| {
+            let permit = reading.actor().permit(Action::ReadChanges, Unit::Institution)?;
+            events::settled(reading, permit)
+        })
+        .await?;
+    caller
+        .read(move |reading| {
+            let (items, looked) = changes(reading, settled, after, limit)?;
+            Answer::ok(&ChangesView { next_cursor: cursor(&looked)?, items })
+        })
+        .await
+}

@@ -1,0 +1,285 @@
+//! Takes a roster: newcomers are placed, who is known moves to another team or coach, and nothing else changes.
+
+use std::collections::HashMap;
+
+use domain::access::{Permit, Role};
+use domain::enrolment::{AssignmentCause, Enrolment, EnrolmentFault, NewEnrolment};
+use domain::imports::{Refused, Tally};
+use domain::kernel::time::start_of;
+use domain::kernel::{CoachAssignmentId, EnrolmentId, Fault, Instant, LandscapeId, Line, PersonId, TeamId, Text};
+use domain::organisation::{HeldRole, Landscape, NewLandscape, NewPerson, NewRole, NewTeam, Person, PersonPatch, Team, folded};
+use domain::roster::{Moves, RosterRefusal, Stay};
+use persistence::access::Name;
+use persistence::enrolment::{coaching, stay};
+use persistence::roster::{Known, KnownStudent, Newcomer, Newcomers};
+use persistence::{Trouble, Writing};
+
+use crate::imports::Read;
+use crate::imports::roster::{FullName, RosterRow, split};
+
+/// Takes every row that can be taken.
+///
+/// # Errors
+/// What the database ends in; then nothing is kept.
+pub fn take(writing: &mut Writing<'_>, permit: Permit, roster: &Read<RosterRow>) -> Result<(Tally, Vec<Refused>), Trouble> {
+    let known = persistence::roster::known(writing, permit)?;
+    let mut college = College::of(known, writing.now());
+    let (mut tally, mut refused) = (Tally::default(), Vec::new());
+    let mut changes = Vec::new();
+    for row in &roster.records {
+        match college.read(row) {
+            Err(Trouble::Refused(domain::kernel::Refusal::Fault(fault))) => refused.push(Refused::new(row.line, "", fault)),
+            Err(trouble) => return Err(trouble),
+            Ok(Meaning::Nothing) => tally.unchanged += 1,
+            Ok(Meaning::Newcomer) => tally.taken += 1,
+            Ok(Meaning::Change(change)) => {
+                tally.taken += 1;
+                changes.push(change);
+            }
+        }
+    }
+    persistence::roster::insert(writing, permit, &college.new)?;
+    for change in changes {
+        apply(writing, permit, change)?;
+    }
+    Ok((tally, refused))
+}
+
+/// What a row comes down to.
+enum Meaning {
+    Nothing,
+    /// Noted among the newcomers.
+    Newcomer,
+    Change(Box<Change>),
+}
+
+/// What a row changes of a student whom the college knows.
+struct Change {
+    /// As the row says; none where it says what is known.
+    person: Option<Person>,
+    stay: Stay,
+    moves: Moves,
+}
+
+/// The college as it is, and what the rows so far add to it.
+struct College {
+    now: Instant,
+    landscapes: HashMap<String, LandscapeId>,
+    teams: HashMap<(LandscapeId, String), TeamId>,
+    coaches: HashMap<(LandscapeId, String), Vec<PersonId>>,
+    students: HashMap<String, KnownStudent>,
+    new: Newcomers,
+}
+
+impl College {
+    fn of(known: Known, now: Instant) -> Self {
+        let mut coaches: HashMap<_, Vec<PersonId>> = HashMap::new();
+        for (landscape, coach) in known.coaches {
+            let named = coaches.entry((landscape, called(&coach))).or_default();
+            if !named.contains(&coach.id) {
+                named.push(coach.id);
+            }
+        }
+        Self {
+            now,
+            landscapes: known.landscapes.into_iter().map(|(id, name)| (folded(&name), id)).collect(),
+            teams: known.teams.into_iter().map(|(id, landscape, name)| ((landscape, folded(&name)), id)).collect(),
+            coaches,
+            students: known.students.into_iter().map(|student| (student.number.to_lowercase(), student)).collect(),
+            new: Newcomers::default(),
+        }
+    }
+
+    fn read(&mut self, row: &RosterRow) -> Result<Meaning, Trouble> {
+        let landscape = self.landscapes.get(&folded(row.landscape.as_str())).copied();
+        let coach = self.coach_of(landscape, row)?;
+        match self.students.get(&row.student_number.as_str().to_lowercase()).cloned() {
+            Some(known) => {
+                let stay = known.stay.ok_or_else(|| RosterRefusal::StayOver.fault())?;
+                stay.admits(landscape, row.crebo, row.route)?;
+                let team = self.teams.get(&(stay.landscape_id, folded(row.team.as_str()))).copied();
+                // Refused before anything is made for it.
+                stay.moves(team.unwrap_or(stay.team_id), coach.as_known().unwrap_or(PersonId::FIRST))?;
+                let (team, coach) = (self.team(stay.landscape_id, row), self.coach(stay.landscape_id, coach)?);
+                self.known(row, &known.person, stay, stay.moves(team, coach)?)
+            }
+            None => {
+                let landscape = landscape.unwrap_or_else(|| self.landscape(row));
+                let (team, coach) = (self.team(landscape, row), self.coach(landscape, coach)?);
+                self.newcomer(row, landscape, team, coach)?;
+                Ok(Meaning::Newcomer)
+            }
+        }
+    }
+
+    fn known(&self, row: &RosterRow, person: &Person, stay: Stay, moves: Moves) -> Result<Meaning, Trouble> {
+        let patch = patch(row, person);
+        let person = patch.map(|patch| person.clone().patched(patch, self.now)).transpose()?;
+        if person.is_none() && moves == Moves::default() {
+            return Ok(Meaning::Nothing);
+        }
+        Ok(Meaning::Change(Box::new(Change { person, stay, moves })))
+    }
+
+    fn newcomer(&mut self, row: &RosterRow, landscape: LandscapeId, team: TeamId, coach: PersonId) -> Result<(), Trouble> {
+        let person = Person::enter(
+            NewPerson {
+                given_name: row.given_name.clone(),
+                family_name_prefix: row.prefix.clone(),
+                family_name: row.family_name.clone(),
+                birth_date: row.birth_date,
+                email: row.email.clone(),
+                language: None,
+                account: None,
+            },
+            self.now,
+        )?;
+        let enrolment = NewEnrolment {
+            id: EnrolmentId::in_order(),
+            student_id: person.id.student(),
+            landscape_id: landscape,
+            team_id: team,
+            coach_id: coach,
+            crebo: row.crebo,
+            route: row.route,
+            starts_on: row.starts_on,
+        };
+        // The chain of coaches begins on the first day; for who is still to start it begins now.
+        let since = start_of(row.starts_on).min(self.now);
+        let placed = Enrolment::place(enrolment, CoachAssignmentId::in_order(), since);
+        let number = row.student_number.as_str().to_owned();
+        self.new.students.push(Newcomer { number, sort_name: person.sort_name(), placed });
+        self.new.people.push(person);
+        Ok(())
+    }
+
+    fn landscape(&mut self, row: &RosterRow) -> LandscapeId {
+        let landscape = Landscape::found(NewLandscape { name: row.landscape.clone(), description: None });
+        let id = landscape.id;
+        self.landscapes.insert(folded(row.landscape.as_str()), id);
+        self.new.landscapes.push(landscape);
+        id
+    }
+
+    fn team(&mut self, landscape_id: LandscapeId, row: &RosterRow) -> TeamId {
+        let new = &mut self.new.teams;
+        *self.teams.entry((landscape_id, folded(row.team.as_str()))).or_insert_with(|| {
+            let team = Team::found(NewTeam { landscape_id, name: row.team.clone() });
+            let id = team.id;
+            new.push(team);
+            id
+        })
+    }
+
+    /// Who the coach of a row is, as far as the college knows.
+    fn coach_of(&self, landscape: Option<LandscapeId>, row: &RosterRow) -> Result<Coach, Fault> {
+        let name = split(row.coach.as_str()).ok_or_else(|| RosterRefusal::CoachNotSplit.fault())?;
+        let key = called_so(&name);
+        match landscape.and_then(|landscape| self.coaches.get(&(landscape, key))).map(Vec::as_slice) {
+            Some([id]) => Ok(Coach::Known(*id)),
+            Some([_, _, ..]) => Err(RosterRefusal::CoachAmbiguous.fault()),
+            Some([]) | None => Ok(Coach::New(name)),
+        }
+    }
+
+    /// The coach, entered with the role where the landscape has none of this name.
+    fn coach(&mut self, landscape_id: LandscapeId, coach: Coach) -> Result<PersonId, Trouble> {
+        let name = match coach {
+            Coach::Known(id) => return Ok(id),
+            Coach::New(name) => name,
+        };
+        let line = |text: &str| Line::parse(text).ok_or_else(|| RosterRefusal::CoachNotSplit.fault());
+        let new = NewPerson {
+            given_name: line(&name.given)?,
+            family_name_prefix: name.prefix.as_deref().map(line).transpose()?,
+            family_name: line(&name.family)?,
+            birth_date: None,
+            email: None,
+            language: None,
+            account: None,
+        };
+        let person = Person::enter(new, self.now)?;
+        let (id, wanted) =
+            (person.id, NewRole { role: Role::Coach, landscape_id: Some(landscape_id), team_id: None, from: None, until: None });
+        self.new.roles.push(HeldRole::grant(id, &wanted, self.now)?);
+        self.new.people.push(person);
+        self.coaches.insert((landscape_id, called_so(&name)), vec![id]);
+        Ok(id)
+    }
+}
+
+/// The coach whom a row names.
+enum Coach {
+    Known(PersonId),
+    New(FullName),
+}
+
+impl Coach {
+    const fn as_known(&self) -> Option<PersonId> {
+        match self {
+            Self::Known(id) => Some(*id),
+            Self::New(_) => None,
+        }
+    }
+}
+
+/// A name as coaches are told apart by, within one landscape.
+fn called(name: &Name) -> String {
+    let parts = [Some(name.given_name.as_str()), name.family_name_prefix.as_deref(), Some(name.family_name.as_str())];
+    folded(&parts.into_iter().flatten().collect::<Vec<_>>().join(" "))
+}
+
+fn called_so(name: &FullName) -> String {
+    let parts = [Some(name.given.as_str()), name.prefix.as_deref(), Some(name.family.as_str())];
+    folded(&parts.into_iter().flatten().collect::<Vec<_>>().join(" "))
+}
+
+/// What a row says otherwise of a person; what it does not say stays.
+fn patch(row: &RosterRow, person: &Person) -> Option<PersonPatch> {
+    let text = |text: &Option<Line>| text.as_ref().map(|text| text.as_str().to_owned());
+    let changed = |now: &Line, before: &str| (now.as_str() != before).then(|| now.clone());
+    let patch = PersonPatch {
+        given_name: changed(&row.given_name, &person.given_name),
+        family_name_prefix: (text(&row.prefix) != person.family_name_prefix).then(|| row.prefix.clone()),
+        family_name: changed(&row.family_name, &person.family_name),
+        birth_date: (row.birth_date.is_some() && row.birth_date != person.birth_date).then_some(row.birth_date),
+        email: row.email.clone().filter(|email| Some(email.as_str()) != person.email.as_deref()).map(Some),
+        language: None,
+        account: None,
+    };
+    let says = patch.given_name.is_some()
+        || patch.family_name_prefix.is_some()
+        || patch.family_name.is_some()
+        || patch.birth_date.is_some()
+        || patch.email.is_some();
+    says.then_some(patch)
+}
+
+/// Makes one change, through the chain of coaches and the enrolment like any other.
+fn apply(writing: &mut Writing<'_>, permit: Permit, change: Box<Change>) -> Result<(), Trouble> {
+    let Change { person, stay: known, moves } = *change;
+    if let Some(person) = &person {
+        persistence::people::update_person(writing, permit, person, None, person.event("updated"))?;
+    }
+    if moves == Moves::default() {
+        return Ok(());
+    }
+    let found = persistence::enrolment::enrolment(writing, permit, known.enrolment_id)?;
+    let mut enrolment = found.ok_or(Trouble::Overtaken)?;
+    if let Some(coach_id) = moves.coach_id {
+        let now = writing.now();
+        let link = coaching::current_link(writing, permit, enrolment.student_id)?.ok_or(EnrolmentFault::ChainBroken.fault())?;
+        let reason = Text::parse(REASON);
+        let handed = link.hand_over(CoachAssignmentId::in_order(), coach_id, AssignmentCause::Handover, reason, now)?;
+        let told = enrolment.coached_by(coach_id);
+        stay::hand_over(writing, permit, &told, &handed)?;
+        enrolment = told.thing;
+    }
+    if let Some(team_id) = moves.team_id {
+        stay::change_team(writing, permit, &enrolment.in_team(team_id))?;
+    }
+    Ok(())
+}
+
+/// What the chain says of a change that a roster made.
+const REASON: &str = "De lijst van de onderwijsadministratie noemt een andere coach.";

@@ -1,0 +1,89 @@
+//! Leaving and graduating (EN-3, EN-5): what is recorded, and what is computed from it.
+
+use chrono::{Days, Months, NaiveDate};
+use serde_json::{Value, json};
+
+use super::{decided, handovers, motivation, placed, today};
+use crate::both;
+use crate::harness::World;
+
+fn left(world: &World, qualified: bool, further: bool) -> Value {
+    json!({
+        "leftOn": today(world).to_string(),
+        "reason": "Vond werk.",
+        "destination": "Een baan in de zorg",
+        "basicQualification": qualified,
+        "furtherEducation": further
+    })
+}
+
+fn born(world: &World, student: &str, on: NaiveDate) {
+    world.sql(&format!("UPDATE people SET birth_date = '{on}' WHERE id = <{}>", world.college.person(student))).unwrap();
+}
+
+/// Is the leaver classed as an early school leaver?
+async fn classed(world: &World, age: u32, days: u64, qualified: bool, further: bool) -> Value {
+    born(world, "student", (today(world) - Months::new(age * 12)) + Days::new(days));
+    let enrolment = placed(world, "student", "coach").await;
+    decided(world, &enrolment, "coach", "leave", left(world, qualified, further)).await["leaving"]["earlySchoolLeaver"].clone()
+}
+
+both! {
+    async fn en_5_early_school_leaving_follows_from_date_age_and_qualification(world: World) {
+        assert_eq!(classed(&world, 17, 0, false, false).await, json!(true));
+        assert_eq!(classed(&world, 17, 0, true, false).await, json!(false));
+        assert_eq!(classed(&world, 17, 0, false, true).await, json!(false));
+        assert_eq!(classed(&world, 23, 1, false, false).await, json!(true));
+        assert_eq!(classed(&world, 23, 0, false, false).await, json!(false));
+        world.sql(&format!("UPDATE people SET birth_date = NULL WHERE id = <{}>", world.college.person("student"))).unwrap();
+        let enrolment = placed(&world, "student", "coach").await;
+        let seen = decided(&world, &enrolment, "teamLeader", "leave", left(&world, false, false)).await;
+        assert_eq!(seen["leaving"]["earlySchoolLeaver"], Value::Null);
+    }
+
+    async fn en_5_nobody_types_in_whether_it_is_early_school_leaving(world: World) {
+        let enrolment = placed(&world, "student", "coach").await;
+        let mut facts = left(&world, false, false);
+        facts["earlySchoolLeaver"] = json!(false);
+        let faults = world.decide("/enrolments", &enrolment, "leave", facts).by("coach").send().await.faults();
+        assert_eq!(faults, [("/earlySchoolLeaver".to_owned(), "request.unknown-field".to_owned())]);
+    }
+
+    async fn en_1_the_chain_of_coaches_ends_with_the_stay_and_what_was_asked_is_withdrawn(world: World) {
+        let enrolment = placed(&world, "student", "coach").await;
+        let handover = handovers::proposed(&world).await;
+        let facts = json!({ "landscapeId": world.college.other_landscape, "motivation": "Techniek." });
+        let switch = decided(&world, &enrolment, "student", "requestSwitch", facts).await["switchId"].as_str().unwrap().to_owned();
+        let seen = decided(&world, &enrolment, "coach", "leave", left(&world, false, false)).await;
+        assert_eq!((&seen["state"], &seen["openDecisions"], &seen["coach"]), (&json!("left"), &json!([]), &Value::Null));
+        for path in [format!("/handovers/{handover}"), format!("/switches/{switch}")] {
+            assert_eq!(world.get(&path).by("student").send().await.ok()["state"], "withdrawn", "{path}");
+        }
+        let chain = world.get(&format!("/students/{}/coaches", world.college.person("student"))).by("student").send().await.ok();
+        assert_eq!(chain["items"][0]["until"], seen["endedAt"]);
+        assert_eq!(world.get(&format!("/enrolments/{enrolment}")).by("coach").send().await.problem(404), "request.not-found");
+        assert_eq!(world.get(&format!("/enrolments/{enrolment}")).by("teamLeader").send().await.ok()["leaving"]["reason"], "Vond werk.");
+        let path = format!("/students/{}/handovers", world.college.person("student"));
+        let proposal = json!({ "coachId": world.college.person("secondCoach"), "reason": "x" });
+        assert_eq!(world.post(&path, proposal).by("teamLeader").send().await.problem(409), "enrolment.no-coach-now");
+        assert!(world.get("/me").by("student").send().await.ok()["enrolment"].is_null());
+    }
+
+    async fn en_3_who_is_definitively_enrolled_can_graduate(world: World) {
+        let enrolment = placed(&world, "student", "coach").await;
+        let facts = json!({ "graduatedOn": today(&world).to_string() });
+        let early = world.decide("/enrolments", &enrolment, "graduate", facts.clone()).by("coach").send().await;
+        assert_eq!(early.problem(409), "enrolment.decision-not-open");
+        decided(&world, &enrolment, "student", "stateMotivation", motivation()).await;
+        decided(&world, &enrolment, "coach", "confirm", json!({})).await;
+        let wrong = json!({ "graduatedOn": "2016-07-01" });
+        let said = world.decide("/enrolments", &enrolment, "graduate", wrong).by("coach").send().await;
+        assert_eq!(said.faults(), [("/graduatedOn".to_owned(), "enrolment.left-implausible".to_owned())]);
+        let seen = decided(&world, &enrolment, "coach", "graduate", facts).await;
+        assert_eq!((&seen["state"], &seen["graduatedOn"]), (&json!("graduated"), &json!(today(&world).to_string())));
+        let again = placed(&world, "student", "secondCoach").await;
+        assert_ne!(again, enrolment);
+        let chain = world.get(&format!("/students/{}/coaches", world.college.person("student"))).by("student").send().await.ok();
+        assert_eq!(chain["items"].as_array().unwrap().len(), 2);
+    }
+}
