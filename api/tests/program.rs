@@ -162,6 +162,12 @@ fn a_college_is_served_from_its_settings_and_never_out_of_a_demo() -> Proved {
     assert!(appointed.status.success(), "{}", told(&appointed));
     assert_eq!(program(folder.path(), &person).output()?.status.code(), Some(1), "one account is of one person");
 
+    std::fs::write(folder.path().join("roster.csv"), "no roster\n")?;
+    let import = program(folder.path(), &["import", "roster", "roster.csv", "--dry-run"]).output()?;
+    assert_eq!(import.status.code(), Some(1));
+    let report = String::from_utf8_lossy(&import.stdout).into_owned();
+    assert!(report.starts_with("line 1") && report.contains("import.header-unknown"), "{report}");
+
     let child = program(folder.path(), &["serve"]).stdout(Stdio::null()).stderr(Stdio::piped()).spawn()?;
     let mut running = Running { child, address: String::new() };
     let mut lines = BufReader::new(running.child.stderr.take().ok_or("no log")?).lines();
