@@ -5,6 +5,7 @@ mod backup;
 mod demo;
 mod document;
 mod health;
+mod import;
 mod logging;
 mod opening;
 mod running;
@@ -14,6 +15,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
+use domain::imports::ImportKind;
 use persistence::Trouble;
 use persistence::backup::BackupTrouble;
 
@@ -42,6 +44,20 @@ enum Command {
     Migrate(DatabaseArgs),
     /// Enter the first administrator of a college, who then enters everyone else
     Appoint(appoint::Appoint),
+    /// Take in a file of another system, and tell what came of every row
+    ///
+    /// The writes of a service that runs on SQLite wait meanwhile: send it large files with `POST /v1/imports` instead.
+    Import {
+        /// What sort of file it is: roster, dossier or applications
+        #[arg(value_parser = import::kind)]
+        kind: ImportKind,
+        file: PathBuf,
+        /// Only tell what would come of it
+        #[arg(long)]
+        dry_run: bool,
+        #[command(flatten)]
+        database: DatabaseArgs,
+    },
     /// Write a copy of the database to a new file, while it is in use
     Backup {
         /// The file to write; it must not be there yet
@@ -138,6 +154,7 @@ fn run(command: Command) -> Result<(), Failure> {
         Command::Serve(ConfigArgs { config }) => serve::run(&settings::read(config.as_deref())?),
         Command::Migrate(database) => opening::migrate(&database.location()?),
         Command::Appoint(appoint) => appoint.run(),
+        Command::Import { kind, file, dry_run, database } => import::run(&database.location()?, kind, &file, dry_run),
         Command::Backup { path, database } => backup::write(&database.location()?, &path),
         Command::Restore { path, force, database } => backup::restore(&database.location()?, &path, force),
         Command::Openapi { write } => document::run(write.as_deref()),

@@ -35,9 +35,8 @@ pub async fn placed(world: &World, student: &str, coach: &str) -> String {
     };
     let asking = Asking { identity: Identity::System, now: domain::kernel::time::to_the_microsecond(world.now()) };
     let database = Database::open(&world.location).expect("the database opens");
-    let place = move |writing: &mut persistence::Writing<'_>| {
-        api::reactions::placed(writing, Permit::system(Action::Place), &placement)
-    };
+    let place =
+        move |writing: &mut persistence::Writing<'_>| api::reactions::placed(writing, Permit::system(Action::Place), &placement);
     database.write(asking, place).await.expect("a placement");
     placement.enrolment_id.to_string()
 }

@@ -20,7 +20,7 @@ use persistence::{Database, Location, migrations};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-pub use college::College;
+pub use college::{College, texts};
 pub use said::{Ask, Said};
 
 /// Which database a test runs on.
@@ -51,20 +51,18 @@ pub struct World {
 #[macro_export]
 macro_rules! both {
     ($($(#[$doc:meta])* async fn $name:ident($world:ident: World) $body:block)*) => {$(
+        $(#[$doc])*
+        async fn $name($world: $crate::harness::World) $body
+
         mod $name {
-            use super::*;
-
-            $(#[$doc])*
-            async fn story($world: $crate::harness::World) $body
-
             #[test]
             fn on_sqlite() {
-                $crate::harness::run($crate::harness::Backend::Sqlite, story);
+                $crate::harness::run($crate::harness::Backend::Sqlite, super::$name);
             }
 
             #[test]
             fn on_postgresql() {
-                $crate::harness::run($crate::harness::Backend::Postgres, story);
+                $crate::harness::run($crate::harness::Backend::Postgres, super::$name);
             }
         }
     )*};
@@ -259,6 +257,14 @@ impl World {
     /// Every row of a query, as text, straight from the database: to prove what the interface does not show.
     pub fn rows(&self, sql: &str) -> Vec<String> {
         college::texts(&self.location, sql)
+    }
+
+    /// Another database of the same kind, without a college in it.
+    pub fn another_database(&self) -> Location {
+        match self.location.file() {
+            Some(file) => Location::Sqlite(file.with_file_name("another.sqlite")),
+            None => postgres::cluster().expect("a cluster").database(),
+        }
     }
 
     /// Runs SQL straight on the database; the error is the database's own.

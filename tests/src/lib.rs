@@ -1,16 +1,12 @@
 //! Stories over HTTP and the contracts, on SQLite and on PostgreSQL: one package, one binary.
+#![cfg(test)]
 
-#[cfg(test)]
 mod access;
-#[cfg(test)]
+mod backup;
 mod enrolment;
-#[cfg(test)]
 mod harness;
-#[cfg(test)]
 mod openapi;
-#[cfg(test)]
 mod organisation;
-#[cfg(test)]
 mod orientation;
 #[cfg(test)]
 mod start_programme;

@@ -64,7 +64,9 @@ impl Demo {
         let location = self.location();
         let name = opening::name(&location);
         let _claim = claim::claim(&location)?.ok_or_else(|| {
-            Failure::Refused(format!("a demo is already running on {name}; stop it, or choose another with --data"))
+            Failure::Refused(format!(
+                "a demo is already running on {name}; stop it, or choose another with --data or --database-url"
+            ))
         })?;
         let socket = running::bind(self.listen)?;
         let listen = socket.local_addr().map_err(Failure::io("the socket"))?;

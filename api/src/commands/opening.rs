@@ -50,6 +50,17 @@ pub fn name(location: &Location) -> String {
     }
 }
 
+/// Brings up to date what is there already, of whichever kind it is.
+pub fn existing(location: &Location) -> Result<(), Failure> {
+    match installation::find(location)? {
+        Found::Ours(there) => prepare(location, there.kind).map(drop),
+        Found::Foreign => refuse_others(location, Kind::Real).map(drop),
+        Found::Nothing => {
+            Err(Failure::Refused(format!("there is nothing at {} yet; `leerloopbaan migrate` makes it", name(location))))
+        }
+    }
+}
+
 /// `migrate`: brings the database up to date, of whichever kind it is; a new one is a college's own.
 pub fn migrate(location: &Location) -> Result<(), Failure> {
     let kind = match installation::find(location)? {

@@ -305,7 +305,7 @@ impl Teller<'_> {
             Ending::Left => {
                 let left = json!({
                     "decision": "leave", "leftOn": starts_on + TimeDelta::days(59), "reason": "Gaat fulltime werken bij de bijbaan.",
-                    "destination": "werk", "basicQualification": self.story % 2 == 0
+                    "destination": "werk", "basicQualification": self.story.is_multiple_of(2)
                 });
                 return self.decide("enrolments", enrolment, &self.coach().subject, left).await.map(drop);
             }

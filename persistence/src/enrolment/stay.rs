@@ -127,7 +127,7 @@ fn take_in(pen: &mut Pen<'_, '_>, enrolment: &Enrolment, sort_name: &str, now: I
     let row = (
         students::id.eq(bind::<StudentId>(enrolment.student_id)),
         students::sort_name.eq(sort_name),
-        place.clone(),
+        place,
         students::version.eq(1),
         students::created_at.eq(bind(now)),
     );

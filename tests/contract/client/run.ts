@@ -31,6 +31,7 @@ const headers = { Authorization: `Bearer ${await tokenOf('coach')}` };
 const client = createClient<paths>({ baseUrl, headers });
 
 const me = must('me', await client.GET('/me'));
+if (!me.person) throw new Error('the coach is no person');
 console.log(`me: ${me.person.givenName} ${me.person.familyName}, ${me.roles.map(({ role }) => role).join(', ')}`);
 
 const students = must('students', await client.GET('/students', { params: { query: { limit: 5 } } }));

@@ -32,7 +32,9 @@ fn later(world: &World, expression: &str, seconds: i64) -> String {
 
 fn close(world: &World, enrolment: &str) -> String {
     let until = later(world, "from_at", 60);
-    format!("UPDATE coach_assignments SET until_at = {until}, open_student_id = NULL WHERE stay_id = <{enrolment}> AND until_at IS NULL")
+    format!(
+        "UPDATE coach_assignments SET until_at = {until}, open_student_id = NULL WHERE stay_id = <{enrolment}> AND until_at IS NULL"
+    )
 }
 
 both! {
