@@ -1,5 +1,6 @@
 //! Activities, registrations, applications and interviews as they are shown.
 
+use crate::http::OpenDecisions;
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::access::{Seen, Sight};
 use domain::kernel::{ActivityId, ApplicationId, EnrolmentId, LandscapeId, PersonId, Prose, RegistrationId, StudentId};
@@ -9,7 +10,6 @@ use domain::orientation::{
 };
 use persistence::orientation::activity::Offered;
 use persistence::orientation::application::{Applicant, Applied};
-use crate::http::OpenDecisions;
 use serde::Serialize;
 use utoipa::ToSchema;
 
