@@ -3,12 +3,15 @@
 
 mod access;
 mod backup;
+mod changes;
+mod curriculum;
 mod enrolment;
 mod harness;
+mod imports;
 mod openapi;
 mod organisation;
 mod orientation;
-#[cfg(test)]
+mod people;
 mod start_programme;
-#[cfg(test)]
 mod story;
+mod students;
