@@ -7,7 +7,7 @@ use std::time::Duration;
 use actix_web::dev::ServerHandle;
 use actix_web::web;
 use persistence::{Asking, Identity};
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use super::Failure;
 use crate::http::Service;
@@ -41,7 +41,10 @@ pub async fn until_stopped(
 ) -> Result<(), Failure> {
     let service = web::Data::new(service);
     let running = server::serve(service.clone(), socket, origins, workers).map_err(Failure::io("the server"))?;
-    let stop = actix_web::rt::spawn(stop_when_told(service.clone(), running.handle()));
+    // Listened for before anyone is told that it serves: a signal that comes at once is not missed.
+    let told = signal(SignalKind::terminate()).and_then(|terminate| Ok((terminate, signal(SignalKind::interrupt())?)));
+    let told = told.map_err(Failure::io("signals"))?;
+    let stop = actix_web::rt::spawn(stop_when_told(service.clone(), running.handle(), told));
     let keep_house = actix_web::rt::spawn(keep_house(service.clone()));
     begun(&service);
     let ended = running.await.map_err(Failure::io("the server"));
@@ -51,8 +54,7 @@ pub async fn until_stopped(
     ended
 }
 
-async fn stop_when_told(service: web::Data<Service>, server: ServerHandle) -> std::io::Result<()> {
-    let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+async fn stop_when_told(service: web::Data<Service>, server: ServerHandle, (mut terminate, mut interrupt): (Signal, Signal)) {
     tokio::select! {
         _ = terminate.recv() => {}
         _ = interrupt.recv() => {}
@@ -68,7 +70,6 @@ async fn stop_when_told(service: web::Data<Service>, server: ServerHandle) -> st
     server.pause().await;
     tokio::time::sleep(LAST_ARRIVALS).await;
     server.stop(true).await;
-    Ok(())
 }
 
 /// Clears away what has expired, as long as the server runs.
