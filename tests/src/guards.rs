@@ -1,5 +1,9 @@
 //! What no reviewer has to remember: the schema, the privacy of columns, the borders of contexts, events, fault codes.
 
+mod boundaries;
+mod codes;
+mod events;
+mod privacy;
 mod schema;
 
 use std::path::{Path, PathBuf};
@@ -12,6 +16,30 @@ fn root() -> PathBuf {
 /// The text of a committed file, named from the root.
 fn text(path: &str) -> String {
     std::fs::read_to_string(root().join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
+}
+
+/// Every Rust file below a folder: its path from the root, and its text.
+fn sources(folder: &str) -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(root().join(&folder)).unwrap_or_else(|error| panic!("{folder}: {error}")) {
+            let entry = entry.expect("an entry");
+            let path = format!("{folder}/{}", entry.file_name().to_string_lossy());
+            if entry.file_type().expect("a type").is_dir() {
+                folders.push(path);
+            } else if path.ends_with(".rs") {
+                found.push((path.clone(), text(&path)));
+            }
+        }
+    }
+    found.sort();
+    found
+}
+
+/// Its lines, trimmed, without those that are comments.
+fn code_of(text: &str) -> impl Iterator<Item = &str> {
+    text.lines().map(str::trim).filter(|line| !line.starts_with("//"))
 }
 
 /// One column of one table.
