@@ -1,4 +1,4 @@
-//! The tables as Diesel sees them; `tests/src/schema.rs` compares them with both databases, column by column.
+//! The tables as Diesel sees them; `tests/src/guards/schema.rs` compares them with both databases, column by column.
 
 diesel::table! {
     use diesel::sql_types::*;
