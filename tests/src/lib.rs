@@ -12,6 +12,7 @@ mod openapi;
 mod organisation;
 mod orientation;
 mod people;
+mod provider;
 mod start_programme;
 mod story;
 mod students;
