@@ -104,8 +104,6 @@ pub fn all() -> Vec<Fault> {
         domain::curriculum::CurriculumFault::ALL,
         crate::imports::ImportFault::ALL,
         crate::imports::roster::RosterFault::ALL,
-        domain::enrolment::EnrolmentFault::ALL,
-        domain::orientation::OrientationFault::ALL,
         domain::start_programme::StartProgrammeFault::ALL,
     ];
     contexts.concat()

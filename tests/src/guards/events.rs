@@ -1,0 +1,51 @@
+//! Nothing is changed untold, and nothing is permitted on nobody's ground: who may go round it stands here, with why.
+
+use std::collections::BTreeSet;
+
+/// Where a connection is used without a pen.
+const BARE_CONNECTION: &[(&str, &str)] = &[
+    ("persistence/src/backup", "copies whole databases, rows are not its business"),
+    ("persistence/src/claim.rs", "holds a lock, changes no rows"),
+    ("persistence/src/events.rs", "writes the events themselves"),
+    ("persistence/src/idempotency.rs", "keeps the answer of a change that was told"),
+    ("persistence/src/installation.rs", "marks a database before there is anyone to tell"),
+    ("persistence/src/migrations.rs", "makes the tables"),
+    ("persistence/src/orientation/activity.rs", "holds a row until the transaction ends, and changes nothing"),
+    ("persistence/src/orientation/central.rs", "the import that brings the rows tells of them, in the same transaction"),
+    ("persistence/src/session.rs", "is where pens come from"),
+];
+
+/// Where something is permitted without asking the table who may.
+const SYSTEM: &[(&str, &str)] = &[("persistence/src/people.rs", "the first administrator, whom nobody could appoint")];
+const BY_SECRET: &[(&str, &str)] =
+    &[("api/src/orientation/registrations.rs", "a prospect has no account: the secret of the link was compared")];
+
+/// Fails for every file with one of these words that is not listed, and for every listed one without any of them.
+fn only(listed: &[(&str, &str)], words: &[&str], advice: &str) {
+    let code = |text: &str| words.iter().any(|word| super::code_of(text).any(|line| line.contains(word)));
+    let sources = ["api/src", "domain/src", "persistence/src"].into_iter().flat_map(super::sources);
+    let found: BTreeSet<String> = sources.filter(|(_, text)| code(text)).map(|(path, _)| path).collect();
+    let is_listed = |path: &&String| listed.iter().any(|(known, _)| path.starts_with(known));
+    let new: Vec<_> = found.iter().filter(|path| !is_listed(path)).collect();
+    assert!(new.is_empty(), "{words:?} in {new:?}: {advice}");
+    let stale: Vec<_> = listed.iter().filter(|(known, _)| !found.iter().any(|path| path.starts_with(known))).collect();
+    assert!(stale.is_empty(), "no more {words:?} in {stale:?}: take it off the list");
+}
+
+#[test]
+fn every_change_of_a_row_is_told() {
+    let advice = "change rows with the pen that `writing.tell(permit, event)` gives, read with `reading.load`";
+    only(BARE_CONNECTION, &[".conn()", ".connect()"], advice);
+}
+
+#[test]
+fn the_system_permits_itself_only_what_is_listed() {
+    let advice = "ask `actor.permit(..)` or `guarded.permit(..)`, or list it in tests/src/guards/events.rs with why";
+    only(SYSTEM, &["Permit::system("], advice);
+}
+
+#[test]
+fn a_secret_opens_only_what_is_listed() {
+    let advice = "compare the secret first, then list it in tests/src/guards/events.rs with why";
+    only(BY_SECRET, &["Permit::by_secret("], advice);
+}
