@@ -1,73 +1,13 @@
 //! The program as those who run it meet it: what it says, what it refuses, and how it ends.
 
-use std::error::Error;
+mod process;
+
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
-use std::path::Path;
-use std::process::{Child, Command, Output, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-type Proved = Result<(), Box<dyn Error>>;
-
-/// The program, in a folder of its own and without the settings of whoever runs the tests.
-fn program(folder: &Path, arguments: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_leerloopbaan"));
-    command.current_dir(folder).args(arguments).stdin(Stdio::null());
-    for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("LEERLOOPBAAN_")) {
-        command.env_remove(name);
-    }
-    command
-}
-
-fn told(output: &Output) -> String {
-    String::from_utf8_lossy(&output.stderr).into_owned()
-}
-
-/// A running program, which ends with the test.
-struct Running {
-    child: Child,
-    /// `127.0.0.1:40123`
-    address: String,
-}
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        self.child.kill().and_then(|()| self.child.wait()).ok();
-    }
-}
-
-/// Begins a small demo and waits until it answers.
-fn begin_demo(folder: &Path) -> Result<Running, Box<dyn Error>> {
-    let demo = &["demo", "--listen", "127.0.0.1:0", "--students", "20"];
-    let mut child = program(folder, demo).stdout(Stdio::piped()).stderr(Stdio::null()).spawn()?;
-    let mut lines = BufReader::new(child.stdout.take().ok_or("no output")?).lines();
-    let mut running = Running { child, address: String::new() };
-    for line in lines.by_ref() {
-        let line = line?;
-        if let Some(address) = line.trim().strip_prefix("the interface     http://").and_then(|rest| rest.strip_suffix("/v1")) {
-            running.address = address.to_owned();
-        }
-        if line.starts_with("Stop it") {
-            return Ok(running);
-        }
-    }
-    Err("the demo ended before it answered".into())
-}
-
-/// Sends one request on a connection of its own; answers the status and all that followed.
-fn ask(address: &str, head: &str, body: &str) -> Result<(u16, String), Box<dyn Error>> {
-    let mut stream = TcpStream::connect(address)?;
-    stream.set_read_timeout(Some(Duration::from_secs(30)))?;
-    let length = body.len();
-    write!(
-        stream,
-        "{head} HTTP/1.1\r\nHost: {address}\r\nContent-Type: application/json\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n{body}"
-    )?;
-    let mut answer = String::new();
-    stream.read_to_string(&mut answer)?;
-    let status = answer.split(' ').nth(1).ok_or("no status")?.parse()?;
-    Ok((status, answer))
-}
+use process::{Proved, Running, ask, begin_demo, program, told};
 
 fn send(child: &Child, signal: &str) -> Proved {
     let sent = Command::new("kill").args([signal, &child.id().to_string()]).status()?;
@@ -77,7 +17,7 @@ fn send(child: &Child, signal: &str) -> Proved {
 #[test]
 fn a_demo_is_one_command_and_keeps_its_college() -> Proved {
     let folder = tempfile::tempdir()?;
-    let mut running = begin_demo(folder.path())?;
+    let mut running = begin_demo(folder.path(), 20)?;
     let (status, answer) = ask(&running.address, "POST /v1/dev/tokens", "{\"persona\": \"coach\"}")?;
     assert_eq!(status, 200);
     assert!(answer.contains("accessToken"));
@@ -96,7 +36,7 @@ fn a_demo_is_one_command_and_keeps_its_college() -> Proved {
     let more = program(folder.path(), &["demo", "--students", "30", "--listen", "127.0.0.1:0"]).output()?;
     assert!(told(&more).contains("has a college of 20 students"), "{}", told(&more));
     let since = Instant::now();
-    begin_demo(folder.path())?;
+    begin_demo(folder.path(), 20)?;
     assert!(since.elapsed() < Duration::from_secs(5), "what was made is not made again");
     Ok(())
 }
@@ -111,7 +51,7 @@ fn a_demo_whose_making_was_broken_off_is_made_anew() -> Proved {
         child.kill()?;
         child.wait()?;
     }
-    let running = begin_demo(folder.path())?;
+    let running = begin_demo(folder.path(), 20)?;
     assert_eq!(ask(&running.address, "GET /health/ready", "")?.0, 200);
     Ok(())
 }
@@ -119,7 +59,7 @@ fn a_demo_whose_making_was_broken_off_is_made_anew() -> Proved {
 #[test]
 fn a_service_that_is_told_to_stop_is_not_ready_at_once_and_finishes_what_it_has_in_hand() -> Proved {
     let folder = tempfile::tempdir()?;
-    let mut running = begin_demo(folder.path())?;
+    let mut running = begin_demo(folder.path(), 20)?;
     // A request of which the last part is still to come.
     let mut slow = TcpStream::connect(&running.address)?;
     let body = "{\"persona\": \"coach\"}";
@@ -185,7 +125,7 @@ fn a_college_is_served_from_its_settings_and_never_out_of_a_demo() -> Proved {
     let restored = program(folder.path(), &["restore", "--force", "copy"]).output()?;
     assert!(restored.status.success(), "{}", told(&restored));
 
-    drop(begin_demo(folder.path())?);
+    drop(begin_demo(folder.path(), 20)?);
     let demo = program(folder.path(), &["serve"]).env("LEERLOOPBAAN_DATABASE", "data/demo.sqlite").output()?;
     assert!(told(&demo).contains("is a demo"), "{}", told(&demo));
     Ok(())

@@ -119,9 +119,7 @@ impl Snapshot {
             actix_web::HttpServer::new(published).workers(1).disable_signals().bind("127.0.0.1:0").expect("a free port");
         let jwks_uri = Some(format!("http://{}/jwks.json", publisher.addrs()[0]));
         actix_web::rt::spawn(publisher.run());
-        let max_lifetime = Duration::from_secs(3600);
-        let expected = Expected { issuer: ISSUER.to_owned(), audience: AUDIENCE.to_owned(), jwks_uri, max_lifetime };
-        let trust = Trust::Issuer(Verifier::remote(expected).expect("a verifier"));
+        let trust = trust(ISSUER, jwks_uri);
         let World { location, _folder, .. } = world;
         World::upon(location, _folder, self.college.clone(), self.ahead, (issuer, trust))
     }
@@ -133,7 +131,30 @@ fn own_issuer() -> (Arc<BuiltInIssuer>, Trust) {
     (Arc::clone(&issuer), Trust::BuiltIn(issuer))
 }
 
+/// That the tokens of this issuer elsewhere are believed, with the keys that it publishes there or says where.
+fn trust(issuer: &str, jwks_uri: Option<String>) -> Trust {
+    let max_lifetime = Duration::from_secs(3600);
+    let expected = Expected { issuer: issuer.to_owned(), audience: AUDIENCE.to_owned(), jwks_uri, max_lifetime };
+    Trust::Issuer(Verifier::remote(expected).expect("a verifier"))
+}
+
 impl World {
+    /// A world on SQLite that believes the tokens of this issuer alone, so none of [`World::token`]. It has accounts of
+    /// that issuer for all who have one here.
+    pub fn trusting(issuer: &str) -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let location = database(Backend::Sqlite, &folder);
+        let college = College::found(&location);
+        let (own, _) = own_issuer();
+        let world = Self::upon(location, folder, college, 0, (own, trust(issuer, None)));
+        let accounts = format!(
+            "INSERT INTO accounts (issuer, subject, person_id, service_account_id, created_at)
+             SELECT '{issuer}', subject, person_id, service_account_id, created_at FROM accounts"
+        );
+        world.sql(&accounts).expect("accounts");
+        world
+    }
+
     async fn begin(backend: Backend) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let location = database(backend, &folder);

@@ -1,7 +1,7 @@
 //! Who coached a student, and whom a coach has (EN-6).
 
 use chrono::{DateTime, Utc};
-use domain::access::{Action, Role};
+use domain::access::{Action, Role, Sight};
 use domain::enrolment::{AssignmentCause, EnrolmentStateName};
 use domain::kernel::{CoachAssignmentId, EnrolmentId, HandoverId, KernelFault, PersonId, Prose, StudentId, SwitchId, TeamId};
 use persistence::enrolment::caseload::{self, Coached};
@@ -68,7 +68,12 @@ pub async fn chain(caller: Caller, At(student): At<StudentId>, list: List<Everyt
                 return Err(KernelFault::Absent.into());
             }
             let number_of_coaches = coaching::count_coaches(reading, student)?;
-            let links = found.into_iter().map(|link| Ok(link.permit(Action::ReadCoachChain)?.0.into()));
+            let links = found.into_iter().map(|link| {
+                let (link, permit) = link.permit(Action::ReadCoachChain)?;
+                let view = CoachAssignmentView::from(link);
+                // Who was coach when is for whoever teaches the student; why that changed is not.
+                Ok(if permit.sight() == Sight::Full { view } else { CoachAssignmentView { reason: None, ..view } })
+            });
             let mut items: Vec<CoachAssignmentView> = links.collect::<Result<_, persistence::Trouble>>()?;
             let shown = usize::try_from(page.limit).unwrap_or(usize::MAX);
             let more = items.len() > shown;

@@ -217,7 +217,7 @@ pub const fn policy(action: Action) -> Policy {
             (Student, Full),
             (ResponsibleCoach, Full),
             (Scout, Full),
-            (Teacher, Full),
+            (Teacher, Progress),
             (TeamLeader, Full),
             (SabAdviser, Full),
             (GuardianUnder16, Full),

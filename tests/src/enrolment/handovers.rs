@@ -64,6 +64,8 @@ both! {
         assert_eq!((&first["coachId"], &second["coachId"]), (&json!(world.college.person("coach")), &json!(world.college.person("secondCoach"))));
         assert_eq!((&first["until"], &second["until"]), (&second["from"], &Value::Null));
         assert_eq!((&second["cause"], &second["reason"]), (&json!("handover"), &json!("Ik ga met verlof.")));
+        let told = world.get(&path).by("teacher").send().await.ok();
+        assert_eq!((&told["items"][1]["coachId"], &told["items"][1]["reason"]), (&second["coachId"], &Value::Null), "a teacher sees who, not why");
         let page = world.get(&format!("{path}?limit=1")).by("student").send().await.ok();
         let next = world.get(&format!("{path}?limit=1&cursor={}", page["nextCursor"].as_str().unwrap())).by("student").send().await.ok();
         assert_eq!((&page["items"][0], &next["items"][0], &next["nextCursor"]), (first, second, &Value::Null));
