@@ -66,6 +66,7 @@ actions! {
     /// Records a guardian, or ends a guardianship.
     KeepGuardians = "create" of ReadStudent,
     ConsentToGuardian = "consent" of ReadStudent,
+    WithdrawConsentToGuardian = "withdrawConsent" of ReadStudent,
     // orientation
     ReadActivity = "read" of ReadActivity,
     CreateActivity = "create" of ReadActivity,
@@ -157,7 +158,7 @@ pub const fn policy(action: Action) -> Policy {
             ..relations(&[(Student, Full), (ResponsibleCoach, Full), (GuardianUnder16, Full)])
         },
         A::KeepGuardians => Policy { roles: &[Role::Administrator], ..relations(&[(ResponsibleCoach, Full)]) },
-        A::ConsentToGuardian => relations(&[(Student, Full)]),
+        A::ConsentToGuardian | A::WithdrawConsentToGuardian => relations(&[(Student, Full)]),
 
         A::CreateActivity | A::UpdateActivity => roles(&[Role::Scout, Role::LandscapeManager]),
         A::ReadRegistration | A::CancelRegistration => roles(&[Role::Scout]),

@@ -304,6 +304,8 @@ impl SmallCollege {
                     self.things.insert("guardianship".to_owned(), id);
                 } else if student == "student" && guardian == "guardianWithoutConsent" {
                     self.things.insert("guardianshipWithoutConsent".to_owned(), id);
+                } else if student == "student" && guardian == "guardian18" {
+                    self.things.insert("guardianshipWithConsent".to_owned(), id);
                 }
             }
         }
