@@ -118,7 +118,9 @@ fn done(programme: Programme, weeks: impl IntoIterator<Item = u8>) -> Programme 
 
 #[test]
 fn sp_1_a_template_goes_where_the_table_says_and_nowhere_else() {
-    for cell in cells(TEMPLATE) {
+    let cells = cells(TEMPLATE);
+    assert_eq!(cells.len(), TemplateStateName::ALL.len() * 2);
+    for cell in cells {
         let template = template(cell.state);
         let decision: TemplateDecision = serde_json::from_value(serde_json::json!({"decision": cell.decision})).unwrap();
         let place = format!("{} in {}", cell.decision, cell.state);
