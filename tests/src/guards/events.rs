@@ -11,9 +11,15 @@ const BARE_CONNECTION: &[(&str, &str)] = &[
     ("persistence/src/installation.rs", "marks a database before there is anyone to tell"),
     ("persistence/src/migrations.rs", "makes the tables"),
     ("persistence/src/orientation/activity.rs", "holds a row until the transaction ends, and changes nothing"),
-    ("persistence/src/orientation/central.rs", "the import that brings the rows tells of them, in the same transaction"),
+    (
+        "persistence/src/orientation/central.rs",
+        "told by the event of the one import that may call it, which counts them: see CENTRAL",
+    ),
     ("persistence/src/session.rs", "is where pens come from"),
 ];
+
+/// Who brings what the central facility told, and tells of it.
+const CENTRAL: &[(&str, &str)] = &[("api/src/importing.rs", "the import's own event says how many events were taken")];
 
 /// Where something is permitted without asking the table who may.
 const SYSTEM: &[(&str, &str)] = &[("persistence/src/people.rs", "the first administrator, whom nobody could appoint")];
@@ -36,6 +42,11 @@ fn only(listed: &[(&str, &str)], words: &[&str], advice: &str) {
 fn every_change_of_a_row_is_told() {
     let advice = "change rows with the pen that `writing.tell(permit, event)` gives, read with `reading.load`";
     only(BARE_CONNECTION, &[".conn()", ".connect()"], advice);
+}
+
+#[test]
+fn what_the_central_facility_told_comes_by_an_import_that_tells_of_it() {
+    only(CENTRAL, &["central::take("], "only an import brings such events: its own event tells of them");
 }
 
 #[test]
