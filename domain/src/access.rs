@@ -106,6 +106,8 @@ pub enum Sight {
     NameAndPeriod,
     /// Who, and for which programme.
     NameAndProgramme,
+    /// What is asked of them, and why.
+    Proposal,
     /// How far it is, without what people wrote.
     Progress,
     /// Without what the staff wrote for one another.

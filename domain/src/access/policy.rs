@@ -5,7 +5,7 @@ use Relation::{
     Guardian16, Guardian18, GuardianUnder16, ProposedCoach, ResponsibleCoach, SabAdviser, Scout, Student, Teacher, TeamLeader,
     WorkplaceTrainer,
 };
-use Sight::{Full, NameAndPeriod, NameAndProgramme, Outcome, OwnWords, Progress, State};
+use Sight::{Full, NameAndPeriod, NameAndProgramme, Outcome, OwnWords, Progress, Proposal, State};
 
 /// Declares the actions: `Name = "word on the wire" of Sight`, where `Sight` is the action that lets one see
 /// the thing at all. Who may not do an action but has sight of the thing gets 403, others 404.
@@ -200,10 +200,22 @@ pub const fn policy(action: Action) -> Policy {
         A::ConfirmEnrolment => relations(&[(ResponsibleCoach, Full)]),
         A::RequestSwitch => relations(&[(Student, Full), (ResponsibleCoach, Full), (TeamLeader, Full)]),
         A::Leave | A::Graduate => relations(&[(ResponsibleCoach, Full), (TeamLeader, Full)]),
-        A::ReadSwitch | A::ReadHandover => relations(&[
+        A::ReadSwitch => relations(&[
             (Student, Full),
             (ResponsibleCoach, Full),
-            (ProposedCoach, Full),
+            (ProposedCoach, NameAndProgramme),
+            (Scout, Full),
+            (Teacher, Progress),
+            (TeamLeader, Full),
+            (SabAdviser, Full),
+            (GuardianUnder16, Full),
+            (Guardian16, Full),
+            (Guardian18, Full),
+        ]),
+        A::ReadHandover => relations(&[
+            (Student, Full),
+            (ResponsibleCoach, Full),
+            (ProposedCoach, Proposal),
             (Scout, Full),
             (Teacher, Progress),
             (TeamLeader, Full),

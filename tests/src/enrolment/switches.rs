@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::handovers::proposed;
 use super::{decided, motivation, placed};
 use crate::both;
 use crate::harness::World;
@@ -55,16 +56,44 @@ both! {
         assert_eq!((&reduced["switchId"], &reduced["coach"]), (&Value::Null, &Value::Null));
         let list = world.get("/switches?state=requested").by("otherCoach").send().await.ok();
         assert_eq!(list["items"][0]["id"], json!(switch));
+        let one = world.get(&format!("/switches/{switch}")).by("otherCoach").send().await.ok();
+        for shown in [&list["items"][0], &one] {
+            assert_eq!((&shown["student"]["familyName"], &shown["motivation"]), (&json!("Student"), &Value::Null));
+        }
+        for (reader, reads) in [("student", true), ("coach", true), ("teamLeader", true), ("teacher", false)] {
+            let seen = world.get(&format!("/switches/{switch}")).by(reader).send().await.ok();
+            assert_eq!(seen["motivation"].is_string(), reads, "{reader}");
+        }
         assert_eq!(world.get(&format!("/switches/{switch}")).by("secondCoach").send().await.problem(404), "request.not-found");
         let by_coach = world.decide("/switches", &switch, "accept", acceptance(&world, "otherCoach", 0)).by("coach").send().await;
         assert_eq!(by_coach.problem(403), "request.forbidden");
         let refused = world.decide("/switches", &switch, "refuse", json!({ "reason": "Vol." })).by("otherCoach").send().await.ok();
-        assert_eq!((&refused["state"], &refused["refusal"]), (&json!("refused"), &json!("Vol.")));
+        assert_eq!(refused["state"], "refused");
+        assert_eq!(world.get(&format!("/switches/{switch}")).by("student").send().await.ok()["refusal"], "Vol.");
         assert_eq!(world.get(&format!("/switches/{switch}")).by("otherCoach").send().await.problem(404), "request.not-found");
         let seen = world.get(&format!("/enrolments/{enrolment}")).by("student").send().await.ok();
         assert_eq!((&seen["state"], &seen["switchId"]), (&json!("provisional"), &Value::Null));
         let again = requested(&world, &enrolment).await;
         world.decide("/switches", &again, "withdraw", json!({})).by("student").send().await.ok();
+    }
+
+    async fn en_2_who_is_asked_one_thing_about_a_student_sees_nothing_of_the_other(world: World) {
+        let enrolment = placed(&world, "student", "coach").await;
+        let switch = requested(&world, &enrolment).await;
+        let handover = proposed(&world).await;
+        for (reader, asked, other) in [
+            ("otherCoach", format!("/switches/{switch}"), format!("/handovers/{handover}")),
+            ("secondCoach", format!("/handovers/{handover}"), format!("/switches/{switch}")),
+        ] {
+            world.get(&asked).by(reader).send().await.ok();
+            assert_eq!(world.get(&other).by(reader).send().await.problem(404), "request.not-found", "{reader}");
+            let things = other.split('/').nth(1).unwrap();
+            assert_eq!(world.get(&format!("/{things}")).by(reader).send().await.ok()["items"], json!([]), "{reader}");
+        }
+        let told = world.get("/changes?limit=200").by("otherCoach").send().await.ok();
+        let of_the_switch: Vec<_> = told["items"].as_array().unwrap().iter().filter(|item| item["subject"] == "switch").collect();
+        assert_eq!(of_the_switch.len(), 1);
+        assert_eq!(of_the_switch[0]["facts"], json!({ "state": "requested" }));
     }
 
     async fn a_switch_is_to_another_landscape_that_exists_and_one_at_a_time(world: World) {
