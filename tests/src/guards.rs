@@ -1,9 +1,10 @@
-//! What no reviewer has to remember: the schema, the privacy of columns, the borders of contexts, events, fault codes.
+//! What no reviewer has to remember: the schema, the privacy of columns, the borders of contexts, events, fault codes, rules.
 
 mod boundaries;
 mod codes;
 mod events;
 mod privacy;
+mod rules;
 mod schema;
 
 use std::path::{Path, PathBuf};

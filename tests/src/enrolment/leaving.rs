@@ -48,6 +48,18 @@ both! {
         assert_eq!(seen["leaving"]["earlySchoolLeaver"], Value::Null);
     }
 
+    async fn en_5_leaving_records_date_reason_destination_and_basic_qualification(world: World) {
+        let enrolment = placed(&world, "student", "coach").await;
+        let facts = left(&world, true, false);
+        decided(&world, &enrolment, "coach", "leave", facts.clone()).await;
+        let seen = world.get(&format!("/enrolments/{enrolment}")).by("student").send().await.ok();
+        for field in ["leftOn", "reason", "destination", "basicQualification", "furtherEducation"] {
+            assert_eq!(seen["leaving"][field], facts[field], "{field}");
+        }
+        let by_teacher = world.get("/enrolments?state=left").by("teacher").send().await.ok();
+        assert_eq!(by_teacher["items"], json!([]), "who teaches has nothing to do with who left");
+    }
+
     async fn en_5_nobody_types_in_whether_it_is_early_school_leaving(world: World) {
         let enrolment = placed(&world, "student", "coach").await;
         let mut facts = left(&world, false, false);

@@ -96,7 +96,7 @@ both! {
         assert_eq!(of_the_switch[0]["facts"], json!({ "state": "requested" }));
     }
 
-    async fn a_switch_is_to_another_landscape_that_exists_and_one_at_a_time(world: World) {
+    async fn en_4_a_switch_is_to_another_landscape_that_exists_and_one_at_a_time(world: World) {
         let enrolment = placed(&world, "student", "coach").await;
         let to = |landscape: &str| json!({ "landscapeId": landscape, "motivation": "Techniek." });
         let nowhere = "0198c1de-7a3e-7c0a-b7f0-0d8c3f0f7c11";
@@ -109,9 +109,11 @@ both! {
         assert_eq!(second.problem(409), "enrolment.switch-open");
     }
 
-    async fn every_fault_of_an_acceptance_is_named_at_once_and_nothing_of_it_happens(world: World) {
+    async fn al_4_every_fault_of_an_acceptance_is_named_at_once_and_nothing_of_it_happens(world: World) {
         let enrolment = placed(&world, "student", "coach").await;
         let switch = requested(&world, &enrolment).await;
+        let told = || world.rows("SELECT what AS row FROM events").len();
+        let before = told();
         let facts = json!({ "teamId": world.college.team, "coachId": world.college.person("coach"), "crebo": "25743", "creditedWeeks": 3, "startsOn": "2001-01-01" });
         let faults = world.decide("/switches", &switch, "accept", facts).by("otherCoach").send().await.faults();
         let expected = [
@@ -123,9 +125,10 @@ both! {
         assert_eq!(faults, expected.map(|(pointer, code)| (pointer.to_owned(), code.to_owned())));
         assert_eq!(world.rows("SELECT state AS row FROM enrolments"), ["provisional"]);
         assert_eq!(world.rows("SELECT cause AS row FROM coach_assignments"), ["placement"]);
+        assert_eq!(told(), before);
     }
 
-    async fn of_two_coaches_who_accept_at_the_same_moment_one_wins_and_the_other_is_told(world: World) {
+    async fn en_4_of_two_coaches_who_accept_at_the_same_moment_one_wins_and_the_other_is_told(world: World) {
         let second = "0198c1de-7a3e-7c0a-b7f0-0d8c3f0f7c99";
         world.sql(&format!(
             "INSERT INTO roles (id, person_id, role, landscape_id, from_at, version, created_at)
