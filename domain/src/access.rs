@@ -115,6 +115,13 @@ pub enum Sight {
     Full,
 }
 
+impl Sight {
+    /// Is the thing there with all that was written in it? A proposal is, for who is asked: there is nothing else in it.
+    pub const fn is_whole(self) -> bool {
+        matches!(self, Self::Proposal | Self::Full)
+    }
+}
+
 /// The roles that a caller has now, each with its reach.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct HeldRole {

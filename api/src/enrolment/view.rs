@@ -225,7 +225,7 @@ pub struct HandoverView {
 impl From<Seen<Proposed>> for HandoverView {
     fn from(seen: Seen<Proposed>) -> Self {
         let open_decisions = OpenDecisions(seen.open(seen.thing.handover.open_actions()));
-        let texts = seen.sight() == Sight::Full || seen.sight() == Sight::Proposal;
+        let texts = seen.sight().is_whole();
         let Proposed { handover, enrolment_id, student } = seen.thing;
         Self {
             id: handover.id,
