@@ -22,6 +22,7 @@ pub mod organisation;
 pub mod orientation;
 pub mod people;
 mod postgres;
+mod relations;
 pub mod roster;
 pub mod schema;
 pub mod service_accounts;

@@ -81,7 +81,7 @@ impl Asked {
     pub async fn read<T, F>(&self, work: F) -> Result<T, Problem>
     where
         T: Send + 'static,
-        F: Fn(&mut Reading<'_>) -> Result<T, Trouble> + Send + 'static,
+        F: Fn(&mut Reading<'_>) -> Result<T, Trouble> + Send + Sync + 'static,
     {
         Ok(self.service.database.read(self.asking(), work).await?)
     }

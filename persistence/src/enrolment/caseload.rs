@@ -11,9 +11,10 @@ use domain::start_programme::ProgrammeStateName;
 
 use crate::access::Name;
 use crate::columns::bind;
+use crate::relations::{self, Anywhere};
 use crate::schema::{coach_assignments, enrolments, handovers, people, start_programme_weeks, start_programmes, switches};
 use crate::session::{Page, Reading};
-use crate::spelling::{self, Anywhere, given};
+use crate::spelling::given;
 use crate::trouble::Trouble;
 
 /// A student whom a coach has, and what of them asks for attention.
@@ -59,8 +60,8 @@ type Row = (
 pub fn list_caseload(reading: &mut Reading<'_>, coach: PersonId, page: &Page<Place>) -> Result<Vec<Guarded<Coached>>, Trouble> {
     let today = date_at(reading.now());
     let last_monday_past = today.checked_sub_days(Days::new(7)).unwrap_or(today);
-    let mine = spelling::relations_of(reading, enrolments::student_id, Anywhere);
-    let may = spelling::may(reading, Action::ReadCaseload, enrolments::student_id, Anywhere);
+    let mine = relations::of(reading, enrolments::student_id, Anywhere);
+    let may = relations::may(reading, Action::ReadCaseload, enrolments::student_id, Anywhere);
     let (rank, name, id) = page.after.clone().unwrap_or_else(|| (-1, String::new(), EnrolmentId::FIRST));
     let behind = || {
         start_programmes::table
@@ -121,5 +122,5 @@ fn coached(((enrolment_id, state, team_id, crebo, student), asks, (rank, name), 
     let behind_by = behind_by.unwrap_or(0);
     let coached =
         Coached { enrolment_id, state, team_id, crebo, student, handover_id, switch_id, awaits_confirmation, behind_by, place };
-    Guarded::new(coached, spelling::relations(mine))
+    Guarded::new(coached, relations::read(mine))
 }

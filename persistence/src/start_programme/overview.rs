@@ -10,9 +10,10 @@ use domain::start_programme::{CloseOutcome, ProgrammeStateName};
 use super::week_number;
 use crate::access::Name;
 use crate::columns::bind;
+use crate::relations::{self, OnlyFor};
 use crate::schema::{coach_assignments, enrolments, people, start_programme_weeks as weeks, start_programmes as programmes};
 use crate::session::{Page, Reading};
-use crate::spelling::{self, OnlyFor, given};
+use crate::spelling::given;
 use crate::trouble::Trouble;
 
 /// Which programmes; what is absent does not matter.
@@ -72,7 +73,7 @@ fn progress((ids, student, coach_id, counted, mine): ProgressRow) -> Result<Guar
         behind_by: behind_by.unwrap_or(0),
         last_reflected_at,
     };
-    Ok(Guarded::new(progress, spelling::relations(mine)))
+    Ok(Guarded::new(progress, relations::read(mine)))
 }
 
 /// The programmes that the caller may read, in the order in which they began: one statement.
@@ -89,8 +90,8 @@ pub fn list_programmes(
     // A week is past when the Monday after it has come.
     let last_past = today.checked_sub_days(Days::new(7)).unwrap_or(NaiveDate::MIN);
     let confined = OnlyFor(Relation::Scout, enrolments::application_id);
-    let mine = spelling::relations_of(reading, programmes::student_id, confined);
-    let readable = spelling::may(reading, Action::ReadProgramme, programmes::student_id, confined);
+    let mine = relations::of(reading, programmes::student_id, confined);
+    let readable = relations::may(reading, Action::ReadProgramme, programmes::student_id, confined);
     let its_weeks = || weeks::table.filter(weeks::programme_id.eq(programmes::id));
     let behind_by = || its_weeks().filter(weeks::starts_on.le(last_past)).filter(weeks::done.eq(false)).count().single_value();
     let week = its_weeks().filter(weeks::starts_on.le(today)).order(weeks::week.desc()).select(weeks::week).single_value();

@@ -13,11 +13,11 @@ use domain::start_programme::{
 
 use super::{text, texts, week_number};
 use crate::columns::bind;
+use crate::relations::{self, OnlyFor};
 use crate::schema::{
     enrolments, start_programme_activities as activities, start_programme_weeks as weeks, start_programmes as programmes,
 };
 use crate::session::{Pen, Reading, Writing};
-use crate::spelling::{self, OnlyFor};
 use crate::trouble::Trouble;
 
 type StateRow = (
@@ -127,7 +127,7 @@ fn programme(reading: &mut Reading<'_>, (ids, state_row): ProgrammeRow) -> Resul
 /// Only what the database ends in.
 pub fn find_programme(reading: &mut Reading<'_>, id: ProgrammeId) -> Result<Option<Guarded<Programme>>, Trouble> {
     let confined = OnlyFor(Relation::Scout, enrolments::application_id);
-    let mine = spelling::relations_of(reading, programmes::student_id, confined);
+    let mine = relations::of(reading, programmes::student_id, confined);
     let found = reading.first(
         programmes::table
             .inner_join(enrolments::table.on(enrolments::id.eq(programmes::enrolment_id)))
@@ -146,7 +146,7 @@ pub fn find_programme_of_enrolment(
     enrolment_id: EnrolmentId,
 ) -> Result<Option<Guarded<Programme>>, Trouble> {
     let confined = OnlyFor(Relation::Scout, enrolments::application_id);
-    let mine = spelling::relations_of(reading, programmes::student_id, confined);
+    let mine = relations::of(reading, programmes::student_id, confined);
     let found = reading.first(
         programmes::table
             .inner_join(enrolments::table.on(enrolments::id.eq(programmes::enrolment_id)))
@@ -161,7 +161,7 @@ fn guarded(
     found: Option<(ProgrammeRow, Option<String>)>,
 ) -> Result<Option<Guarded<Programme>>, Trouble> {
     let Some((row, mine)) = found else { return Ok(None) };
-    Ok(Some(Guarded::new(programme(reading, row)?, spelling::relations(mine))))
+    Ok(Some(Guarded::new(programme(reading, row)?, relations::read(mine))))
 }
 
 /// The programme of an enrolment that ends or moves on, for who was permitted to make it do so.
