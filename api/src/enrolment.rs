@@ -86,7 +86,8 @@ impl Around {
     }
 }
 
-/// On what ground the caller might take a decision when the request arrived; none where they might not.
+/// On what ground the caller might take a decision when the request arrived; none where they might not. Who was asked
+/// and whose answer was given before might too, to be told so.
 fn at_arrival<T>(found: Option<Guarded<T>>, action: Action) -> Option<Permit> {
     found.and_then(|guarded| guarded.permit(action).ok()).map(|(_, permit)| permit)
 }
@@ -98,7 +99,7 @@ fn decidable<T>(found: Guarded<T>, read: Action, action: Action) -> Result<(Seen
     Ok((seen, permit))
 }
 
-/// Who might decide when the request arrived, and was overtaken by another's answer, which took that right away, is
+/// Who might decide when the request arrived, and was overtaken by an answer, which took that right away, is
 /// told that it is answered; anyone else what they were refused for.
 fn overtaken(refusal: Refusal, answered: Option<impl Word>) -> Trouble {
     answered.map_or(refusal, |state| Refusal::illegal(EnrolmentFault::NotOpen, state)).into()

@@ -16,7 +16,7 @@ pub mod switch;
 #[cfg(test)]
 mod tests;
 
-use chrono::NaiveDate;
+use chrono::{Duration, NaiveDate};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -40,6 +40,10 @@ pub use switch::{
 };
 
 use EnrolmentFault as F;
+
+/// For how long after a handover or switch was answered those whom it was put to are told so, when they answer again.
+/// They see nothing of it any more (EN-2).
+pub const ANSWER_IS_TOLD_FOR: Duration = Duration::days(14);
 
 /// A decision on an enrolment (EN-3, EN-4, EN-5).
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, ToSchema)]

@@ -79,7 +79,12 @@ pub async fn propose(
 
 pub async fn decide(caller: Caller, At(id): At<HandoverId>, Body(decision): Body<HandoverDecision>) -> Outcome<HandoverView> {
     let action = decision.action();
-    let arrived = caller.read(move |reading| Ok(at_arrival(rows::find_handover(reading, id)?, action))).await?;
+    let arrived = caller
+        .read(move |reading| match at_arrival(rows::find_handover(reading, id)?, action) {
+            None => Ok(at_arrival(rows::handover_put_to_caller(reading, id)?, action)),
+            some => Ok(some),
+        })
+        .await?;
     caller
         .change(move |writing| {
             let (seen, permit) = decidable_handover(writing, id, action, arrived)?;

@@ -50,7 +50,12 @@ pub async fn get(caller: Caller, At(id): At<SwitchId>) -> Outcome<SwitchView> {
 
 pub async fn decide(caller: Caller, At(id): At<SwitchId>, Body(decision): Body<SwitchDecision>) -> Outcome<SwitchView> {
     let action = decision.action();
-    let arrived = caller.read(move |reading| Ok(at_arrival(rows::find_switch(reading, id)?, action))).await?;
+    let arrived = caller
+        .read(move |reading| match at_arrival(rows::find_switch(reading, id)?, action) {
+            None => Ok(at_arrival(rows::switch_put_to_caller(reading, id)?, action)),
+            some => Ok(some),
+        })
+        .await?;
     caller
         .change(move |writing| {
             let (seen, permit) = decidable_switch(writing, id, action, arrived)?;

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use diesel::prelude::*;
 use domain::access::{Action, Guarded, Permit, Relation, Role};
-use domain::enrolment::{AssignmentCause, CoachAssignment, Handover, HandoverState, HandoverStateName};
+use domain::enrolment::{ANSWER_IS_TOLD_FOR, AssignmentCause, CoachAssignment, Handover, HandoverState, HandoverStateName};
 use domain::kernel::{CoachAssignmentId, EnrolmentId, HandoverId, Instant, LandscapeId, PersonId, StudentId, Told};
 
 use super::{text, unreadable};
@@ -283,6 +283,19 @@ pub fn find_handover(reading: &mut Reading<'_>, id: HandoverId) -> Result<Option
 pub fn handover(reading: &mut Reading<'_>, _permit: Permit, id: HandoverId) -> Result<Option<Handover>, Trouble> {
     let rows = handover_rows!().filter(handovers::id.eq(bind(id))).select(handover_columns!());
     Ok(reading.first(rows)?.map(proposed).transpose()?.map(|proposed| proposed.handover))
+}
+
+/// Was this handover put to the caller, and answered lately? It lets them see nothing: it is for telling who answers
+/// again that it is answered.
+///
+/// # Errors
+/// Only what the database ends in.
+pub fn handover_put_to_caller(reading: &mut Reading<'_>, id: HandoverId) -> Result<Option<Guarded<HandoverId>>, Trouble> {
+    let Some(me) = reading.actor().person_id() else { return Ok(None) };
+    let since = reading.now() - ANSWER_IS_TOLD_FOR;
+    let lately = handovers::decided_at.assume_not_null().gt(bind(since));
+    let put = handovers::table.find(bind(id)).filter(handovers::coach_id.eq(bind(me))).filter(lately).select(handovers::id);
+    Ok(reading.first(put)?.map(|id| Guarded::new(id, vec![Relation::ProposedCoach])))
 }
 
 /// The handovers that the caller may see, oldest first.

@@ -1,8 +1,8 @@
 //! Requests to go on in another landscape (EN-4).
 
 use diesel::prelude::*;
-use domain::access::{Action, Guarded, Permit, Relation};
-use domain::enrolment::{Switch, SwitchParts, SwitchState, SwitchStateName};
+use domain::access::{Action, Guarded, Permit, Relation, Role};
+use domain::enrolment::{ANSWER_IS_TOLD_FOR, Switch, SwitchParts, SwitchState, SwitchStateName};
 use domain::kernel::{EnrolmentId, Instant, LandscapeId, PersonId, StudentId, SwitchId, Text, Told};
 
 use super::{coaching::overtaken, text, unreadable};
@@ -118,6 +118,20 @@ pub fn find_switch(reading: &mut Reading<'_>, id: SwitchId) -> Result<Option<Gua
     let mine = relations::of(reading, switches::student_id, SCOPE);
     let rows = switch_rows!().filter(switches::id.eq(bind(id))).select((switch_columns!(), mine));
     reading.first(rows)?.map(guarded).transpose()
+}
+
+/// Was this switch put to the caller, as to every coach of the receiving landscape, and answered lately? It lets them see
+/// nothing: it is for telling who answers again that it is answered.
+///
+/// # Errors
+/// Only what the database ends in.
+pub fn switch_put_to_caller(reading: &mut Reading<'_>, id: SwitchId) -> Result<Option<Guarded<SwitchId>>, Trouble> {
+    let since = reading.now() - ANSWER_IS_TOLD_FOR;
+    let lately = switches::decided_at.assume_not_null().gt(bind(since));
+    let put = switches::table.find(bind(id)).filter(lately).select((switches::id, switches::landscape_id));
+    let found: Option<(SwitchId, LandscapeId)> = reading.first(put)?;
+    let mine = found.filter(|(_, receiving)| reading.actor().has_role_in(Role::Coach, *receiving));
+    Ok(mine.map(|(id, _)| Guarded::new(id, vec![Relation::ProposedCoach])))
 }
 
 /// The switches that the caller may see, oldest first.
