@@ -24,7 +24,8 @@ use crate::{
     access::Action,
     kernel::{
         CoachAssignmentId, Crebo, EnrolmentId, Event, Findings, Instant, KernelFault, LandscapeId, PersonId, Refusal, Route,
-        StudentId, Subject, SwitchId, TeamId, Text, Told, time::is_near,
+        StudentId, Subject, SwitchId, TeamId, Text, Told,
+        time::{date_at, is_near},
     },
 };
 
@@ -308,8 +309,11 @@ impl Enrolment {
         now: Instant,
         facts: EnrolmentFacts<'_>,
     ) -> Result<EnrolmentOutcome, Refusal> {
+        // Who leaves before the start leaves today.
+        let today = date_at(now);
+        let plausible = is_near(date, now) && (self.starts_on.min(today)..=today).contains(&date);
         let mut findings = Findings::default();
-        findings.note(!is_near(date, now), pointer, F::LeftImplausible);
+        findings.note(!plausible, pointer, F::LeftImplausible);
         findings.settle()?;
         let coach = facts.coach.ok_or(F::ChainBroken)?.end(now)?;
         let handover = facts.handover.map(|handover| handover.withdrawn(now));

@@ -16,8 +16,8 @@ crate::faults! {
             en "The student is in this landscape already. Name the landscape to go to."
             nl "De student is al in dit landschap. Noem het landschap om naartoe te gaan.",
         LeftImplausible: Invalid "enrolment.left-implausible"
-            en "This is more than two years away. Check the year."
-            nl "Dit ligt meer dan twee jaar weg. Controleer het jaar.",
+            en "This is before the start of the enrolment, in the future, or more than two years ago. Check the date."
+            nl "Dit ligt voor de start van de inschrijving, in de toekomst, of meer dan twee jaar terug. Controleer de datum.",
         NotACoachThere: Invalid "enrolment.not-a-coach-there"
             en "This person is no coach of that landscape. Name one who is."
             nl "Deze persoon is geen coach van dat landschap. Noem iemand die dat is.",

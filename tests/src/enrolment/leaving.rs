@@ -60,6 +60,28 @@ both! {
         assert_eq!(by_teacher["items"], json!([]), "who teaches has nothing to do with who left");
     }
 
+    async fn en_5_the_last_day_and_the_diploma_are_not_before_the_start_and_not_in_the_future(world: World) {
+        let enrolment = placed(&world, "student", "coach").await;
+        decided(&world, &enrolment, "student", "stateMotivation", motivation()).await;
+        decided(&world, &enrolment, "coach", "confirm", json!({})).await;
+        let start = |from: NaiveDate| {
+            world.sql(&format!("UPDATE enrolments SET starts_on = '{from}' WHERE id = <{enrolment}>")).unwrap();
+        };
+        let now = today(&world);
+        let (before, tomorrow) = (now - Days::new(8), now + Days::new(1));
+        start(now - Days::new(7));
+        for (decision, date) in [("leave", "leftOn"), ("graduate", "graduatedOn")] {
+            for wrong in [before, tomorrow] {
+                let mut facts = if decision == "leave" { left(&world, true, false) } else { json!({}) };
+                facts[date] = json!(wrong);
+                let said = world.decide("/enrolments", &enrolment, decision, facts).by("coach").send().await;
+                assert_eq!(said.faults(), [(format!("/{date}"), "enrolment.left-implausible".to_owned())], "{decision} {wrong}");
+            }
+        }
+        start(tomorrow);
+        decided(&world, &enrolment, "coach", "leave", left(&world, true, false)).await;
+    }
+
     async fn en_5_nobody_types_in_whether_it_is_early_school_leaving(world: World) {
         let enrolment = placed(&world, "student", "coach").await;
         let mut facts = left(&world, false, false);
