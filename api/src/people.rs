@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use domain::access::{Action, Permit, Role, Unit};
 use domain::kernel::{KernelFault, LandscapeId, Line, PersonId, Refusal, RoleId, TeamId};
-use domain::organisation::{Account, HeldRole, Language, NewPerson, NewRole, OrganisationFault, Person, PersonPatch};
+use domain::organisation::{Account, HeldRole, Language, NewPerson, NewRole, OrganisationFault, Person, PersonPatch, RoleFacts};
 use persistence::people::{self as rows, Holder, PeopleFilter, WithRoles};
 use persistence::{Reading, Trouble, Writing};
 use serde::{Deserialize, Serialize};
@@ -30,7 +30,7 @@ pub fn operations() -> Vec<Operation> {
         post("/people/{id}/roles", "grantRole", "Gives someone a role", grant_role)
             .text("By an administrator. The role says which unit it is held for: a team, a landscape, or the institution."),
         delete("/people/{id}/roles/{roleId}", "endRole", "Ends a role", end_role)
-            .text("By an administrator, from this moment on; not that of the only administrator with an account and without an end date. If-Match takes the role's version, as its list tells it."),
+            .text("By an administrator, from this moment on; not that of the only administrator with an account and without an end date, nor that of a coach who is still responsible for students in that landscape. If-Match takes the role's version, as its list tells it."),
     ]
     .into_iter()
     .map(|operation| operation.tag(TAG))
@@ -251,8 +251,11 @@ async fn end_role(caller: Caller, At((id, role_id)): At<(PersonId, RoleId)>, ver
             let held = rows::find_role(writing, sight.permit, id, role_id)?.ok_or(KernelFault::Absent)?;
             let permit = writing.actor().permit(Action::EndRole, Unit::Institution)?;
             version.check(held.version)?;
-            let another = rows::is_another_administrator(writing, permit, role_id)?;
-            let ended = held.end(writing.now(), another)?;
+            let facts = RoleFacts {
+                another_administrator: rows::is_another_administrator(writing, permit, role_id)?,
+                still_responsible: rows::is_responsible_by(writing, permit, &held)?,
+            };
+            let ended = held.end(writing.now(), facts)?;
             rows::end_role(writing, permit, &ended, ended.event("ended"))?;
             Ok(Answer::nothing())
         })

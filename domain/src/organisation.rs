@@ -48,6 +48,9 @@ crate::faults! {
         LastAdministrator: Conflict "organisation.last-administrator"
             en "A college is never without an administrator, and nobody else with an account holds this role without an end date. Give it to someone else first."
             nl "Een instelling is nooit zonder beheerder, en niemand anders met een account heeft deze rol zonder einddatum. Geef die eerst aan iemand anders.",
+        StillResponsible: Conflict "organisation.still-responsible"
+            en "This person is the responsible coach of students in this landscape. Hand them over to another coach first."
+            nl "Deze persoon is de verantwoordelijke coach van studenten in dit landschap. Draag die eerst over aan een andere coach.",
     }
 }
 
@@ -350,6 +353,15 @@ pub struct NewRole {
     pub until: Option<NaiveDate>,
 }
 
+/// What is known around a role that is to end.
+#[derive(Clone, Copy, Debug)]
+pub struct RoleFacts {
+    /// Someone keeps the college without this role, now and from now on.
+    pub another_administrator: bool,
+    /// The holder is the responsible coach of a student in the role's landscape, and no coach there without this role.
+    pub still_responsible: bool,
+}
+
 impl HeldRole {
     /// # Errors
     /// Every way in which the role does not fit the unit, and a last day before the first.
@@ -377,16 +389,20 @@ impl HeldRole {
         })
     }
 
-    /// Ends it at this moment. `another_administrator`: someone keeps the college without this role, now and from now on.
+    /// Ends it at this moment.
     ///
     /// # Errors
-    /// [`OrganisationFault::RoleEnded`]; [`OrganisationFault::LastAdministrator`], because nobody could appoint the next.
-    pub fn end(mut self, now: Instant, another_administrator: bool) -> Result<Self, Refusal> {
+    /// [`OrganisationFault::RoleEnded`]; [`OrganisationFault::LastAdministrator`], because nobody could appoint the next;
+    /// [`OrganisationFault::StillResponsible`], because who is no coach cannot be the coach of a student (EN-1).
+    pub fn end(mut self, now: Instant, facts: RoleFacts) -> Result<Self, Refusal> {
         if self.until_at.is_some_and(|until| until <= now) {
             return Err(OrganisationFault::RoleEnded.fault().into());
         }
-        if self.role == Role::Administrator && !another_administrator {
+        if self.role == Role::Administrator && !facts.another_administrator {
             return Err(OrganisationFault::LastAdministrator.fault().into());
+        }
+        if self.role == Role::Coach && facts.still_responsible {
+            return Err(OrganisationFault::StillResponsible.fault().into());
         }
         self.until_at = Some(now.max(self.from_at));
         self.version += 1;

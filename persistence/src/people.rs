@@ -6,14 +6,16 @@ use diesel::internal::derives::as_expression::Bound;
 use diesel::prelude::*;
 use diesel::sql_types::Nullable;
 use domain::access::{Action, Permit, Role};
-use domain::kernel::{Event, Instant, LandscapeId, PersonId, RoleId, ServiceAccountId, TeamId, time::birthday};
+use domain::kernel::{
+    CoachAssignmentId, Event, Instant, LandscapeId, PersonId, RoleId, ServiceAccountId, TeamId, time::birthday,
+};
 use domain::organisation::{Account, HeldRole, Language, NewPerson, NewRole, OrganisationFault, Person};
 
 use crate::Database;
 use crate::columns::bind;
 use crate::columns::sql_types::{SqlId, SqlInstant, SqlWord};
 use crate::organisation::AfterName;
-use crate::schema::{accounts, guardianships, people, roles, students, teams};
+use crate::schema::{accounts, coach_assignments, guardianships, people, roles, students, teams};
 use crate::session::{Asking, Identity, Page, Pen, Reading, Writing};
 use crate::spelling::{among, given, patterns};
 use crate::trouble::Trouble;
@@ -408,6 +410,29 @@ pub fn is_another_administrator(reading: &mut Reading<'_>, _permit: Permit, than
             .select(roles::id)
             .limit(1),
     )?;
+    Ok(found.is_some())
+}
+
+/// Is the holder of this role the responsible coach of a student in its landscape, and no coach there but by this role?
+///
+/// # Errors
+/// Only what the database ends in.
+pub fn is_responsible_by(reading: &mut Reading<'_>, _permit: Permit, held: &HeldRole) -> Result<bool, Trouble> {
+    let now = reading.now();
+    let another = roles::table
+        .filter(roles::person_id.eq(bind(held.person_id)))
+        .filter(roles::id.ne(bind(held.id)))
+        .filter(roles::role.eq(bind(Role::Coach)))
+        .filter(roles::landscape_id.eq(bind(held.landscape_id)))
+        .filter(roles::from_at.le(bind(now)))
+        .filter(roles::until_at.is_null().or(roles::until_at.assume_not_null().gt(bind(now))));
+    let responsible = coach_assignments::table
+        .inner_join(students::table.on(students::id.eq(coach_assignments::student_id)))
+        .filter(coach_assignments::coach_id.eq(bind(held.person_id)))
+        .filter(coach_assignments::until_at.is_null())
+        .filter(students::landscape_id.nullable().eq(bind(held.landscape_id)))
+        .filter(diesel::dsl::not(diesel::dsl::exists(another)));
+    let found: Option<CoachAssignmentId> = reading.first(responsible.select(coach_assignments::id).limit(1))?;
     Ok(found.is_some())
 }
 

@@ -134,6 +134,23 @@ both! {
         }
     }
 
+    async fn en_1_who_is_still_responsible_for_students_stays_a_coach_until_they_are_handed_over(world: World) {
+        placed(&world, "student", "coach").await;
+        let roles = format!("/people/{}/roles", world.college.person("coach"));
+        let held = world.get(&roles).by("administrator").send().await.ok();
+        let role = format!("{roles}/{}", held["items"][0]["id"].as_str().unwrap());
+        let end = |role: &str| world.delete(role).by("administrator").header("If-Match", "*").send();
+        assert_eq!(end(&role).await.problem(409), "organisation.still-responsible");
+        assert_eq!(world.rows("SELECT what AS row FROM events WHERE subject = 'role'").len(), 0);
+        let elsewhere = json!({ "role": "coach", "landscapeId": world.college.other_landscape });
+        let elsewhere = world.post(&roles, elsewhere).by("administrator").send().await.created();
+        assert_eq!(end(&role).await.problem(409), "organisation.still-responsible");
+        assert_eq!(end(&format!("{roles}/{}", elsewhere["id"].as_str().unwrap())).await.status, 204);
+        let handover = proposed(&world).await;
+        world.decide("/handovers", &handover, "accept", json!({})).by("secondCoach").send().await.ok();
+        assert_eq!(end(&role).await.status, 204);
+    }
+
     async fn en_2_of_two_answers_to_one_handover_at_the_same_moment_one_counts(world: World) {
         placed(&world, "student", "coach").await;
         for round in 0..4 {
