@@ -31,13 +31,13 @@ fn on_registrations() -> Vec<Operation> {
     use registrations::{decide_registration, get_registration, list_registrations, register};
     vec![
         get("/orientation-activities/{id}/registrations", "listRegistrations", "Who registered for an activity", list_registrations)
-            .text("For scouts of the landscape, in the order in which people registered: the line is the `waitlisted` among them."),
+            .text("For scouts and the manager of the landscape, in the order in which people registered: the line is the `waitlisted` among them."),
         post("/orientation-activities/{id}/registrations", "createRegistration", "Registers a prospect for an activity", register)
             .text("Public, without an account. Who comes when all places are taken waits in line. The answer alone tells the `secret`, with which the prospect cancels, adds the experience, and later applies; it is not kept."),
         get("/registrations/{id}", "getRegistration", "One registration", get_registration)
-            .text("For scouts of the landscape, and for who sends the secret in `Registration-Secret`."),
+            .text("For scouts and the manager of the landscape, and for who sends the secret in `Registration-Secret`."),
         post("/registrations/{id}/decisions", "decideRegistration", "Takes a decision on a registration", decide_registration)
-            .text("`cancel` and `addExperience` are the prospect's, who shows the `secret`; a scout of the landscape can cancel too, and takes `markAttended` and `markAbsent`. A cancellation gives the place to the first in line.")
+            .text("`cancel` and `addExperience` are the prospect's, who shows the `secret`; a scout of the landscape can cancel too. Scouts and the manager of the landscape take `markAttended` and `markAbsent`. A cancellation gives the place to the first in line.")
             .problems(&[403]),
     ]
 }

@@ -161,8 +161,8 @@ pub const fn policy(action: Action) -> Policy {
         A::ConsentToGuardian | A::WithdrawConsentToGuardian => relations(&[(Student, Full)]),
 
         A::CreateActivity | A::UpdateActivity => roles(&[Role::Scout, Role::LandscapeManager]),
-        A::ReadRegistration | A::CancelRegistration => roles(&[Role::Scout]),
-        A::MarkAttended | A::MarkAbsent => roles(&[Role::Scout]),
+        A::ReadRegistration | A::MarkAttended | A::MarkAbsent => roles(&[Role::Scout, Role::LandscapeManager]),
+        A::CancelRegistration => roles(&[Role::Scout]),
         A::AddExperience => roles(&[]),
 
         A::ReadApplication => relations(&[

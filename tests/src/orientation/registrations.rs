@@ -124,7 +124,7 @@ both! {
         assert_eq!(world.get(&format!("/orientation-activities/{id}")).send().await.ok()["placesLeft"], 1, "nobody waits");
     }
 
-    async fn a_registration_opens_for_its_secret_and_for_scouts_of_the_landscape_alone(world: World) {
+    async fn in_1_a_registration_opens_for_its_secret_and_for_scouts_and_the_manager_of_the_landscape_alone(world: World) {
         let activity = offer(&world, shadow_day(&world, 3)).await;
         let (mine, other) = (register(&world, &activity, "Sem").await, register(&world, &activity, "Bo").await);
         assert_eq!(words(&mine["openDecisions"]), ["cancel"]);
@@ -132,12 +132,14 @@ both! {
         let seen = world.get(&path).header("Registration-Secret", &text(&mine["secret"])).send().await.ok();
         assert_eq!((&seen["givenName"], seen.get("secret")), (&json!("Sem"), None), "the secret is told once");
         assert_eq!(words(&world.get(&path).by("scout").send().await.ok()["openDecisions"]), ["cancel", "markAttended", "markAbsent"]);
+        let by_manager = world.get(&path).by("landscapeManager").send().await.ok();
+        assert_eq!(words(&by_manager["openDecisions"]), ["markAttended", "markAbsent"], "who may publish it sees who comes");
 
         let unknown = format!("/registrations/{activity}");
         for path in [&path, &unknown] {
             assert_eq!(world.get(path).send().await.problem(401), "request.unauthenticated");
             assert_eq!(world.get(path).header("Registration-Secret", &text(&other["secret"])).send().await.problem(404), "request.not-found");
-            for subject in ["otherScout", "coach", "landscapeManager", "administrator", "prospect", "dashboard"] {
+            for subject in ["otherScout", "coach", "otherLandscapeManager", "administrator", "prospect", "dashboard"] {
                 assert_eq!(world.get(path).by(subject).send().await.problem(404), "request.not-found", "{subject}");
             }
             let wrong = world.post(&format!("{path}/decisions"), json!({"decision": "cancel", "secret": other["secret"]})).send().await;
