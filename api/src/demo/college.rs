@@ -158,7 +158,8 @@ fn years(today: NaiveDate) -> [SchoolYear; 3] {
     [-365, 0, 365].map(|days| SchoolYear::of(today + TimeDelta::days(days)))
 }
 
-/// Holidays of the north of the country, near enough: a week in autumn and in spring, two at Christmas and in May, six in summer.
+/// Holidays of the north of the country, near enough: a week in autumn and in spring, two at Christmas and in May, six in
+/// summer, of which the last ones are in the next school year.
 fn holidays(year: SchoolYear) -> Value {
     let begins: i32 = year.to_string().get(..4).and_then(|text| text.parse().ok()).unwrap_or(2026);
     let monday = |year: i32, month: u32, day: u32| {
@@ -166,12 +167,15 @@ fn holidays(year: SchoolYear) -> Value {
         date - TimeDelta::days(i64::from(date.weekday().num_days_from_monday()))
     };
     let holiday = |title: &str, from: NaiveDate, weeks: i64| json!({ "title": title, "firstOn": from, "lastOn": from + TimeDelta::days(weeks * 7 - 3) });
+    let summer = |year: i32| monday(year, 7, 10);
+    let rest_of_summer = summer(begins) + TimeDelta::days(6 * 7 - 3);
     json!([
+        { "title": "Zomervakantie", "firstOn": format!("{begins}-08-01"), "lastOn": rest_of_summer },
         holiday("Herfstvakantie", monday(begins, 10, 21), 1),
         holiday("Kerstvakantie", monday(begins, 12, 24), 2),
         holiday("Voorjaarsvakantie", monday(begins + 1, 2, 24), 1),
         holiday("Meivakantie", monday(begins + 1, 4, 30), 2),
-        { "title": "Zomervakantie", "firstOn": monday(begins + 1, 7, 10), "lastOn": format!("{}-07-31", begins + 1) }
+        { "title": "Zomervakantie", "firstOn": summer(begins + 1), "lastOn": format!("{}-07-31", begins + 1) }
     ])
 }
 
@@ -331,4 +335,24 @@ async fn activities(maker: &Maker, landscape: &Landscape, plan: &Plan) -> Result
     }
     maker.days_ago(0);
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::kernel::Id;
+    use domain::start_programme::SchoolCalendar;
+
+    use super::*;
+
+    #[test]
+    fn sp_2_the_school_years_of_the_demo_begin_with_the_rest_of_the_summer_holiday() {
+        for (year, last_on) in [("2025-2026", "2025-08-15"), ("2026-2027", "2026-08-14"), ("2027-2028", "2027-08-13")] {
+            let year = SchoolYear::parse(year).unwrap();
+            let new = serde_json::from_value(json!({ "holidays": holidays(year) })).unwrap();
+            let calendar = SchoolCalendar::lay_down(Id::in_order(), year, new).unwrap().thing;
+            let first = &calendar.holidays[0];
+            assert_eq!((first.first_on.month(), first.first_on.day()), (8, 1));
+            assert_eq!(first.last_on.to_string(), last_on);
+        }
+    }
 }
