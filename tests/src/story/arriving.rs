@@ -37,14 +37,19 @@ impl Story {
         let registration = text(&mine["id"]);
         let own = world.get(&format!("/registrations/{registration}")).header("Registration-Secret", &secret).send().await.ok();
         assert_eq!((own["state"].as_str(), words(&own["openDecisions"]).as_str()), (Some("registered"), "cancel"));
-        self.seen(&format!("/registrations/{registration}"), &[("scout", "registered", "cancel markAttended markAbsent")]).await;
+        let readers = [
+            ("scout", "registered", "cancel markAttended markAbsent"),
+            ("landscapeManager", "registered", "markAttended markAbsent"),
+        ];
+        self.seen(&format!("/registrations/{registration}"), &readers).await;
 
         self.until(-52);
         self.decide("/registrations", &registration, "markAttended", json!({}), "scout").await;
         let told = json!({"secret": secret, "seen": "Er wordt veel samengewerkt.", "learned": "Dat ik dat graag doe."});
         let told = world.decide("/registrations", &registration, "addExperience", told).send().await.ok();
         assert_eq!((told["state"].as_str(), &told["experience"]["learned"]), (Some("attended"), &json!("Dat ik dat graag doe.")));
-        self.seen(&format!("/registrations/{registration}"), &[("scout", "attended", "")]).await;
+        self.seen(&format!("/registrations/{registration}"), &[("scout", "attended", ""), ("landscapeManager", "attended", "")])
+            .await;
         secret
     }
 
