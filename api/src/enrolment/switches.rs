@@ -133,8 +133,6 @@ impl Known {
             is_receiving: self.is_receiving,
             is_coach_there: self.is_coach_there,
             team_landscape_id: self.team_landscape_id,
-            // Dossiers may be imported after the first students have come.
-            crebo_known: true,
             weeks_done: self.weeks_done,
             enrolment_id: EnrolmentId::in_order(),
             assignment_id: CoachAssignmentId::in_order(),

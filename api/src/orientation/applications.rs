@@ -105,8 +105,7 @@ pub async fn apply(visitor: Visitor, Body(new): Body<NewApplication>) -> Outcome
             let landscape_known = organisation::find_landscape(writing, permit, new.landscape_id)?.is_some();
             let (earlier, unknown) = earlier(writing, permit, &new.registration_secrets, applicant_id)?;
             let (id, now) = (ApplicationId::in_order(), writing.now());
-            // A crebo number may be of a dossier that is yet to be imported.
-            let told = Application::submit(id, new.clone(), applicant_id, now, landscape_known, true);
+            let told = Application::submit(id, new.clone(), applicant_id, now, landscape_known);
             let told = together(told, unknown)?;
             if let Some(person) = &entered {
                 people::insert_person(writing, permit, person, None, person.event("entered"))?;

@@ -27,9 +27,6 @@ crate::faults! {
         TeamElsewhere: Invalid "enrolment.team-elsewhere"
             en "This team is not of the landscape that the switch names. Name one that is."
             nl "Dit team hoort niet bij het landschap dat de switch noemt. Noem een team dat erbij hoort.",
-        CreboUnknown: Invalid "enrolment.crebo-unknown"
-            en "No qualification dossier here has this crebo number. Check the number, or import the dossier."
-            nl "Geen kwalificatiedossier hier kent dit crebonummer. Controleer het of importeer het dossier.",
         StartImplausible: Invalid "enrolment.start-implausible"
             en "The start is more than two years away. Check the year."
             nl "De start ligt meer dan twee jaar weg. Controleer het jaar.",

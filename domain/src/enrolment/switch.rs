@@ -32,7 +32,7 @@ pub enum SwitchDecision {
         team_id: TeamId,
         /// The coach from now on: one of the receiving landscape.
         coach_id: PersonId,
-        /// The qualification from now on.
+        /// The qualification from now on; its dossier may be imported later.
         crebo: Crebo,
         /// How many weeks of the start programme count as done: no more than were done.
         #[schema(minimum = 0, maximum = 10)]
@@ -93,8 +93,6 @@ pub struct SwitchFacts<'a> {
     pub is_coach_there: bool,
     /// The landscape of the team of `accept`, if there is such a team.
     pub team_landscape_id: Option<LandscapeId>,
-    /// The crebo number of `accept` is in a qualification dossier.
-    pub crebo_known: bool,
     /// How many weeks of the start programme were done.
     pub weeks_done: u8,
     /// For the enrolment that `accept` makes.
@@ -219,7 +217,6 @@ impl Switch {
             .note(facts.team_landscape_id.is_none(), "/teamId", KernelFault::UnknownReference)
             .note(team_elsewhere, "/teamId", F::TeamElsewhere)
             .note(!facts.is_coach_there, "/coachId", F::NotACoachThere)
-            .note(!facts.crebo_known, "/crebo", F::CreboUnknown)
             .note(credited_weeks > facts.weeks_done.min(WEEKS_CREDITED_AT_MOST), "/creditedWeeks", F::TooManyWeeksCredited)
             .note(!is_near(starts_on, now), "/startsOn", F::StartImplausible);
         findings.settle()

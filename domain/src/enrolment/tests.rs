@@ -119,7 +119,6 @@ fn switch_facts<'a>(enrolment: &'a Enrolment, coach: &'a CoachAssignment) -> Swi
         is_receiving: true,
         is_coach_there: true,
         team_landscape_id: Some(id(2)),
-        crebo_known: true,
         weeks_done: 4,
         enrolment_id: id(31),
         assignment_id: id(81),
@@ -319,19 +318,10 @@ fn en_4_only_coaches_of_the_receiving_landscape_answer_a_switch() {
 fn everything_that_is_wrong_with_accepting_a_switch_is_said_at_once() {
     let (enrolment, switch) = requested();
     let coach = placed().1;
-    let facts = SwitchFacts {
-        is_coach_there: false,
-        team_landscape_id: Some(id(1)),
-        crebo_known: false,
-        weeks_done: 3,
-        ..switch_facts(&enrolment, &coach)
-    };
-    let found = vec![
-        F::TeamElsewhere.at("/teamId"),
-        F::NotACoachThere.at("/coachId"),
-        F::CreboUnknown.at("/crebo"),
-        F::TooManyWeeksCredited.at("/creditedWeeks"),
-    ];
+    let facts =
+        SwitchFacts { is_coach_there: false, team_landscape_id: Some(id(1)), weeks_done: 3, ..switch_facts(&enrolment, &coach) };
+    let found =
+        vec![F::TeamElsewhere.at("/teamId"), F::NotACoachThere.at("/coachId"), F::TooManyWeeksCredited.at("/creditedWeeks")];
     assert_eq!(decide_switch(&switch, "accept", facts).unwrap_err(), Refusal::Findings(found));
 }
 

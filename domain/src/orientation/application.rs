@@ -59,8 +59,6 @@ pub struct ApplicationFacts {
     pub is_coach_here: bool,
     /// The landscape of the team of `place`, if there is such a team.
     pub team_landscape_id: Option<LandscapeId>,
-    /// The crebo number of `place` is in a qualification dossier.
-    pub crebo_known: bool,
     /// The applicant has an enrolment that is provisional or definitive.
     pub enrolled_already: bool,
     /// The landscape of `redirect` exists.
@@ -116,13 +114,13 @@ impl Application {
         applicant_id: PersonId,
         now: Instant,
         landscape_known: bool,
-        crebo_known: bool,
     ) -> Result<Told<Self>, Refusal> {
         let mut findings = Findings::default();
-        findings
-            .note(!landscape_known, "/landscapeId", KernelFault::UnknownReference)
-            .note(!is_birth_date(new.birth_date, now), "/birthDate", F::BirthDateImplausible)
-            .note(new.crebo.is_some() && !crebo_known, "/crebo", F::CreboUnknown);
+        findings.note(!landscape_known, "/landscapeId", KernelFault::UnknownReference).note(
+            !is_birth_date(new.birth_date, now),
+            "/birthDate",
+            F::BirthDateImplausible,
+        );
         findings.settle()?;
         let application = Self {
             id,
@@ -281,7 +279,6 @@ impl Application {
             .note(facts.team_landscape_id.is_none(), "/teamId", KernelFault::UnknownReference)
             .note(team_elsewhere, "/teamId", F::TeamElsewhere)
             .note(!facts.is_coach_here, "/coachId", F::NotACoachHere)
-            .note(!facts.crebo_known, "/crebo", F::CreboUnknown)
             .note(!is_near(placement.starts_on, now), "/startsOn", F::StartImplausible);
         findings.settle()?;
         let enrolment_id = placement.enrolment_id;

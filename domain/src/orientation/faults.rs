@@ -36,9 +36,6 @@ crate::faults! {
         TeamElsewhere: Invalid "orientation.team-elsewhere"
             en "This team is not of the landscape of the application. Name one that is, or redirect."
             nl "Dit team hoort niet bij het landschap van de aanmelding. Noem een team dat erbij hoort of verwijs door.",
-        CreboUnknown: Invalid "orientation.crebo-unknown"
-            en "No qualification dossier here has this crebo number. Check the number, or import the dossier."
-            nl "Geen kwalificatiedossier hier kent dit crebonummer. Controleer het of importeer het dossier.",
         StartImplausible: Invalid "orientation.start-implausible"
             en "The start is more than two years away. Check the year."
             nl "De start ligt meer dan twee jaar weg. Controleer het jaar.",

@@ -249,8 +249,6 @@ pub fn facts(
         is_scout_here: false,
         is_coach_here: false,
         team_landscape_id: None,
-        // Dossiers may be imported after the first students have come.
-        crebo_known: true,
         enrolled_already: false,
         landscape_known: false,
         enrolment_id: EnrolmentId::in_order(),

@@ -90,7 +90,7 @@ pub enum ApplicationDecision {
         team_id: TeamId,
         /// A coach of the application's landscape.
         coach_id: PersonId,
-        /// The qualification that the student enrols for.
+        /// The qualification that the student enrols for; its dossier may be imported later.
         crebo: Crebo,
         /// The learning route.
         route: Route,

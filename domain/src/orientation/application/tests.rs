@@ -49,7 +49,6 @@ fn facts() -> ApplicationFacts {
         is_scout_here: true,
         is_coach_here: true,
         team_landscape_id: Some(id(1)),
-        crebo_known: true,
         enrolled_already: false,
         landscape_known: true,
         enrolment_id: id(30),
@@ -66,7 +65,7 @@ fn body() -> NewApplication {
 }
 
 fn submitted() -> Application {
-    Application::submit(id(40), body(), id(20), now(), true, true).unwrap().thing
+    Application::submit(id(40), body(), id(20), now(), true).unwrap().thing
 }
 
 fn decision(name: &str) -> ApplicationDecision {
@@ -211,18 +210,14 @@ fn en_1_placing_tells_all_that_a_provisional_enrolment_begins_with() {
 
 #[test]
 fn everything_that_is_wrong_with_a_placement_is_said_at_once() {
-    let facts = ApplicationFacts { is_coach_here: false, team_landscape_id: Some(id(2)), crebo_known: false, ..facts() };
+    let facts = ApplicationFacts { is_coach_here: false, team_landscape_id: Some(id(2)), ..facts() };
     let mut place = decision("place");
     if let ApplicationDecision::Place { starts_on, .. } = &mut place {
         *starts_on = date("2206-11-09");
     }
     let refusal = in_state("interviewed").decide(place, scout(), now(), &facts).unwrap_err();
-    let found: Vec<Finding> = vec![
-        F::TeamElsewhere.at("/teamId"),
-        F::NotACoachHere.at("/coachId"),
-        F::CreboUnknown.at("/crebo"),
-        F::StartImplausible.at("/startsOn"),
-    ];
+    let found: Vec<Finding> =
+        vec![F::TeamElsewhere.at("/teamId"), F::NotACoachHere.at("/coachId"), F::StartImplausible.at("/startsOn")];
     assert_eq!(refusal, Refusal::Findings(found));
 }
 
@@ -249,13 +244,9 @@ fn scouts_see_an_application_until_fourteen_days_after_its_decision() {
 
 #[test]
 fn everything_that_is_wrong_with_an_application_is_said_at_once() {
-    let born_tomorrow = NewApplication { birth_date: date("2026-11-03"), crebo: Crebo::parse("99999"), ..body() };
-    let refusal = Application::submit(id(40), born_tomorrow, id(20), now(), false, false).unwrap_err();
-    let found = vec![
-        KernelFault::UnknownReference.at("/landscapeId"),
-        F::BirthDateImplausible.at("/birthDate"),
-        F::CreboUnknown.at("/crebo"),
-    ];
+    let born_tomorrow = NewApplication { birth_date: date("2026-11-03"), ..body() };
+    let refusal = Application::submit(id(40), born_tomorrow, id(20), now(), false).unwrap_err();
+    let found = vec![KernelFault::UnknownReference.at("/landscapeId"), F::BirthDateImplausible.at("/birthDate")];
     assert_eq!(refusal, Refusal::Findings(found));
 }
 
