@@ -3,6 +3,7 @@
 mod boundaries;
 mod codes;
 mod events;
+mod misuse;
 mod privacy;
 mod schema;
 
