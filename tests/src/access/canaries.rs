@@ -96,7 +96,7 @@ fn thing(path: &str) -> &str {
     let words = path.split('?').next().unwrap_or_default().split('/');
     let is_name =
         |word: &&str| !word.is_empty() && !word.starts_with('{') && *word != "decisions" && word.parse::<uuid::Uuid>().is_err();
-    words.filter(is_name).last().unwrap_or_default()
+    words.rev().find(is_name).unwrap_or_default()
 }
 
 /// Looks at what everyone is answered.
@@ -179,7 +179,7 @@ impl Watch {
                 && rule.of.contains(&of)
                 && (rule.through.contains(&thing) || rule.through == ["*"])
                 && (rule.relations.iter().any(|relation| relations.contains(relation))
-                    || rule.others.iter().any(|one| other(one)))
+                    || rule.others.iter().any(other))
         })
     }
 
