@@ -197,11 +197,11 @@ async fn answer<T: Send + 'static>(
 }
 
 impl Location {
-    /// One connection of its own, for migrations, backups and tests.
+    /// One connection of its own, for migrations and backups.
     ///
     /// # Errors
     /// [`Trouble::Busy`] where it cannot be reached.
-    pub fn connect(&self) -> Result<Conn, Trouble> {
+    pub(crate) fn connect(&self) -> Result<Conn, Trouble> {
         match self {
             Self::Sqlite(path) => sqlite::connect(path),
             Self::Postgres { url, .. } => postgres::connect(url),

@@ -38,7 +38,7 @@ pub(crate) fn append(reading: &mut Reading<'_>, told: Vec<(Event, Ground)>) -> R
         Actor::Anonymous => ("anonymous", None),
         Actor::Person { id, .. } => ("person", Some(id.uuid())),
         Actor::Service { id, .. } => ("service", Some(id.uuid())),
-        Actor::System => ("system", None),
+        Actor::System { .. } => ("system", None),
     };
     let now = reading.now();
     let row = |(event, ground): &(Event, Ground)| {

@@ -53,7 +53,7 @@ impl<'c> Reading<'c> {
         let mut reading = Self { conn, actor: Actor::Anonymous, now: asking.now, statements: 0, left: None };
         reading.actor = match &asking.identity {
             Identity::Anonymous => Actor::Anonymous,
-            Identity::System => Actor::System,
+            Identity::System => Actor::system(),
             Identity::Account { issuer, subject } => crate::access::actor(&mut reading, issuer, subject)?,
         };
         reading.left = (extent == Extent::Glance).then_some(1);
@@ -80,7 +80,7 @@ impl<'c> Reading<'c> {
         match &self.actor {
             Actor::Person { id, .. } => Ok(*id),
             Actor::Anonymous => Err(KernelFault::Unauthenticated.into()),
-            Actor::Service { .. } | Actor::System => Err(KernelFault::Forbidden.into()),
+            Actor::Service { .. } | Actor::System { .. } => Err(KernelFault::Forbidden.into()),
         }
     }
 

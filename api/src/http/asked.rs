@@ -39,7 +39,7 @@ const DEPTH_LIMIT: usize = 32;
 #[derive(Clone)]
 pub struct Asked {
     pub service: web::Data<Service>,
-    pub identity: Identity,
+    identity: Identity,
     key: Option<Key>,
 }
 

@@ -26,6 +26,25 @@ const SYSTEM: &[(&str, &str)] = &[("persistence/src/people.rs", "the first admin
 const BY_SECRET: &[(&str, &str)] =
     &[("api/src/orientation/registrations.rs", "a prospect has no account: the secret of the link was compared")];
 
+/// Where the caller's relations are put to a row.
+const GUARDED: &[(&str, &str)] = &[
+    ("persistence/src/", "relations are read with the row that they are to"),
+    ("api/src/orientation/applications.rs", "who applied for another is answered what they sent, as the applicant would be"),
+];
+/// Where it is said who asks.
+const ACTOR: &[(&str, &str)] = &[
+    ("persistence/src/access.rs", "as the database knows the account at this moment"),
+    ("persistence/src/session.rs", "the system, where nobody asks"),
+];
+/// Where nobody asks.
+const NOBODY_ASKS: &[(&str, &str)] = &[
+    ("api/src/commands/import.rs", "who gives the command holds the database itself"),
+    ("api/src/http/asked.rs", "tells it apart from who calls"),
+    ("api/src/http/service.rs", "clears away answers that are kept for retries"),
+    ("persistence/src/people.rs", "the first administrator, whom nobody could appoint"),
+    ("persistence/src/session.rs", "makes it the actor"),
+];
+
 /// Fails for every file with one of these words that is not listed, and for every listed one without any of them.
 fn only(listed: &[(&str, &str)], words: &[&str], advice: &str) {
     let code = |text: &str| words.iter().any(|word| super::code_of(text).any(|line| line.contains(word)));
@@ -59,4 +78,17 @@ fn the_system_permits_itself_only_what_is_listed() {
 fn a_secret_opens_only_what_is_listed() {
     let advice = "compare the secret first, then list it in tests/src/guards/events.rs with why";
     only(BY_SECRET, &["Permit::by_secret("], advice);
+}
+
+#[test]
+fn relations_to_a_student_are_those_that_the_database_tells() {
+    let advice = "take the row as persistence guards it, or list it in tests/src/guards/events.rs with why";
+    only(GUARDED, &["Guarded::new("], advice);
+}
+
+#[test]
+fn who_asks_is_who_the_database_knows() {
+    let advice = "ask `reading.actor()`, or list it in tests/src/guards/events.rs with why";
+    only(ACTOR, &["Actor::person(", "Actor::service(", "Actor::system("], advice);
+    only(NOBODY_ASKS, &["Identity::System"], advice);
 }
