@@ -15,8 +15,8 @@ use sha2::{Digest, Sha256};
 use utoipa::ToSchema;
 
 use super::asked::{digest, fingerprint};
+use super::description::{Argument, Description};
 use super::faults::HttpFault;
-use super::operation::{Argument, Description};
 use super::problem::Problem;
 use super::service::Service;
 

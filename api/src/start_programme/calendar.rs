@@ -8,7 +8,7 @@ use serde::Serialize;
 use serde_json::Value;
 use utoipa::{PartialSchema, ToSchema};
 
-use crate::http::operation::PathPart;
+use crate::http::description::PathPart;
 use crate::http::{Answer, At, Body, Caller, Everything, IfMatch, List, Listing, Outcome, Problem};
 
 impl PathPart for SchoolYear {
