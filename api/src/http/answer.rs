@@ -14,6 +14,8 @@ use utoipa::openapi::schema::{ArrayBuilder, Type};
 use utoipa::openapi::{ObjectBuilder, RefOr, Schema};
 use utoipa::{PartialSchema, ToSchema};
 
+use super::portion::Portion;
+
 /// An answer as it goes out, and as it is kept for a retry with the same idempotency key.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Rendered {
@@ -28,6 +30,8 @@ pub struct Answer<V> {
     pub(super) rendered: Rendered,
     pub(super) replayed: bool,
     pub(super) caching: Caching,
+    /// The cursor of the next page, for the `Link` to it.
+    next: Option<String>,
     of: PhantomData<fn() -> V>,
 }
 
@@ -72,15 +76,30 @@ pub enum Caching {
 impl<V> Answer<V> {
     fn rendered(status: StatusCode, body: String) -> Self {
         let rendered = Rendered { status: status.as_u16(), headers: Vec::new(), body };
-        Self { rendered, replayed: false, caching: Caching::NoStore, of: PhantomData }
+        let next = next_cursor(&rendered.body);
+        Self { rendered, replayed: false, caching: Caching::NoStore, next, of: PhantomData }
     }
 
     pub(super) fn replay(rendered: Rendered) -> Self {
-        Self { rendered, replayed: true, caching: Caching::NoStore, of: PhantomData }
+        Self { rendered, replayed: true, caching: Caching::NoStore, next: None, of: PhantomData }
     }
 
     fn header(mut self, name: header::HeaderName, value: String) -> Self {
         self.rendered.headers.push((name.as_str().to_owned(), value));
+        self
+    }
+
+    /// The part of it that was asked for, which is another representation: the ETag keeps the version alone.
+    pub(super) fn portion(mut self, portion: &Portion) -> Self {
+        if let Some(body) = portion.of(&self.rendered.body) {
+            for (name, value) in &mut self.rendered.headers {
+                if name == header::ETAG.as_str() {
+                    let version = value.trim_matches('"').split_once('-').and_then(|(version, _)| version.parse().ok());
+                    *value = etag(version, &body);
+                }
+            }
+            self.rendered.body = body;
+        }
         self
     }
 
@@ -202,7 +221,7 @@ impl<V> Responder for Answer<V> {
             answer.status(StatusCode::NOT_MODIFIED);
             return answer.finish();
         }
-        if let Some(next) = next_link(request, &self.rendered.body) {
+        if let Some(next) = self.next.as_deref().and_then(|next| next_link(request, next)) {
             answer.insert_header((header::LINK, next));
         }
         if status == StatusCode::NO_CONTENT {
@@ -213,11 +232,15 @@ impl<V> Responder for Answer<V> {
     }
 }
 
-/// `Link: <...>; rel="next"` for a page that has one (RFC 8288).
-fn next_link(request: &HttpRequest, body: &str) -> Option<String> {
-    // The cursor is the last member of a page, and base64url needs no escaping.
+/// The cursor that a page ends with: the last member of a page, and base64url needs no escaping.
+fn next_cursor(body: &str) -> Option<String> {
     let cursor = body.strip_suffix("\"}")?.rsplit_once("\"nextCursor\":\"")?.1;
-    if !request.method().is_safe() || cursor.contains('"') {
+    (!cursor.contains('"')).then(|| cursor.to_owned())
+}
+
+/// `Link: <...>; rel="next"` for a page that has one (RFC 8288).
+fn next_link(request: &HttpRequest, cursor: &str) -> Option<String> {
+    if !request.method().is_safe() {
         return None;
     }
     let others = request.query_string().split('&').filter(|pair| !pair.is_empty() && !pair.starts_with("cursor="));

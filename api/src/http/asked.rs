@@ -345,6 +345,8 @@ fn list<Q: DeserializeOwned + ToSchema>(request: &HttpRequest) -> Result<List<Q>
             }
         },
     };
+    // Looked at by whoever answers: see `portion`.
+    pairs.remove("fields");
     let cursor = pairs.remove("cursor").and_then(|cursor| cursor.as_str().map(str::to_owned));
     let filter = filter::<Q>(request, pairs, found)?;
     Ok(List { filter, limit, cursor })

@@ -8,6 +8,7 @@ use utoipa::{PartialSchema, ToSchema};
 
 use super::answer::{Answer, Nothing, Page};
 use super::asked::{At, Body, Caller, IfMatch, List, PAGE_DEFAULT, PAGE_LIMIT, Visitor};
+use super::portion::Portion;
 
 /// What the document says of an operation.
 #[derive(Default)]
@@ -40,8 +41,11 @@ pub trait Argument {
 }
 
 /// What a handler answers, as the document tells it.
-pub trait Answered {
+pub trait Answered: Sized {
     fn describe(description: &mut Description);
+
+    /// The part of it that was asked for.
+    fn only(self, portion: &Portion) -> Self;
 }
 
 /// Several arguments.
@@ -64,6 +68,17 @@ arguments!(A, B, C);
 arguments!(A, B, C, D);
 
 impl Description {
+    /// The schema of what is answered; null where there is none.
+    pub(super) fn answered(&self) -> &Value {
+        self.resolved(&self.answer)
+    }
+
+    /// A schema, or the one that it refers to.
+    pub(super) fn resolved<'s>(&'s self, schema: &'s Value) -> &'s Value {
+        let name = schema["$ref"].as_str().and_then(|named| named.strip_prefix("#/components/schemas/"));
+        name.and_then(|name| self.schemas.get(name)).unwrap_or(schema)
+    }
+
     pub(super) fn problem(&mut self, status: u16) {
         self.problems.push(status);
     }
@@ -262,6 +277,10 @@ impl<V: ToSchema> Answered for Answer<V> {
         description.answer = description.refer::<V>();
         description.tagged = true;
     }
+
+    fn only(self, portion: &Portion) -> Self {
+        self.portion(portion)
+    }
 }
 
 impl<V: ToSchema> Answered for Answer<Page<V>> {
@@ -283,5 +302,9 @@ impl<V: ToSchema> Answered for Answer<Page<V>> {
         description.schemas.insert(name.clone(), schema);
         description.answer = json!({ "$ref": format!("#/components/schemas/{name}") });
         description.tagged = true;
+    }
+
+    fn only(self, portion: &Portion) -> Self {
+        self.portion(portion)
     }
 }

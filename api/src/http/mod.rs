@@ -11,6 +11,7 @@ pub mod language;
 pub mod limits;
 mod metrics;
 pub mod operation;
+mod portion;
 pub mod problem;
 pub mod server;
 pub mod service;

@@ -1,16 +1,20 @@
 //! One operation: its route, and its part of the document.
 
+use std::future::ready;
 use std::marker::PhantomData;
 use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
 
 use actix_web::http::Method;
-use actix_web::{FromRequest, Handler, Responder, Route, web};
+use actix_web::{Error, FromRequest, Handler, HttpRequest, Responder, Route, web};
+use domain::kernel::Finding;
 use futures_util::FutureExt;
 use futures_util::future::LocalBoxFuture;
 use serde_json::{Map, Value, json};
 
 use super::description::{Answered, Arguments, Description};
 use super::faults::HttpFault;
+use super::portion::{Portion, Portions};
 use super::problem::Problem;
 
 /// An operation of the interface, below `/v1`.
@@ -30,8 +34,7 @@ macro_rules! methods {
             A: FromRequest + Arguments + 'static,
             H::Output: IsResult<R>,
             H::Future: 'static,
-            <H as Handler<A>>::Output: Responder + 'static,
-            R: Answered + 'static,
+            R: Answered + Responder + 'static,
         {
             operation::<H, A, R>(Method::$method, path, id, summary, handler)
         }
@@ -48,43 +51,65 @@ methods! {
 
 /// That an output is a result with an answer in it.
 pub trait IsResult<R> {
-    /// For a handler that did not come to its end.
-    fn broken() -> Self;
+    fn result(self) -> Result<R, Problem>;
 }
 impl<R> IsResult<R> for Result<R, Problem> {
-    fn broken() -> Self {
-        Err(HttpFault::Broken.into())
+    fn result(self) -> Self {
+        self
     }
 }
 
-/// A handler whose panic is a problem like any other: actix would send nothing.
-struct Guard<H, R>(H, PhantomData<fn() -> R>);
+/// What stands around every handler: the part of the answer that was asked for is the part that is given, and a panic is
+/// a problem like any other, where actix would send nothing.
+struct Guard<H, R> {
+    handler: H,
+    /// What can be asked of the answer; none where the operation does more than read.
+    portions: Option<Arc<Portions>>,
+    of: PhantomData<fn() -> R>,
+}
 
 impl<H: Clone, R> Clone for Guard<H, R> {
     fn clone(&self) -> Self {
-        Self(self.0.clone(), PhantomData)
+        Self { handler: self.handler.clone(), portions: self.portions.clone(), of: PhantomData }
     }
 }
 
-impl<H, A, R> Handler<A> for Guard<H, R>
+impl<H, A, R> Handler<(HttpRequest, Result<A, A::Error>)> for Guard<H, R>
 where
     H: Handler<A> + Copy,
+    A: FromRequest + 'static,
     H::Output: IsResult<R>,
     H::Future: 'static,
-    R: 'static,
+    R: Answered + 'static,
 {
-    type Output = H::Output;
-    type Future = LocalBoxFuture<'static, H::Output>;
+    type Output = Result<R, Error>;
+    type Future = LocalBoxFuture<'static, Self::Output>;
 
-    fn call(&self, arguments: A) -> Self::Future {
-        let work = AssertUnwindSafe(self.0.call(arguments)).catch_unwind();
+    fn call(&self, (request, arguments): (HttpRequest, Result<A, A::Error>)) -> Self::Future {
+        let portion =
+            self.portions.as_ref().map_or_else(|| Ok(Portion::default()), |portions| portions.asked(request.query_string()));
+        let (arguments, portion) = match (arguments, portion) {
+            (Ok(arguments), Ok(portion)) => (arguments, portion),
+            (Ok(_), Err(found)) => return ready(Err(Problem::findings(found).into())).boxed_local(),
+            (Err(error), portion) => return ready(Err(refused(error.into(), portion.err()))).boxed_local(),
+        };
+        let work = AssertUnwindSafe(self.handler.call(arguments)).catch_unwind();
         async move {
-            work.await.unwrap_or_else(|_| {
+            let outcome = work.await.map_err(|_| {
                 tracing::error!("a handler panicked");
-                H::Output::broken()
-            })
+                Problem::from(HttpFault::Broken)
+            })?;
+            Ok(outcome.result()?.only(&portion))
         }
         .boxed_local()
+    }
+}
+
+/// Why the arguments were refused, with what was found wrong besides.
+fn refused(error: Error, found: Option<Vec<Finding>>) -> Error {
+    match (error.as_error::<Problem>(), found) {
+        (Some(problem), Some(found)) => problem.clone().and(found).into(),
+        _ => error,
     }
 }
 
@@ -94,8 +119,7 @@ where
     A: FromRequest + Arguments + 'static,
     H::Output: IsResult<R>,
     H::Future: 'static,
-    <H as Handler<A>>::Output: Responder + 'static,
-    R: Answered + 'static,
+    R: Answered + Responder + 'static,
 {
     let mut description = Description { id, summary, success: 200, ..Description::default() };
     if method == Method::POST && !path.ends_with("/decisions") && !path.ends_with("/tokens") {
@@ -111,8 +135,11 @@ where
         description.extra_headers.push("Idempotency-Replayed");
         description.problem(422);
     }
+    let portions = (method == Method::GET).then(|| Arc::new(Portions::of(&description)));
+    description.parameters.extend(portions.iter().flat_map(|portions| portions.parameters()));
+    let guard = Guard { handler, portions, of: PhantomData };
     let of_method = method.clone();
-    let route = move || web::method(of_method.clone()).to(Guard(handler, PhantomData));
+    let route = move || web::method(of_method.clone()).to(guard.clone());
     Operation { method, path, route: Box::new(route), description }
 }
 

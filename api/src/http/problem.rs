@@ -58,10 +58,18 @@ pub struct FindingView {
     /// How to mend it.
     #[schema(max_length = 1000)]
     detail: String,
+    /// What could stand there instead, where that can be counted up; empty otherwise.
+    #[schema(max_items = 200)]
+    allowed: Vec<Allowed>,
 }
 
+/// One value that is possible.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(value_type = String, max_length = 100)]
+struct Allowed(String);
+
 /// Why a request is not done: made anywhere with `?`, rendered only here.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Problem {
     fault: Fault,
     errors: Vec<Finding>,
@@ -118,6 +126,15 @@ impl Problem {
         Refusal::Findings(errors).into()
     }
 
+    /// The same, with what else was found wrong where it is about what was sent.
+    #[must_use]
+    pub fn and(mut self, found: Vec<Finding>) -> Self {
+        if !self.errors.is_empty() {
+            self.errors.extend(found.into_iter().filter(|one| !self.errors.contains(one)).collect::<Vec<_>>());
+        }
+        self
+    }
+
     /// The methods that this path does have (RFC 9110 section 10.2.1).
     #[must_use]
     pub fn allowing(mut self, methods: &str) -> Self {
@@ -153,6 +170,7 @@ impl Problem {
                     pointer: found.pointer.chars().take(500).collect(),
                     code: found.fault.code,
                     detail: text(found.fault).to_owned(),
+                    allowed: found.allowed.iter().take(200).cloned().map(Allowed).collect(),
                 })
                 .collect(),
             state: self.state,

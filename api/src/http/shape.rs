@@ -56,7 +56,7 @@ impl Shapes {
                 None => vec![HttpFault::WrongType.at("")],
                 Some(word) => match word.as_str().and_then(|word| branches.get(word)) {
                     Some(validator) => findings(validator, value),
-                    None => vec![HttpFault::NotAllowed.at(format!("/{tag}"))],
+                    None => vec![HttpFault::NotAllowed.at(format!("/{tag}")).instead(branches.keys().cloned())],
                 },
             },
         }
@@ -156,6 +156,10 @@ fn note(error: &ValidationError<'_>, found: &mut Vec<Finding>) {
                 _ => found.push(HttpFault::WrongShape.at(pointer)),
             }
         }
+        ValidationErrorKind::Enum { options } => {
+            let words = options.as_array().into_iter().flatten().filter_map(Value::as_str).map(str::to_owned);
+            found.push(HttpFault::NotAllowed.at(pointer).instead(words));
+        }
         kind => found.push(fault(kind).at(pointer)),
     }
 }
@@ -164,7 +168,7 @@ fn fault(kind: &ValidationErrorKind) -> Fault {
     use ValidationErrorKind as K;
     match kind {
         K::Type { .. } => HttpFault::WrongType,
-        K::Enum { .. } | K::Constant { .. } => HttpFault::NotAllowed,
+        K::Constant { .. } => HttpFault::NotAllowed,
         K::MinLength { .. } | K::MinItems { .. } => HttpFault::TooShort,
         K::MaxLength { .. } | K::MaxItems { .. } => HttpFault::TooLong,
         K::Minimum { .. } | K::Maximum { .. } | K::ExclusiveMinimum { .. } | K::ExclusiveMaximum { .. } => HttpFault::OutOfRange,
@@ -175,6 +179,6 @@ fn fault(kind: &ValidationErrorKind) -> Fault {
 }
 
 /// A member's name within a JSON Pointer (RFC 6901 section 3).
-fn escape(name: &str) -> String {
+pub(super) fn escape(name: &str) -> String {
     name.replace('~', "~0").replace('/', "~1")
 }

@@ -128,9 +128,7 @@ impl Call {
         !self.path.ends_with("/decisions") && self.method != "DELETE" && !self.path.ends_with("/handovers")
     }
 
-    /// The request, as yet by nobody; `turn` makes names that must be new new. With `unknown` the path names a
-    /// thing that is not there.
-    pub fn ask<'w>(&self, world: &'w World, college: &SmallCollege, turn: usize, unknown: bool) -> Ask<'w> {
+    fn path(&self, college: &SmallCollege, unknown: bool) -> String {
         let mut path = self.path.to_owned();
         for (place, name) in self.at.iter().enumerate() {
             let (Some(open), Some(close)) = (path.find('{'), path.find('}')) else { panic!("{} has too many things", self.name) };
@@ -138,13 +136,29 @@ impl Call {
             path.replace_range(open..=close, if unknown && place == 0 { &nowhere } else { college.thing(name) });
         }
         assert!(!path.contains('{'), "{} has too few things", self.name);
-        let mut ask = world.ask(&self.method, &path);
-        if ["PUT", "PATCH", "DELETE"].contains(&self.method.as_str()) {
-            ask = ask.header("If-Match", "*");
-        }
+        path
+    }
+
+    /// A reading, asking this of its answer.
+    pub fn ask_with<'w>(&self, world: &'w World, college: &SmallCollege, query: &str) -> Ask<'w> {
+        self.headed(world.get(&format!("{}?{query}", self.path(college, false))), world, college, 0)
+    }
+
+    fn headed<'w>(&self, mut ask: Ask<'w>, world: &World, college: &SmallCollege, turn: usize) -> Ask<'w> {
         for (name, value) in self.sent["headers"].as_object().into_iter().flatten() {
             ask = ask.header(name, filled(value.clone(), world, college, turn).as_str().expect("a text"));
         }
+        ask
+    }
+
+    /// The request, as yet by nobody; `turn` makes names that must be new new. With `unknown` the path names a
+    /// thing that is not there.
+    pub fn ask<'w>(&self, world: &'w World, college: &SmallCollege, turn: usize, unknown: bool) -> Ask<'w> {
+        let mut ask = world.ask(&self.method, &self.path(college, unknown));
+        if ["PUT", "PATCH", "DELETE"].contains(&self.method.as_str()) {
+            ask = ask.header("If-Match", "*");
+        }
+        let ask = self.headed(ask, world, college, turn);
         if let Some(form) = self.sent["form"].as_object() {
             let fields: Vec<_> = form.iter().map(|(name, value)| (name.as_str(), value.as_str().expect("a text"))).collect();
             let (body, media_type) = dossier(&fields);

@@ -1,0 +1,110 @@
+//! How much of an answer is asked for: which of its fields, by the names that its published schema has.
+
+use actix_web::web;
+use domain::kernel::Finding;
+use serde_json::{Value, json};
+
+use super::description::Description;
+use super::faults::HttpFault;
+
+/// What can be asked of one operation's answer, read off the schema of that answer.
+#[derive(Clone, Debug, Default)]
+pub struct Portions {
+    /// Of the thing, or of each item of a list; none where the answer is no thing with known fields.
+    fields: Vec<String>,
+    is_list: bool,
+}
+
+/// What is asked of an answer.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Portion {
+    /// All of them where nothing is said.
+    fields: Option<Vec<String>>,
+    of_items: bool,
+}
+
+impl Portions {
+    /// What can be asked of an operation that reads.
+    pub fn of(description: &Description) -> Self {
+        let answer = description.answered();
+        let names = |schema: &Value| -> Vec<String> {
+            schema["properties"].as_object().into_iter().flatten().map(|(name, _)| name.clone()).collect()
+        };
+        let item = &answer["properties"]["items"]["items"];
+        let is_list = !item.is_null() && answer["properties"].get("nextCursor").is_some();
+        Self { fields: names(if is_list { description.resolved(item) } else { answer }), is_list }
+    }
+
+    /// As parameters in the document.
+    pub fn parameters(&self) -> Vec<Value> {
+        if self.fields.is_empty() {
+            return Vec::new();
+        }
+        let whose = if self.is_list { "each item" } else { "the thing" };
+        vec![json!({
+            "name": "fields", "in": "query", "required": false, "style": "form", "explode": false,
+            "description": format!("Only these fields of {whose}, with commas between; `id` always stays. What is not asked for is left out of the answer, also where the schema requires it."),
+            "schema": {
+                "type": "array", "minItems": 1, "maxItems": self.fields.len(), "uniqueItems": true,
+                "items": { "type": "string", "enum": self.fields }
+            }
+        })]
+    }
+
+    /// What this query asks.
+    ///
+    /// # Errors
+    /// Everything that is wrong with it.
+    pub fn asked(&self, query: &str) -> Result<Portion, Vec<Finding>> {
+        // A query that can not be read is refused by whoever reads the rest of it.
+        let pairs = web::Query::<Vec<(String, String)>>::from_query(query).map(web::Query::into_inner).unwrap_or_default();
+        let (mut portion, mut found) = (Portion { of_items: self.is_list, fields: None }, Vec::new());
+        for (name, value) in pairs {
+            if name != "fields" {
+                continue;
+            }
+            if self.fields.is_empty() {
+                found.push(HttpFault::Unknown.at("?fields"));
+                continue;
+            }
+            if portion.fields.is_some() {
+                found.push(HttpFault::WrongShape.at("?fields"));
+            }
+            portion.fields = Some(named("fields", &value, &self.fields, &mut found));
+        }
+        if found.is_empty() { Ok(portion) } else { Err(found) }
+    }
+}
+
+/// Names with commas between, each once, each one of those that are `known`.
+fn named(parameter: &str, value: &str, known: &[String], found: &mut Vec<Finding>) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    for name in value.split(',') {
+        let pointer = || format!("?{parameter}/{}", super::shape::escape(name));
+        if names.iter().any(|other| other == name) {
+            found.push(HttpFault::WrongShape.at(pointer()));
+        } else if !known.iter().any(|other| other == name) {
+            found.push(HttpFault::NotAllowed.at(pointer()).instead(known.iter().cloned()));
+        }
+        names.push(name.to_owned());
+    }
+    names
+}
+
+impl Portion {
+    /// The part of a body that was asked for; none where all of it was.
+    pub fn of(&self, body: &str) -> Option<String> {
+        let fields = self.fields.as_ref()?;
+        let mut whole: Value = serde_json::from_str(body).ok()?;
+        let keep = |thing: &mut Value| {
+            if let Some(members) = thing.as_object_mut() {
+                members.retain(|name, _| name == "id" || fields.contains(name));
+            }
+        };
+        match whole.get_mut("items").filter(|_| self.of_items).and_then(Value::as_array_mut) {
+            Some(items) => items.iter_mut().for_each(keep),
+            None => keep(&mut whole),
+        }
+        Some(whole.to_string())
+    }
+}

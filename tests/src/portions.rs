@@ -1,0 +1,103 @@
+//! Reading less or more: what is asked of an answer is what one gets of it, for every operation that reads.
+
+use api::contexts::operations;
+use serde_json::{Map, Value, json};
+
+use crate::access::calls::{Call, calls};
+use crate::access::small_college::SmallCollege;
+use crate::both;
+use crate::harness::World;
+
+/// Operations that read and whose answer is no thing with known fields.
+const NO_FIELDS: [&str; 1] = ["getDocument"];
+
+/// The names that a parameter of an operation takes, as the document tells; none where it has no such parameter.
+fn names(operation: &str, parameter: &str) -> Vec<String> {
+    let operations = operations();
+    let told = operations.iter().find(|told| told.description.id == operation).expect("an operation").document();
+    let parameters = told["parameters"].as_array().into_iter().flatten();
+    let names = parameters.filter(|told| told["name"] == parameter).flat_map(|told| told["schema"]["items"]["enum"].as_array());
+    names.flatten().map(|name| name.as_str().expect("a name").to_owned()).collect()
+}
+
+#[test]
+fn everything_that_is_read_can_be_read_in_part() {
+    for operation in operations().into_iter().filter(|operation| operation.method == "GET") {
+        let id = operation.description.id;
+        assert_eq!(names(id, "fields").is_empty(), NO_FIELDS.contains(&id), "{id}");
+    }
+}
+
+/// Calls that read, each with someone who gets an answer.
+fn readings() -> Vec<(Call, String)> {
+    let who = |call: &Call| {
+        let found = call.callers().into_iter().find(|(subject, expected)| !subject.is_empty() && *expected == Some(200));
+        found.map(|(subject, _)| subject.to_owned())
+    };
+    let reading = calls().into_iter().filter(|call| call.method == "GET" && !NO_FIELDS.contains(&call.operation));
+    reading.filter_map(|call| who(&call).map(|subject| (call, subject))).collect()
+}
+
+/// The things in an answer: its items, or itself.
+fn things(answer: &Value) -> Vec<&Map<String, Value>> {
+    let items = answer["items"].as_array().filter(|_| answer.get("nextCursor").is_some());
+    let things = items.map_or_else(|| vec![answer], |items| items.iter().collect());
+    things.into_iter().map(|thing| thing.as_object().expect("a thing")).collect()
+}
+
+/// `?fields=` is what everything that is read can be asked for, field by field.
+async fn hold(world: &World, college: &SmallCollege, call: &Call, subject: &str) {
+    let ask = |query: &str| call.ask_with(world, college, query).by(subject).send();
+    let said = ask("").await;
+    let etag = said.header("etag").expect("an ETag");
+    let whole = said.ok();
+    let names = names(call.operation, "fields");
+    for thing in things(&whole) {
+        let published: Vec<_> = thing.keys().filter(|name| !names.contains(name)).collect();
+        assert!(published.is_empty(), "{} answers what its schema does not have: {published:?}", call.name);
+    }
+    for name in &names {
+        let said = ask(&format!("fields={name}")).await;
+        let part_etag = said.header("etag").expect("an ETag");
+        let part = said.ok();
+        assert_eq!(things(&part).len(), things(&whole).len(), "{}", call.name);
+        for (part, whole) in things(&part).into_iter().zip(things(&whole)) {
+            let kept = whole.iter().filter(|(field, _)| *field == "id" || *field == name);
+            assert_eq!(*part, kept.map(|(field, value)| (field.clone(), value.clone())).collect(), "{} {name}", call.name);
+        }
+        assert!(part == whole || part_etag != etag, "{} {name}: another representation has another ETag", call.name);
+        let version = |etag: &str| etag.split_once('-').map(|(version, _)| version.to_owned());
+        assert_eq!(version(&part_etag), version(&etag), "{} {name}: If-Match holds as well", call.name);
+    }
+    let refused = ask("fields=klas,id,id").await.with(400);
+    assert_eq!(refused["errors"][0]["pointer"], "?fields/klas", "{}", call.name);
+    assert_eq!(refused["errors"][0]["allowed"], json!(names), "{}", call.name);
+}
+
+both! {
+    async fn of_everything_that_is_read_one_gets_the_fields_that_one_asks_for(world: World) {
+        let college = SmallCollege::build(world).await;
+        for (call, subject) in readings() {
+            hold(&college.world, &college, &call, &subject).await;
+        }
+    }
+
+    async fn every_fault_of_a_query_is_named_at_once(world: World) {
+        let said = world.get("/students?limit=0&fields=klas&state=onbekend").by("coach").send().await;
+        let pointers: Vec<_> = said.faults().into_iter().map(|(pointer, _)| pointer).collect();
+        assert_eq!(pointers, ["?limit", "?state", "?fields/klas"]);
+        let twice = world.get("/me?fields=person&fields=roles").by("coach").send().await;
+        assert_eq!(twice.faults(), [("?fields".to_owned(), "request.wrong-shape".to_owned())]);
+        let none = world.get("/openapi.json?fields=paths").send().await;
+        assert_eq!(none.faults(), [("?fields".to_owned(), "request.unknown-field".to_owned())]);
+    }
+
+    async fn the_next_page_of_a_part_is_the_next_page_of_that_part(world: World) {
+        let said = world.get("/people?limit=1&fields=familyName").by("coach").send().await;
+        let link = said.header("link").expect("a next page");
+        assert!(link.starts_with("</v1/people?limit=1&fields=familyName&cursor="), "{link}");
+        let etag = said.header("etag").expect("an ETag");
+        let again = world.get("/people?limit=1&fields=familyName").header("If-None-Match", &etag).by("coach").send().await;
+        again.with(304);
+    }
+}
