@@ -143,7 +143,9 @@ impl Argument for Caller {
 }
 impl Argument for Visitor {
     fn describe(description: &mut Description) {
+        // A token is not asked for, but one that is shown must be believed, and have an account.
         description.problem(401);
+        description.problem(403);
     }
 }
 

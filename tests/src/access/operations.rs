@@ -32,6 +32,9 @@ fn every_operation_is_called_or_on_a_list_that_only_becomes_shorter() {
     }
 }
 
+/// Operations that answer without looking into the database who it is that asks.
+const WITHOUT_THE_DATABASE: [&str; 3] = ["getDocument", "listPersonas", "createDevToken"];
+
 /// How many rows every table has, and the sum of their versions.
 fn digest(world: &World) -> Vec<String> {
     let tables = if world.location.file().is_some() {
@@ -75,6 +78,13 @@ impl Findings {
     }
 }
 
+/// The document says that this status is possible.
+fn documented(call: &Call, status: u16) -> bool {
+    let operations = operations();
+    let told = operations.iter().find(|told| told.description.id == call.operation).expect("an operation").document();
+    told["responses"].get(status.to_string()).is_some()
+}
+
 /// Calls that must not change anything: refusals, and readings.
 async fn call_without_effect(call: &Call, college: &SmallCollege, findings: &mut Findings) {
     let world = &college.world;
@@ -98,6 +108,7 @@ async fn call_without_effect(call: &Call, college: &SmallCollege, findings: &mut
         findings.note(said.status != expected, || {
             format!("{} by {subject}: {} and not {expected}: {}", call.name, said.status, said.text)
         });
+        findings.note(!documented(call, said.status), || format!("{} answers {}, undocumented", call.name, said.status));
         if let (true, Some(unknown)) = (hides && said.status == 404, &unknown) {
             let (hidden, absent) = (told(&said), told(unknown));
             findings.note(hidden != absent, || format!("{} by {subject}: {hidden:?} differs from {absent:?}", call.name));
@@ -127,6 +138,7 @@ async fn call_with_effect(call: &Call, college: &SmallCollege, kept: &Snapshot, 
         findings.note(Some(said.status) != expected, || {
             format!("{} by {subject}: {} and not {expected:?}: {}", call.name, said.status, said.text)
         });
+        findings.note(!documented(call, said.status), || format!("{} answers {}, undocumented", call.name, said.status));
         findings.note(said.status < 400 && events() == before, || format!("{} by {subject}: nothing tells of it", call.name));
         if call.repeats() {
             shared = Some(world);
@@ -150,5 +162,20 @@ both! {
             }
         }
         assert!(findings.0.is_empty(), "{} cells are wrong:\n{}", findings.0.len(), findings.0.join("\n"));
+    }
+
+    async fn who_has_a_token_and_no_account_is_told_so_wherever_it_is_looked_at_as_the_document_says(world: World) {
+        let college = SmallCollege::build(world).await;
+        let mut findings = Findings::default();
+        let before = digest(&college.world);
+        for (turn, call) in calls().iter().enumerate() {
+            let said = send(call, &college.world, &college, turn, "stranger", false).await;
+            let looked_at = !WITHOUT_THE_DATABASE.contains(&call.operation);
+            findings.note(looked_at != (said.status == 403), || format!("{}: {}: {}", call.name, said.status, said.text));
+            findings.note(looked_at && said.json()["code"] != "access.no-account", || format!("{}: {}", call.name, said.text));
+            findings.note(!documented(call, said.status), || format!("{} answers {}, undocumented", call.name, said.status));
+        }
+        assert!(findings.0.is_empty(), "{}", findings.0.join("\n"));
+        assert_eq!(digest(&college.world), before);
     }
 }
