@@ -193,7 +193,7 @@ async fn list_students(caller: Caller, list: List<StudentQuery>) -> Result<Listi
     caller
         .read(move |reading| {
             let students = rows::list(reading, &filter, &page)?;
-            let students = students.into_iter().map(|found| found.read(Action::ReadStudent)).collect::<Result<Vec<_>, _>>()?;
+            let students = students.try_map(|found| found.read(Action::ReadStudent))?;
             let place = |seen: &Seen<Student>| (seen.thing.sort_name.clone(), seen.thing.id);
             Answer::page(students, page.limit, place, |seen| {
                 let sight = seen.sight();

@@ -9,8 +9,9 @@ use domain::kernel::{EnrolmentId, LandscapeId, PersonId, Route, StudentId, TeamI
 use crate::access::Name;
 use crate::columns::bind;
 use crate::organisation::AfterName;
+use crate::page::{Listed, Page};
 use crate::schema::{coach_assignments, enrolments, people, students};
-use crate::session::{Page, Reading};
+use crate::session::Reading;
 use crate::spelling::{self, Anywhere, given, patterns};
 use crate::trouble::Trouble;
 
@@ -58,49 +59,51 @@ fn student((who, enrolment, coach, mine): Row) -> Guarded<Student> {
     Guarded::new(Student { id, name, sort_name, student_number, birth_date, enrolment, coach }, spelling::relations(mine))
 }
 
-/// Students, each with the newest enrolment and the coach of now: what the list and the card read.
-macro_rules! students_with {
-    ($reading:expr, $filter:expr, $place:expr, $limit:expr) => {{
-        let mine = spelling::relations_of($reading, students::id, Anywhere);
+/// Students with the newest enrolment and the coach of now.
+macro_rules! student_rows {
+    () => {{
         let newer = LATER
             .filter(LATER.field(enrolments::student_id).eq(enrolments::student_id))
             .filter(LATER.field(enrolments::id).gt(enrolments::id))
             .select(LATER.field(enrolments::id));
         let newest = enrolments::student_id.eq(students::id).and(diesel::dsl::not(diesel::dsl::exists(newer)));
+        students::table
+            .inner_join(people::table.on(people::id.eq(students::id)))
+            .left_join(enrolments::table.on(newest))
+            .left_join(coach_assignments::table.on(coach_assignments::open_student_id.eq(students::id.nullable())))
+            .left_join(COACHES.on(COACHES.field(people::id).nullable().eq(coach_assignments::coach_id.nullable())))
+    }};
+}
+
+/// What the list and the card read of these rows.
+macro_rules! students_of {
+    ($reading:expr, $rows:expr, $limit:expr) => {{
+        let mine = spelling::relations_of($reading, students::id, Anywhere);
         let rows: Vec<Row> = $reading.load(
-            students::table
-                .inner_join(people::table.on(people::id.eq(students::id)))
-                .left_join(enrolments::table.on(newest))
-                .left_join(coach_assignments::table.on(coach_assignments::open_student_id.eq(students::id.nullable())))
-                .left_join(COACHES.on(COACHES.field(people::id).nullable().eq(coach_assignments::coach_id.nullable())))
-                .filter($filter)
-                .filter($place)
-                .order((students::sort_name, students::id))
-                .limit($limit)
-                .select((
-                    (
-                        students::id,
-                        students::student_number,
-                        students::sort_name,
-                        people::id,
-                        people::given_name,
-                        people::family_name_prefix,
-                        people::family_name,
-                        people::birth_date,
-                    ),
-                    (
-                        enrolments::id,
-                        enrolments::state,
-                        enrolments::crebo,
-                        enrolments::route,
-                        enrolments::landscape_id,
-                        enrolments::team_id,
-                        enrolments::starts_on,
-                    )
-                        .nullable(),
-                    COACHES.fields((people::id, people::given_name, people::family_name_prefix, people::family_name)).nullable(),
-                    mine,
-                )),
+            $rows.order((students::sort_name, students::id)).limit($limit).select((
+                (
+                    students::id,
+                    students::student_number,
+                    students::sort_name,
+                    people::id,
+                    people::given_name,
+                    people::family_name_prefix,
+                    people::family_name,
+                    people::birth_date,
+                ),
+                (
+                    enrolments::id,
+                    enrolments::state,
+                    enrolments::crebo,
+                    enrolments::route,
+                    enrolments::landscape_id,
+                    enrolments::team_id,
+                    enrolments::starts_on,
+                )
+                    .nullable(),
+                COACHES.fields((people::id, people::given_name, people::family_name_prefix, people::family_name)).nullable(),
+                mine,
+            )),
         )?;
         rows
     }};
@@ -111,7 +114,7 @@ macro_rules! students_with {
 /// # Errors
 /// Only what the database ends in.
 pub fn find(reading: &mut Reading<'_>, id: StudentId) -> Result<Option<Guarded<Student>>, Trouble> {
-    let rows = students_with!(reading, students::id.eq(bind(id)), given(true), 1);
+    let rows = students_of!(reading, student_rows!().filter(students::id.eq(bind(id))), 1);
     Ok(rows.into_iter().next().map(student))
 }
 
@@ -135,7 +138,7 @@ pub fn list(
     reading: &mut Reading<'_>,
     filter: &StudentFilter,
     page: &Page<AfterName<StudentId>>,
-) -> Result<Vec<Guarded<Student>>, Trouble> {
+) -> Result<Listed<Guarded<Student>>, Trouble> {
     let (name, id) = page.after.clone().unwrap_or_else(|| (String::new(), StudentId::FIRST));
     let [first, second, third, fourth] = patterns(filter.q.as_deref());
     let named = students::sort_name
@@ -157,6 +160,8 @@ pub fn list(
         .and(given(filter.state.is_none()).or(in_state))
         .and(spelling::may_see(reading, Action::ReadStudent, least, students::id, Anywhere));
     let after = students::sort_name.gt(name.clone()).or(students::sort_name.eq(name).and(students::id.gt(bind(id))));
-    let rows = students_with!(reading, such, after, page.rows_to_read());
-    Ok(rows.into_iter().map(student).collect())
+    let such = student_rows!().filter(such);
+    let total = reading.total(page, &such)?;
+    let rows = students_of!(reading, such.filter(after), page.rows_to_read());
+    Ok(Listed { rows, total }.map(student))
 }

@@ -20,6 +20,21 @@ fn names(operation: &str, parameter: &str) -> Vec<String> {
     names.flatten().map(|name| name.as_str().expect("a name").to_owned()).collect()
 }
 
+fn takes(operation: &str, parameter: &str) -> bool {
+    let operations = operations();
+    let told = operations.iter().find(|told| told.description.id == operation).expect("an operation").document();
+    told["parameters"].as_array().into_iter().flatten().any(|told| told["name"] == parameter)
+}
+
+/// Every list but the feed, which has no end.
+#[test]
+fn everything_that_is_listed_can_be_counted() {
+    for operation in operations() {
+        let id = operation.description.id;
+        assert_eq!(takes(id, "count"), takes(id, "limit") && id != "listChanges", "{id}");
+    }
+}
+
 #[test]
 fn everything_that_is_read_can_be_read_in_part() {
     for operation in operations().into_iter().filter(|operation| operation.method == "GET") {
@@ -99,5 +114,41 @@ both! {
         let etag = said.header("etag").expect("an ETag");
         let again = world.get("/people?limit=1&fields=familyName").header("If-None-Match", &etag).by("coach").send().await;
         again.with(304);
+    }
+
+    async fn a_total_is_how_many_one_finds_by_turning_the_pages(world: World) {
+        let college = SmallCollege::build(world).await;
+        let counted = |call: &Call| call.method == "GET" && takes(call.operation, "count");
+        for call in calls().into_iter().filter(counted) {
+            for (subject, _) in call.callers().into_iter().filter(|(_, expected)| *expected == Some(200)) {
+                let (mut found, mut cursor) = (0, String::new());
+                let totals = loop {
+                    let asked = call.ask_with(&college.world, &college, &format!("limit=3&count=true{cursor}"));
+                    let page = if subject.is_empty() { asked } else { asked.by(subject) }.send().await.ok();
+                    found += page["items"].as_array().expect("items").len();
+                    match page["nextCursor"].as_str() {
+                        Some(next) => cursor = format!("&cursor={next}"),
+                        None => break page["total"].clone(),
+                    }
+                };
+                assert_eq!(totals, found, "{} by {subject:?}", call.name);
+            }
+        }
+    }
+
+    async fn a_total_is_of_what_was_asked_for_and_is_not_counted_unasked(world: World) {
+        let college = SmallCollege::build(world).await;
+        let ask = |path: &'static str| college.world.get(path).by("coach").send();
+        assert_eq!(ask("/enrolments").await.ok()["total"], Value::Null);
+        assert_eq!(ask("/enrolments?count=false").await.ok()["total"], Value::Null);
+        let all = ask("/enrolments?count=true").await.ok()["total"].clone();
+        let definitive = ask("/enrolments?count=true&state=definitive").await.ok();
+        assert_eq!(definitive["total"], definitive["items"].as_array().expect("items").len());
+        assert!(definitive["total"].as_i64() > Some(0) && definitive["total"].as_i64() < all.as_i64());
+        let wrong = ("?count".to_owned(), "request.wrong-type".to_owned());
+        assert_eq!(ask("/enrolments?count=1").await.faults(), [wrong]);
+        for path in ["/changes?count=true", "/me?count=true"] {
+            assert_eq!(ask(path).await.faults(), [("?count".to_owned(), "request.unknown-field".to_owned())], "{path}");
+        }
     }
 }

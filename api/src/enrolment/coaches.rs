@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use domain::access::{Action, Role, Sight};
 use domain::enrolment::{AssignmentCause, EnrolmentStateName};
 use domain::kernel::{CoachAssignmentId, EnrolmentId, HandoverId, KernelFault, PersonId, Prose, StudentId, SwitchId, TeamId};
+use persistence::Listed;
 use persistence::enrolment::caseload::{self, Coached};
 use persistence::enrolment::coaching::{self, Link};
 use serde::Serialize;
@@ -22,6 +23,9 @@ pub struct CoachChainView {
     number_of_coaches: usize,
     #[schema(max_items = 200)]
     items: Vec<CoachAssignmentView>,
+    /// With `count=true`: how many there are on all pages, for this caller; null otherwise.
+    #[schema(required = true, minimum = 0)]
+    total: Option<i64>,
     /// The `cursor` of the next page; null on the last.
     #[schema(required = true, max_length = 1000)]
     next_cursor: Option<String>,
@@ -64,11 +68,12 @@ pub async fn chain(caller: Caller, At(student): At<StudentId>, list: List<Everyt
     caller
         .read(move |reading| {
             let found = coaching::list_links(reading, student, &page)?;
-            if found.is_empty() && page.after.is_none() {
+            if found.rows.is_empty() && page.after.is_none() {
                 return Err(KernelFault::Absent.into());
             }
             let number_of_coaches = coaching::count_coaches(reading, student)?;
-            let links = found.into_iter().map(|link| {
+            let Listed { rows, total } = found;
+            let links = rows.into_iter().map(|link| {
                 let (link, permit) = link.permit(Action::ReadCoachChain)?;
                 let view = CoachAssignmentView::from(link);
                 // Who was coach when is for whoever teaches the student; why that changed is not.
@@ -79,7 +84,7 @@ pub async fn chain(caller: Caller, At(student): At<StudentId>, list: List<Everyt
             let more = items.len() > shown;
             items.truncate(shown);
             let next_cursor = items.last().filter(|_| more).map(|last| cursor(&last.id)).transpose()?;
-            Answer::ok(&CoachChainView { number_of_coaches, items, next_cursor })
+            Answer::ok(&CoachChainView { number_of_coaches, items, total, next_cursor })
         })
         .await
 }
@@ -156,10 +161,10 @@ pub async fn caseload(
         .read(move |reading| {
             let found = caseload::list_caseload(reading, coach, &page)?;
             let own = reading.actor().person_id() == Some(coach) && reading.actor().has_role(Role::Coach);
-            if found.is_empty() && page.after.is_none() && !own {
+            if found.rows.is_empty() && page.after.is_none() && !own {
                 return Err(KernelFault::Absent.into());
             }
-            let seen: Vec<_> = found.into_iter().map(|row| row.permit(Action::ReadCaseload)).collect::<Result<_, _>>()?;
+            let seen = found.try_map(|row| row.permit(Action::ReadCaseload))?;
             Answer::page(seen, page.limit, |(coached, _)| coached.place(), |(coached, _)| Ok(coached.into()))
         })
         .await

@@ -31,7 +31,7 @@ pub async fn list(caller: Caller, list: List<WhichEnrolments>) -> Result<Listing
     caller
         .read(move |reading| {
             let found = rows::list_enrolments(reading, EnrolmentFilter { state, landscape_id, team_id }, &page)?;
-            let seen: Vec<_> = found.into_iter().map(|row| row.read(Action::ReadEnrolment)).collect::<Result<_, _>>()?;
+            let seen = found.try_map(|row| row.read(Action::ReadEnrolment))?;
             Answer::page(seen, page.limit, |seen| seen.thing.enrolment.id, |seen| Ok(seen.into()))
         })
         .await

@@ -8,7 +8,7 @@ use actix_web::http::{StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse, Responder};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use persistence::Trouble;
+use persistence::{Listed, Trouble};
 use serde::{Deserialize, Serialize};
 use utoipa::openapi::schema::{ArrayBuilder, Type};
 use utoipa::openapi::{ObjectBuilder, RefOr, Schema};
@@ -38,11 +38,12 @@ pub struct Answer<V> {
 /// A page of `V`s.
 pub type Listing<V> = Answer<Page<V>>;
 
-/// A page: its items, and where the next one begins.
+/// A page: its items, how many there are on all pages, and where the next one begins.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Page<V> {
     pub items: Vec<V>,
+    pub total: Option<i64>,
     pub next_cursor: Option<String>,
 }
 
@@ -165,11 +166,12 @@ impl<V: Serialize> Answer<Page<V>> {
     /// # Errors
     /// As [`Answer::ok`], or whatever `view` ends in.
     pub fn page<T, P: Serialize>(
-        mut rows: Vec<T>,
+        listed: Listed<T>,
         limit: i64,
         place: impl Fn(&T) -> P,
         view: impl FnMut(T) -> Result<V, Trouble>,
     ) -> Result<Self, Trouble> {
+        let Listed { mut rows, total } = listed;
         let shown = usize::try_from(limit).unwrap_or(usize::MAX);
         let more = rows.len() > shown;
         rows.truncate(shown);
@@ -178,7 +180,7 @@ impl<V: Serialize> Answer<Page<V>> {
             None => None,
         };
         let items = rows.into_iter().map(view).collect::<Result<Vec<_>, _>>()?;
-        Self::ok(&Page { items, next_cursor })
+        Self::ok(&Page { items, total, next_cursor })
     }
 }
 

@@ -288,6 +288,7 @@ pub struct List<Q> {
     pub filter: Q,
     limit: i64,
     cursor: Option<String>,
+    counted: bool,
 }
 
 /// A list without filters.
@@ -305,7 +306,7 @@ impl<Q> List<Q> {
     /// [`HttpFault::BadCursor`].
     pub fn page<P: DeserializeOwned>(&self) -> Result<Page<P>, Problem> {
         let after = self.cursor.as_deref().map(|cursor| place(cursor, "?cursor")).transpose()?;
-        Ok(Page { after, limit: self.limit })
+        Ok(Page { after, limit: self.limit, counted: self.counted })
     }
 }
 
@@ -345,11 +346,18 @@ fn list<Q: DeserializeOwned + ToSchema>(request: &HttpRequest) -> Result<List<Q>
             }
         },
     };
+    let counted = match pairs.remove("count") {
+        None => false,
+        Some(text) => text.as_str().and_then(|text| text.parse().ok()).unwrap_or_else(|| {
+            found.push(HttpFault::WrongType.at("?count"));
+            false
+        }),
+    };
     // Looked at by whoever answers: see `portion`.
     pairs.remove("fields");
     let cursor = pairs.remove("cursor").and_then(|cursor| cursor.as_str().map(str::to_owned));
     let filter = filter::<Q>(request, pairs, found)?;
-    Ok(List { filter, limit, cursor })
+    Ok(List { filter, limit, cursor, counted })
 }
 
 /// The query as an object of texts; of a key that stands twice both are wrong.

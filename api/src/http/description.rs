@@ -292,9 +292,13 @@ impl<V: ToSchema> Answered for Answer<Page<V>> {
         let schema = json!({
             "type": "object",
             "description": "One page.",
-            "required": ["items", "nextCursor"],
+            "required": ["items", "total", "nextCursor"],
             "properties": {
                 "items": { "type": "array", "maxItems": PAGE_LIMIT, "items": items },
+                "total": {
+                    "type": ["integer", "null"], "format": "int64", "minimum": 0,
+                    "description": "With `count=true`: how many there are on all pages, for this caller with these filters; null otherwise."
+                },
                 "nextCursor": {
                     "type": ["string", "null"], "maxLength": 1000,
                     "description": "The `cursor` of the next page; null on the last."

@@ -13,6 +13,8 @@ pub struct Portions {
     /// Of the thing, or of each item of a list; none where the answer is no thing with known fields.
     fields: Vec<String>,
     is_list: bool,
+    /// Whether the answer has a place for how many there are.
+    counts: bool,
 }
 
 /// What is asked of an answer.
@@ -32,7 +34,8 @@ impl Portions {
         };
         let item = &answer["properties"]["items"]["items"];
         let is_list = !item.is_null() && answer["properties"].get("nextCursor").is_some();
-        Self { fields: names(if is_list { description.resolved(item) } else { answer }), is_list }
+        let counts = is_list && answer["properties"].get("total").is_some();
+        Self { fields: names(if is_list { description.resolved(item) } else { answer }), is_list, counts }
     }
 
     /// As parameters in the document.
@@ -41,14 +44,20 @@ impl Portions {
             return Vec::new();
         }
         let whose = if self.is_list { "each item" } else { "the thing" };
-        vec![json!({
+        let fields = json!({
             "name": "fields", "in": "query", "required": false, "style": "form", "explode": false,
             "description": format!("Only these fields of {whose}, with commas between; `id` always stays. What is not asked for is left out of the answer, also where the schema requires it."),
             "schema": {
                 "type": "array", "minItems": 1, "maxItems": self.fields.len(), "uniqueItems": true,
                 "items": { "type": "string", "enum": self.fields }
             }
-        })]
+        });
+        let count = json!({
+            "name": "count", "in": "query", "required": false,
+            "description": "Whether to count what is on all pages: `total`. It costs a look at all of it, so it is not done unasked.",
+            "schema": { "type": "boolean", "default": false }
+        });
+        [Some(fields), Some(count).filter(|_| self.counts)].into_iter().flatten().collect()
     }
 
     /// What this query asks.
@@ -60,6 +69,9 @@ impl Portions {
         let pairs = web::Query::<Vec<(String, String)>>::from_query(query).map(web::Query::into_inner).unwrap_or_default();
         let (mut portion, mut found) = (Portion { of_items: self.is_list, fields: None }, Vec::new());
         for (name, value) in pairs {
+            if name == "count" && !self.counts {
+                found.push(HttpFault::Unknown.at("?count"));
+            }
             if name != "fields" {
                 continue;
             }

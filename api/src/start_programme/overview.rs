@@ -93,7 +93,7 @@ pub async fn list(caller: Caller, list: List<StartProgrammeFilter>) -> Result<Li
     caller
         .read(move |reading| {
             let read = |found: Guarded<ProgrammeProgress>| found.read(Action::ReadProgramme);
-            let seen = rows::list_programmes(reading, filter, &page)?.into_iter().map(read).collect::<Result<Vec<_>, _>>()?;
+            let seen = rows::list_programmes(reading, filter, &page)?.try_map(read)?;
             Answer::page(seen, page.limit, |seen| seen.thing.id, |seen| Ok(view(seen)))
         })
         .await

@@ -10,8 +10,9 @@ use domain::start_programme::{CloseOutcome, ProgrammeStateName};
 use super::week_number;
 use crate::access::Name;
 use crate::columns::bind;
+use crate::page::{Listed, Page};
 use crate::schema::{coach_assignments, enrolments, people, start_programme_weeks as weeks, start_programmes as programmes};
-use crate::session::{Page, Reading};
+use crate::session::Reading;
 use crate::spelling::{self, OnlyFor, given};
 use crate::trouble::Trouble;
 
@@ -83,7 +84,7 @@ pub fn list_programmes(
     reading: &mut Reading<'_>,
     filter: OverviewFilter,
     page: &Page<ProgrammeId>,
-) -> Result<Vec<Guarded<ProgrammeProgress>>, Trouble> {
+) -> Result<Listed<Guarded<ProgrammeProgress>>, Trouble> {
     let OverviewFilter { landscape_id, team_id, coach_id, state, behind_at_least } = filter;
     let today = date_at(reading.now());
     // A week is past when the Monday after it has come.
@@ -102,20 +103,19 @@ pub fn list_programmes(
     let is_open =
         programmes::state.eq(bind(ProgrammeStateName::Running)).or(programmes::state.eq(bind(ProgrammeStateName::Prolonged)));
     let behind = i64::from(behind_at_least.unwrap_or(0));
+    let such = programmes::table
+        .inner_join(enrolments::table.on(enrolments::id.eq(programmes::enrolment_id)))
+        .inner_join(people::table.on(people::id.eq(programmes::student_id)))
+        .left_join(coach_assignments::table.on(coach_assignments::open_student_id.eq(programmes::student_id.nullable())))
+        .filter(readable)
+        .filter(given(landscape_id.is_none()).or(programmes::landscape_id.eq(bind(landscape_id.unwrap_or(LandscapeId::FIRST)))))
+        .filter(given(team_id.is_none()).or(enrolments::team_id.eq(bind(team_id.unwrap_or(TeamId::FIRST)))))
+        .filter(given(coach_id.is_none()).or(coach_assignments::coach_id.nullable().eq(bind(coach_id)).assume_not_null()))
+        .filter(given(state.is_none()).or(programmes::state.eq(bind(state.unwrap_or(ProgrammeStateName::Running)))))
+        .filter(given(behind_at_least.is_none()).or(is_open.and(behind_by().ge(behind).assume_not_null())));
+    let total = reading.total(page, &such)?;
     let rows: Vec<ProgressRow> = reading.load(
-        programmes::table
-            .inner_join(enrolments::table.on(enrolments::id.eq(programmes::enrolment_id)))
-            .inner_join(people::table.on(people::id.eq(programmes::student_id)))
-            .left_join(coach_assignments::table.on(coach_assignments::open_student_id.eq(programmes::student_id.nullable())))
-            .filter(readable)
-            .filter(
-                given(landscape_id.is_none()).or(programmes::landscape_id.eq(bind(landscape_id.unwrap_or(LandscapeId::FIRST)))),
-            )
-            .filter(given(team_id.is_none()).or(enrolments::team_id.eq(bind(team_id.unwrap_or(TeamId::FIRST)))))
-            .filter(given(coach_id.is_none()).or(coach_assignments::coach_id.nullable().eq(bind(coach_id)).assume_not_null()))
-            .filter(given(state.is_none()).or(programmes::state.eq(bind(state.unwrap_or(ProgrammeStateName::Running)))))
-            .filter(given(behind_at_least.is_none()).or(is_open.and(behind_by().ge(behind).assume_not_null())))
-            .filter(programmes::id.gt(bind(page.after.unwrap_or(ProgrammeId::FIRST))))
+        such.filter(programmes::id.gt(bind(page.after.unwrap_or(ProgrammeId::FIRST))))
             .order(programmes::id)
             .limit(page.rows_to_read())
             .select((
@@ -134,5 +134,5 @@ pub fn list_programmes(
                 mine,
             )),
     )?;
-    rows.into_iter().map(progress).collect()
+    Listed { rows, total }.try_map(progress)
 }
