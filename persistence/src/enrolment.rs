@@ -21,7 +21,7 @@ use crate::columns::bind;
 use crate::page::{Listed, Page};
 use crate::schema::{coach_assignments, enrolments, people, switches as switch_rows};
 use crate::session::{Pen, Reading, Writing};
-use crate::spelling::{self, OnlyFor, given};
+use crate::spelling::{self, OnlyFor, among, given};
 use crate::trouble::Trouble;
 
 /// An enrolment, with the people in it.
@@ -175,6 +175,17 @@ pub fn list_enrolments(
         .limit(page.rows_to_read())
         .select((enrolment_columns!(coaches), mine));
     Listed { rows: reading.load(rows)?, total }.try_map(guarded)
+}
+
+/// The enrolments with these ids, of which there are at most [`crate::events::AT_ONCE`], for whoever may see each.
+///
+/// # Errors
+/// Only what the database ends in.
+pub fn list_enrolments_by_id(reading: &mut Reading<'_>, ids: Vec<EnrolmentId>) -> Result<Vec<Guarded<Enrolled>>, Trouble> {
+    let coaches = diesel::alias!(people as coaches);
+    let mine = spelling::relations_of(reading, enrolments::student_id, OnlyFor(Relation::Scout, enrolments::application_id));
+    let rows = enrolment_rows!(coaches).filter(among(enrolments::id, ids)).select((enrolment_columns!(coaches), mine));
+    reading.load(rows)?.into_iter().map(guarded).collect()
 }
 
 fn guarded((row, mine): (Row, Option<String>)) -> Result<Guarded<Enrolled>, Trouble> {

@@ -1,12 +1,14 @@
 //! Reading less or more: what is asked of an answer is what one gets of it, for every operation that reads.
 
 use api::contexts::operations;
+use domain::kernel::EnrolmentId;
+use persistence::{Asking, Database, Identity};
 use serde_json::{Map, Value, json};
 
 use crate::access::calls::{Call, calls};
 use crate::access::small_college::SmallCollege;
 use crate::both;
-use crate::harness::World;
+use crate::harness::{ISSUER, World};
 
 /// Operations that read and whose answer is no thing with known fields.
 const NO_FIELDS: [&str; 1] = ["getDocument"];
@@ -24,6 +26,16 @@ fn takes(operation: &str, parameter: &str) -> bool {
     let operations = operations();
     let told = operations.iter().find(|told| told.description.id == operation).expect("an operation").document();
     told["parameters"].as_array().into_iter().flatten().any(|told| told["name"] == parameter)
+}
+
+#[test]
+fn what_can_be_embedded_is_at_most_two_deep_and_never_care() {
+    for operation in operations() {
+        for path in names(operation.description.id, "include") {
+            assert!(path.split('.').count() <= 2, "{path}");
+            assert!(path.split('.').all(|name| ["enrolment", "startProgramme"].contains(&name)), "{path}: is it care content?");
+        }
+    }
 }
 
 /// Every list but the feed, which has no end.
@@ -89,6 +101,52 @@ async fn hold(world: &World, college: &SmallCollege, call: &Call, subject: &str)
     assert_eq!(refused["errors"][0]["allowed"], json!(names), "{}", call.name);
 }
 
+/// How many enrolments were embedded, and in how many of them a start programme.
+#[derive(Debug, Default)]
+struct Embedded {
+    shown: usize,
+    programmes: usize,
+}
+
+impl Embedded {
+    /// `?include=` of all that one operation embeds, for one caller.
+    async fn hold(&mut self, college: &SmallCollege, call: &Call, subject: &str) {
+        let read = async |path: &str| college.world.get(path).by(subject).send().await;
+        let overview = read("/start-programmes").await.ok();
+        let programme = |id: &Value| {
+            let found = overview["items"].as_array().expect("items").iter().find(|one| one["enrolmentId"] == *id);
+            found.cloned().unwrap_or_default()
+        };
+        let all = names(call.operation, "include").join(",");
+        let whole = call.ask_with(&college.world, college, &format!("include={all}")).by(subject).send().await.ok();
+        let bare = call.ask_with(&college.world, college, "").by(subject).send().await.ok();
+        for (thing, bare) in things(&whole).into_iter().zip(things(&bare)) {
+            assert_eq!(bare["included"], Value::Null, "{} by {subject}: nothing was asked for", call.name);
+            let mut without = thing.clone();
+            let included = without.insert("included".to_owned(), Value::Null).expect("what is embedded");
+            assert_eq!(&without, bare, "{} by {subject}", call.name);
+            let inside = if call.name.contains("nrolment") {
+                assert_eq!(included["startProgramme"], programme(&thing["id"]), "{} by {subject}", call.name);
+                included
+            } else {
+                let id = thing.get("enrolmentId").or_else(|| thing.get("enrolment")?.get("id")).unwrap_or(&Value::Null);
+                let own = if id.is_null() { None } else { Some(read(&format!("/enrolments/{}", id.as_str().unwrap())).await) };
+                let Some(own) = own.filter(|own| own.status == 200) else {
+                    assert_eq!(included, json!({ "enrolment": null }), "{} by {subject}", call.name);
+                    continue;
+                };
+                let mut enrolment = included["enrolment"].clone();
+                let inside = enrolment["included"].take();
+                assert_eq!(enrolment, own.ok(), "{} by {subject}", call.name);
+                assert_eq!(inside["startProgramme"], programme(id), "{} by {subject}", call.name);
+                inside
+            };
+            self.shown += 1;
+            self.programmes += usize::from(!inside["startProgramme"].is_null());
+        }
+    }
+}
+
 both! {
     async fn of_everything_that_is_read_one_gets_the_fields_that_one_asks_for(world: World) {
         let college = SmallCollege::build(world).await;
@@ -150,5 +208,41 @@ both! {
         for path in ["/changes?count=true", "/me?count=true"] {
             assert_eq!(ask(path).await.faults(), [("?count".to_owned(), "request.unknown-field".to_owned())], "{path}");
         }
+    }
+
+    async fn what_is_embedded_is_what_its_own_address_answers_this_caller(world: World) {
+        let college = SmallCollege::build(world).await;
+        let mut embedded = Embedded::default();
+        for call in calls().into_iter().filter(|call| call.method == "GET" && takes(call.operation, "include")) {
+            for (subject, _) in call.callers().into_iter().filter(|(_, expected)| *expected == Some(200)) {
+                embedded.hold(&college, &call, subject).await;
+            }
+        }
+        // A proposed coach and a workplace trainer see an enrolment, and not how far its start programme is.
+        assert!(0 < embedded.programmes && embedded.programmes < embedded.shown, "{embedded:?}");
+    }
+
+    async fn what_can_not_be_embedded_is_refused_by_name(world: World) {
+        let said = world.get("/students?include=coaches,enrolment&fields=klas").by("coach").send().await.with(400);
+        assert_eq!(said["errors"][0]["pointer"], "?include/coaches");
+        assert_eq!(said["errors"][0]["allowed"], json!(["enrolment", "enrolment.startProgramme"]));
+        assert_eq!(said["errors"][1]["pointer"], "?fields/klas");
+        let nothing = world.get("/people?include=roles").by("coach").send().await;
+        assert_eq!(nothing.faults(), [("?include".to_owned(), "request.unknown-field".to_owned())]);
+    }
+
+    async fn what_is_embedded_costs_a_statement_for_a_page_and_not_one_for_each_row(world: World) {
+        let college = SmallCollege::build(world).await;
+        let enrolments = ["enrolment", "switcherEnrolment", "settledEnrolment"];
+        let ids: Vec<EnrolmentId> = enrolments.map(|name| college.thing(name).parse().expect("an id")).into();
+        let identity = Identity::Account { issuer: ISSUER.to_owned(), subject: "teamLeader".to_owned() };
+        let database = Database::open(&college.world.location).expect("the database opens");
+        let counts = database.read(Asking { identity, now: college.world.now() }, move |reading| {
+            let before = reading.statements();
+            let found = persistence::enrolment::list_enrolments_by_id(reading, ids.clone())?.len();
+            let programmes = persistence::start_programme::list_programmes_of_enrolments(reading, ids.clone())?.len();
+            Ok((reading.statements() - before, found, programmes))
+        });
+        assert_eq!(counts.await.expect("counts"), (2, 3, 3));
     }
 }

@@ -1,7 +1,7 @@
 //! Who coached a student, and whom a coach has (EN-6).
 
 use chrono::{DateTime, Utc};
-use domain::access::{Action, Role, Sight};
+use domain::access::{Action, Permit, Role, Sight};
 use domain::enrolment::{AssignmentCause, EnrolmentStateName};
 use domain::kernel::{CoachAssignmentId, EnrolmentId, HandoverId, KernelFault, PersonId, Prose, StudentId, SwitchId, TeamId};
 use persistence::Listed;
@@ -12,7 +12,8 @@ use utoipa::ToSchema;
 
 use crate::access::PersonName;
 use crate::http::answer::cursor;
-use crate::http::{Answer, At, Caller, Everything, List, Listing, Outcome, Problem};
+use crate::http::{Answer, At, Caller, Everything, Include, List, Listing, Outcome, Problem};
+use crate::including::{ForStudents, StudentIncluded, WithStudent};
 
 /// The chain of a student's responsible coaches, oldest first.
 #[derive(Serialize, ToSchema)]
@@ -126,6 +127,9 @@ pub struct CaseloadEntryView {
     /// How many weeks of the start programme are past and not done.
     #[schema(minimum = 0, maximum = 30)]
     behind_by: i64,
+    /// What `include` asks for; null where it asks for nothing.
+    #[schema(required = true)]
+    included: Option<StudentIncluded>,
 }
 
 impl From<Coached> for CaseloadEntryView {
@@ -147,6 +151,7 @@ impl From<Coached> for CaseloadEntryView {
             handover_id: coached.handover_id,
             switch_id: coached.switch_id,
             behind_by: coached.behind_by,
+            included: None,
         }
     }
 }
@@ -155,6 +160,7 @@ pub async fn caseload(
     caller: Caller,
     At(coach): At<PersonId>,
     list: List<Everything>,
+    include: Include<WithStudent>,
 ) -> Result<Listing<CaseloadEntryView>, Problem> {
     let page = list.page()?;
     caller
@@ -165,7 +171,13 @@ pub async fn caseload(
                 return Err(KernelFault::Absent.into());
             }
             let seen = found.try_map(|row| row.permit(Action::ReadCaseload))?;
-            Answer::page(seen, page.limit, |(coached, _)| coached.place(), |(coached, _)| Ok(coached.into()))
+            let ids = seen.rows.iter().map(|(coached, _)| coached.enrolment_id);
+            let mut embedded = ForStudents::read(reading, &include, ids)?;
+            let view = |(coached, _): (Coached, Permit)| {
+                let included = embedded.of(Some(coached.enrolment_id));
+                Ok(CaseloadEntryView { included, ..coached.into() })
+            };
+            Answer::page(seen, page.limit, |(coached, _)| coached.place(), view)
         })
         .await
 }

@@ -1,5 +1,7 @@
 //! What was asked, and by whom: the extractors that handlers take as arguments.
 
+use std::convert::Infallible;
+use std::future::{Ready, ready};
 use std::ops::Deref;
 use std::sync::Arc;
 use std::time::Duration;
@@ -9,7 +11,7 @@ use actix_web::http::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, IF_MATCH, 
 use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use domain::kernel::{Finding, KernelFault};
+use domain::kernel::{Finding, KernelFault, Word};
 use futures_util::future::LocalBoxFuture;
 use futures_util::{FutureExt, StreamExt};
 use persistence::idempotency::Kept;
@@ -210,11 +212,11 @@ pub struct At<T>(pub T);
 
 impl<T: DeserializeOwned + 'static> FromRequest for At<T> {
     type Error = Problem;
-    type Future = std::future::Ready<Result<Self, Problem>>;
+    type Future = Ready<Result<Self, Problem>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let named = web::Path::<T>::extract(request).now_or_never().and_then(Result::ok);
-        std::future::ready(named.map(|path| Self(path.into_inner())).ok_or_else(|| KernelFault::Absent.fault().into()))
+        ready(named.map(|path| Self(path.into_inner())).ok_or_else(|| KernelFault::Absent.fault().into()))
     }
 }
 
@@ -322,10 +324,10 @@ pub fn place<P: DeserializeOwned>(cursor: &str, pointer: &str) -> Result<P, Prob
 
 impl<Q: DeserializeOwned + ToSchema + 'static> FromRequest for List<Q> {
     type Error = Problem;
-    type Future = std::future::Ready<Result<Self, Problem>>;
+    type Future = Ready<Result<Self, Problem>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        std::future::ready(list(request))
+        ready(list(request))
     }
 }
 
@@ -355,6 +357,7 @@ fn list<Q: DeserializeOwned + ToSchema>(request: &HttpRequest) -> Result<List<Q>
     };
     // Looked at by whoever answers: see `portion`.
     pairs.remove("fields");
+    pairs.remove("include");
     let cursor = pairs.remove("cursor").and_then(|cursor| cursor.as_str().map(str::to_owned));
     let filter = filter::<Q>(request, pairs, found)?;
     Ok(List { filter, limit, cursor, counted })
@@ -371,6 +374,28 @@ fn query(request: &HttpRequest) -> Result<Map<String, Value>, Problem> {
         pairs.insert(name, Value::String(value));
     }
     Ok(pairs)
+}
+
+/// What is to be embedded in the answer. It fails at nothing: what can not be embedded is refused with all else that is
+/// wrong about what is asked of the answer, in `portion`.
+#[derive(Clone, Debug)]
+pub struct Include<W>(Vec<W>);
+
+impl<W: Word> Include<W> {
+    pub fn has(&self, word: W) -> bool {
+        self.0.contains(&word)
+    }
+}
+
+impl<W: Word> FromRequest for Include<W> {
+    type Error = Infallible;
+    type Future = Ready<Result<Self, Infallible>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let asked = query(request).ok().and_then(|mut pairs| pairs.remove("include"));
+        let names = asked.iter().filter_map(Value::as_str).flat_map(|names| names.split(','));
+        ready(Ok(Self(names.filter_map(W::from_word).collect())))
+    }
 }
 
 /// Reads the filters, with numbers and booleans where the schema wants them.
@@ -423,7 +448,7 @@ impl IfMatch {
 
 impl FromRequest for IfMatch {
     type Error = Problem;
-    type Future = std::future::Ready<Result<Self, Problem>>;
+    type Future = Ready<Result<Self, Problem>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let header = |name| {
@@ -444,6 +469,6 @@ impl FromRequest for IfMatch {
             (None, Some("*")) => Ok(Self::NoneYet),
             (None, _) => Err(HttpFault::VersionMissing.into()),
         };
-        std::future::ready(version)
+        ready(version)
     }
 }

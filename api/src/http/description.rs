@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use domain::kernel::Word;
 use serde_json::{Value, json};
 use utoipa::openapi::{RefOr, Schema};
 use utoipa::{PartialSchema, ToSchema};
 
 use super::answer::{Answer, Nothing, Page};
-use super::asked::{At, Body, Caller, IfMatch, List, PAGE_DEFAULT, PAGE_LIMIT, Visitor};
+use super::asked::{At, Body, Caller, IfMatch, Include, List, PAGE_DEFAULT, PAGE_LIMIT, Visitor};
 use super::portion::Portion;
 
 /// What the document says of an operation.
@@ -33,6 +34,8 @@ pub struct Description {
     pub(super) tagged: bool,
     /// Whether it may make the thing that it would replace.
     pub(super) creates: bool,
+    /// What can be embedded in the answer.
+    pub(super) includes: Vec<&'static str>,
 }
 
 /// An argument of a handler, as the document tells it.
@@ -233,6 +236,12 @@ impl<Q: ToSchema> Argument for List<Q> {
             "schema": { "type": "string", "minLength": 1, "maxLength": 1000, "pattern": "^[A-Za-z0-9_-]+$" }
         }));
         description.extra_headers.push("Link");
+    }
+}
+
+impl<W: Word> Argument for Include<W> {
+    fn describe(description: &mut Description) {
+        description.includes = W::ALL.iter().map(|word| word.word()).collect();
     }
 }
 

@@ -19,7 +19,7 @@ pub mod shape;
 pub mod upload;
 
 pub use answer::{Answer, Listing, Nothing, OpenDecisions};
-pub use asked::{At, Body, Caller, Everything, IfMatch, List, Outcome, Visitor};
+pub use asked::{At, Body, Caller, Everything, IfMatch, Include, List, Outcome, Visitor};
 pub use operation::{Operation, delete, get, patch, post, put};
 pub use problem::Problem;
 pub use service::Service;

@@ -1,4 +1,4 @@
-//! How much of an answer is asked for: which of its fields, by the names that its published schema has.
+//! How much of an answer is asked for: which of its fields, by the names of its published schema; what is embedded; a total.
 
 use actix_web::web;
 use domain::kernel::Finding;
@@ -13,6 +13,8 @@ pub struct Portions {
     /// Of the thing, or of each item of a list; none where the answer is no thing with known fields.
     fields: Vec<String>,
     is_list: bool,
+    /// What can be embedded, as paths with dots.
+    includes: Vec<String>,
     /// Whether the answer has a place for how many there are.
     counts: bool,
 }
@@ -34,8 +36,9 @@ impl Portions {
         };
         let item = &answer["properties"]["items"]["items"];
         let is_list = !item.is_null() && answer["properties"].get("nextCursor").is_some();
+        let includes = description.includes.iter().map(|name| (*name).to_owned()).collect();
         let counts = is_list && answer["properties"].get("total").is_some();
-        Self { fields: names(if is_list { description.resolved(item) } else { answer }), is_list, counts }
+        Self { fields: names(if is_list { description.resolved(item) } else { answer }), is_list, includes, counts }
     }
 
     /// As parameters in the document.
@@ -44,20 +47,30 @@ impl Portions {
             return Vec::new();
         }
         let whose = if self.is_list { "each item" } else { "the thing" };
-        let fields = json!({
-            "name": "fields", "in": "query", "required": false, "style": "form", "explode": false,
-            "description": format!("Only these fields of {whose}, with commas between; `id` always stays. What is not asked for is left out of the answer, also where the schema requires it."),
-            "schema": {
-                "type": "array", "minItems": 1, "maxItems": self.fields.len(), "uniqueItems": true,
-                "items": { "type": "string", "enum": self.fields }
-            }
-        });
+        let some_of = |name: &str, about: String, names: &[String]| {
+            json!({
+                "name": name, "in": "query", "required": false, "style": "form", "explode": false, "description": about,
+                "schema": {
+                    "type": "array", "minItems": 1, "maxItems": names.len(), "uniqueItems": true,
+                    "items": { "type": "string", "enum": names }
+                }
+            })
+        };
+        let fields = format!(
+            "Only these fields of {whose}, with commas between; `id` always stays. What is not asked for is left out of the answer, also where the schema requires it."
+        );
+        let include = format!(
+            "What to embed in `included` of {whose}, with commas between, as its own GET shows it to this caller. A name with a dot embeds what is before the dot, too."
+        );
         let count = json!({
             "name": "count", "in": "query", "required": false,
             "description": "Whether to count what is on all pages: `total`. It costs a look at all of it, so it is not done unasked.",
             "schema": { "type": "boolean", "default": false }
         });
-        [Some(fields), Some(count).filter(|_| self.counts)].into_iter().flatten().collect()
+        let mut parameters = vec![some_of("fields", fields, &self.fields)];
+        parameters.extend((!self.includes.is_empty()).then(|| some_of("include", include, &self.includes)));
+        parameters.extend(self.counts.then_some(count));
+        parameters
     }
 
     /// What this query asks.
@@ -68,21 +81,27 @@ impl Portions {
         // A query that can not be read is refused by whoever reads the rest of it.
         let pairs = web::Query::<Vec<(String, String)>>::from_query(query).map(web::Query::into_inner).unwrap_or_default();
         let (mut portion, mut found) = (Portion { of_items: self.is_list, fields: None }, Vec::new());
+        let mut before: Vec<String> = Vec::new();
         for (name, value) in pairs {
-            if name == "count" && !self.counts {
-                found.push(HttpFault::Unknown.at("?count"));
-            }
-            if name != "fields" {
+            let known = match name.as_str() {
+                "fields" => &self.fields,
+                "include" => &self.includes,
+                "count" if self.counts => continue,
+                "count" => &Vec::new(),
+                _ => continue,
+            };
+            if known.is_empty() {
+                found.push(HttpFault::Unknown.at(format!("?{name}")));
                 continue;
             }
-            if self.fields.is_empty() {
-                found.push(HttpFault::Unknown.at("?fields"));
-                continue;
+            if before.contains(&name) {
+                found.push(HttpFault::WrongShape.at(format!("?{name}")));
             }
-            if portion.fields.is_some() {
-                found.push(HttpFault::WrongShape.at("?fields"));
+            let names = named(&name, &value, known, &mut found);
+            if name == "fields" {
+                portion.fields = Some(names);
             }
-            portion.fields = Some(named("fields", &value, &self.fields, &mut found));
+            before.push(name);
         }
         if found.is_empty() { Ok(portion) } else { Err(found) }
     }
