@@ -3,28 +3,26 @@
 use std::convert::Infallible;
 use std::future::{Ready, ready};
 use std::ops::Deref;
-use std::sync::Arc;
 use std::time::Duration;
 
 use actix_web::dev::Payload;
 use actix_web::http::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, IF_MATCH, IF_NONE_MATCH};
-use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
+use actix_web::{FromRequest, HttpRequest, web};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use domain::kernel::{Finding, KernelFault, Word};
 use futures_util::future::LocalBoxFuture;
 use futures_util::{FutureExt, StreamExt};
-use persistence::idempotency::Kept;
 use persistence::{Asking, Identity, Page, Reading, Trouble, Writing};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
-use sha2::{Digest, Sha256};
 use utoipa::ToSchema;
 
-use super::answer::{Answer, Rendered};
+use super::answer::Answer;
 use super::faults::HttpFault;
 use super::problem::Problem;
+use super::retries::{Key, digest, fingerprint};
 use super::service::Service;
 use crate::tokens::TokenFault;
 
@@ -43,14 +41,6 @@ pub struct Asked {
     pub service: web::Data<Service>,
     pub identity: Identity,
     key: Option<Key>,
-}
-
-/// What makes a retry recognisable.
-#[derive(Clone, Debug)]
-struct Key {
-    caller: String,
-    key: String,
-    fingerprint: Arc<std::sync::OnceLock<String>>,
 }
 
 /// A request by who showed a token that can be believed; 401 otherwise.
@@ -98,23 +88,15 @@ impl Asked {
         V: 'static,
         F: Fn(&mut Writing<'_>) -> Result<Answer<V>, Trouble> + Send + 'static,
     {
-        let Some(Key { caller, key, fingerprint }) = self.key.clone() else {
+        let Some(key) = self.key.clone() else {
             return Ok(self.service.database.write(self.asking(), move |writing| work(writing)).await?);
         };
-        let fingerprint = fingerprint.get().cloned().unwrap_or_default();
         let answer = self.service.database.write(self.asking(), move |writing| {
-            if let Some(kept) = persistence::idempotency::find(writing, &caller, &key)? {
-                return if kept.fingerprint == fingerprint {
-                    serde_json::from_value::<Rendered>(kept.answer)
-                        .map(Answer::replay)
-                        .map_err(|e| Trouble::Unreadable(e.to_string()))
-                } else {
-                    Err(HttpFault::KeyReused.fault().into())
-                };
+            if let Some(first) = key.first_answer(writing)? {
+                return Ok(Answer::replay(first));
             }
             let answer = work(writing)?;
-            let rendered = serde_json::to_value(&answer.rendered).map_err(|error| Trouble::Unreadable(error.to_string()))?;
-            persistence::idempotency::keep(writing, &caller, &key, Kept { fingerprint: fingerprint.clone(), answer: rendered })?;
+            key.keep(writing, &answer.rendered)?;
             Ok(answer)
         });
         Ok(answer.await?)
@@ -131,7 +113,7 @@ async fn asked(request: &HttpRequest) -> Result<Asked, Problem> {
             Identity::Account { issuer: verified.issuer, subject: verified.subject }
         }
     };
-    let key = if request.method() == actix_web::http::Method::POST { idempotency_key(request, &identity)? } else { None };
+    let key = if request.method() == actix_web::http::Method::POST { Key::of(request, &identity)? } else { None };
     Ok(Asked { service, identity, key })
 }
 
@@ -143,44 +125,6 @@ fn bearer(headers: &HeaderMap) -> Result<Option<&str>, Problem> {
         Some((scheme, token)) if scheme.eq_ignore_ascii_case("bearer") && !token.is_empty() => Ok(Some(token)),
         _ => Err(TokenFault::Malformed.fault().into()),
     }
-}
-
-fn idempotency_key(request: &HttpRequest, identity: &Identity) -> Result<Option<Key>, Problem> {
-    let Some(value) = request.headers().get("Idempotency-Key") else { return Ok(None) };
-    let fits = |key: &&str| (1..=255).contains(&key.len()) && key.chars().all(|c| c.is_ascii_graphic());
-    let Some(key) = value.to_str().ok().filter(fits) else {
-        return Err(Problem::findings(vec![HttpFault::BadKey.at("header:Idempotency-Key")]));
-    };
-    let caller = match identity {
-        Identity::Account { issuer, subject } => format!("{issuer} {subject}"),
-        Identity::Anonymous | Identity::System => String::new(),
-    };
-    Ok(Some(Key { caller, key: key.to_owned(), fingerprint: fingerprint(request) }))
-}
-
-/// Where the body's extractor leaves what the request was, for the idempotency record.
-#[derive(Clone)]
-struct Fingerprint(Arc<std::sync::OnceLock<String>>);
-
-/// The one fingerprint of this request: its extractors run side by side, whoever is first makes it.
-pub(super) fn fingerprint(request: &HttpRequest) -> Arc<std::sync::OnceLock<String>> {
-    let mut extensions = request.extensions_mut();
-    if let Some(Fingerprint(made)) = extensions.get::<Fingerprint>() {
-        return Arc::clone(made);
-    }
-    let made = Arc::new(std::sync::OnceLock::new());
-    extensions.insert(Fingerprint(Arc::clone(&made)));
-    made
-}
-
-pub(super) fn digest(request: &HttpRequest, body: &[u8]) -> String {
-    let mut hash = Sha256::new();
-    hash.update(request.uri().path().as_bytes());
-    hash.update([0]);
-    hash.update(request.query_string().as_bytes());
-    hash.update([0]);
-    hash.update(body);
-    URL_SAFE_NO_PAD.encode(hash.finalize())
 }
 
 impl FromRequest for Caller {

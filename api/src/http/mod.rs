@@ -13,6 +13,7 @@ mod metrics;
 pub mod operation;
 mod portion;
 pub mod problem;
+mod retries;
 pub mod server;
 pub mod service;
 pub mod shape;
