@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use api::contexts::operations;
+use domain::access::Action;
 
 use super::calls::{Call, calls};
 use super::small_college::SmallCollege;
@@ -29,6 +30,17 @@ fn every_operation_is_called_or_on_a_list_that_only_becomes_shorter() {
             "{id} is not in tests/access/operations.csv: say by hand who gets what"
         );
         assert!(!(called.contains(id) && NOT_CALLED.contains(&id)), "{id} is called by now: take it off the list");
+    }
+}
+
+#[test]
+fn what_one_may_not_read_is_absent_a_list_like_a_thing() {
+    for call in calls().into_iter().filter(|call| !call.changes()) {
+        let forbidden: Vec<_> = call.callers().into_iter().filter(|(_, status)| *status == Some(403)).collect();
+        assert!(forbidden.is_empty(), "{}: reading is 404 where it may not be, for {forbidden:?}", call.name);
+    }
+    for action in Action::ALL.iter().filter(|action| action.word() == "read") {
+        assert_eq!(action.sight(), *action, "{}: who may not read it may not see that it is there", action.name());
     }
 }
 
