@@ -1,0 +1,77 @@
+//! `cargo run --release -p leerloopbaan-trouble -- [TRIAL]`: one kind of trouble, or all, with the figures measured.
+
+use std::path::Path;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use clap::{Parser, ValueEnum};
+use leerloopbaan_trouble::cluster::{self, Cluster};
+use leerloopbaan_trouble::college::Place;
+use leerloopbaan_trouble::{Tried, kill, program, stop};
+
+/// Tries what must hold when things go wrong, on SQLite and on a private PostgreSQL.
+#[derive(Parser)]
+struct Arguments {
+    #[arg(default_value = "all")]
+    trial: Trial,
+    /// How often, for what is tried at moments of chance
+    #[arg(long)]
+    rounds: Option<usize>,
+    /// An empty PostgreSQL database for one trial, instead of SQLite and a private server
+    #[arg(long)]
+    database_url: Option<String>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Trial {
+    All,
+    Kill,
+    Stop,
+}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    match tokio::runtime::Runtime::new().map_err(Into::into).and_then(|runtime| runtime.block_on(run(&arguments))) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("did not hold: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(arguments: &Arguments) -> Tried<()> {
+    let program = program::find()?;
+    let places = places(arguments.database_url.as_deref())?;
+    let rounds = |usual| arguments.rounds.unwrap_or(usual);
+    for trial in [Trial::Kill, Trial::Stop] {
+        if arguments.trial != Trial::All && arguments.trial != trial {
+            continue;
+        }
+        for place in &places {
+            one(trial, &program, place, &rounds).await?;
+        }
+    }
+    Ok(())
+}
+
+async fn one(trial: Trial, program: &Path, place: &Place, rounds: &impl Fn(usize) -> usize) -> Tried<()> {
+    match trial {
+        Trial::All => Ok(()),
+        Trial::Kill => kill::run(program, place, rounds(50)).await,
+        Trial::Stop => stop::run(program, place, rounds(5)).await,
+    }
+}
+
+/// Where to try: both databases, unless one is named or there is no PostgreSQL.
+fn places(named: Option<&str>) -> Tried<Vec<Place>> {
+    if let Some(url) = named {
+        return Ok(vec![Place::Named(url.to_owned())]);
+    }
+    let mut places = vec![Place::Sqlite];
+    match cluster::programs() {
+        Some(programs) => places.push(Place::Cluster(Arc::new(Cluster::start(&programs, "")?))),
+        None => eprintln!("no PostgreSQL server programs (initdb, pg_ctl) were found: SQLite alone is tried"),
+    }
+    Ok(places)
+}
