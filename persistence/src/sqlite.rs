@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::thread;
+use std::time::Duration;
 
 use diesel::{Connection, SqliteConnection};
 
@@ -16,7 +17,10 @@ use crate::database::{Job, Verdict};
 use crate::trouble::Trouble;
 
 /// Work that waits for the writer beyond this is turned away (503).
-const WRITE_QUEUE: usize = 1024;
+const WRITE_QUEUE: usize = 256;
+/// How long work may wait for the writer to begin with it before it is turned away: a second process that holds the
+/// lock must not keep clients waiting.
+pub const WAIT: Duration = Duration::from_secs(3);
 /// At most this many pieces of work share a commit.
 const GROUP: usize = 128;
 
@@ -144,6 +148,9 @@ fn settle(conn: &mut Conn, result: Result<(), Trouble>) -> Result<(), Trouble> {
 
 /// Runs one piece of work so that its failure leaves its neighbours' work alone.
 fn run_in_savepoint(conn: &mut Conn, job: &mut Box<dyn Job>) -> Result<(), Trouble> {
+    if !job.begin() {
+        return Ok(());
+    }
     for _ in 0..3 {
         conn.batch("SAVEPOINT job")?;
         let verdict = catch_unwind(AssertUnwindSafe(|| job.run(conn))).unwrap_or(Verdict::Panicked);
