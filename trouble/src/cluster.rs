@@ -43,6 +43,28 @@ fn as_another() -> Vec<String> {
     words.into()
 }
 
+/// A second server that has all that the first one has, before the first acknowledges it.
+pub struct Standby<'c> {
+    of: &'c Cluster,
+}
+
+/// The first server's port, which names its socket, and the standby's.
+const PORTS: [u16; 2] = [5432, 5433];
+
+impl Standby<'_> {
+    /// Makes it the one to write to.
+    ///
+    /// # Errors
+    /// It could not be promoted.
+    pub fn promote(&self) -> Tried<()> {
+        self.of.run("pg_ctl", &["-D", &self.of.place("standby"), "-w", "promote"])?;
+        // There is no standby any more that a write could wait for.
+        let mut promoted = PgConnection::establish(&self.of.at_ports("postgres", &PORTS[1..]))?;
+        promoted.batch_execute("ALTER SYSTEM RESET synchronous_standby_names")?;
+        Ok(promoted.batch_execute("SELECT pg_reload_conf()")?)
+    }
+}
+
 impl Cluster {
     /// Makes a server and starts it with these settings besides its own (`-c name=value`).
     ///
@@ -53,10 +75,12 @@ impl Cluster {
         std::fs::set_permissions(&folder, std::fs::Permissions::from_mode(0o777))?;
         let place = folder.display();
         let stop = [as_another().join(" "), format!("{}/pg_ctl", programs.display())].join(" ");
-        let script = format!("read -r _; {stop} -D {place}/data stop -m immediate >/dev/null 2>&1; rm -rf {place}");
+        let script = format!(
+            "read -r _; for data in data standby; do {stop} -D {place}/$data stop -m immediate; done >/dev/null 2>&1; rm -rf {place}"
+        );
         let watch = Command::new("bash").arg("-c").arg(script).stdin(Stdio::piped()).spawn()?;
         let cluster = Self { programs: programs.to_owned(), folder, made: AtomicU32::new(0), _watch: watch };
-        let data = cluster.data();
+        let data = cluster.place("data");
         cluster.run("initdb", &["-D", &data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-N"])?;
         let options = format!(
             "-k {} -c listen_addresses= -c max_connections=400 -c shared_buffers=128MB -c autovacuum=off -c lc_messages=C {settings}",
@@ -71,12 +95,40 @@ impl Cluster {
     /// # Errors
     /// It did not.
     pub fn control(&self, arguments: &[&str]) -> Tried<()> {
-        let (data, log) = (self.data(), self.folder.join("postgres.log").display().to_string());
+        let (data, log) = (self.place("data"), self.place("postgres.log"));
         self.run("pg_ctl", &[&["-D", &data, "-l", &log, "-w"], arguments].concat())
     }
 
-    fn data(&self) -> String {
-        self.folder.join("data").display().to_string()
+    /// Makes a standby and waits until every write waits for it.
+    ///
+    /// # Errors
+    /// It did not start.
+    pub fn standby(&self) -> Tried<Standby<'_>> {
+        let (data, socket) = (self.place("standby"), self.folder.display().to_string());
+        self.run("pg_basebackup", &["-D", &data, "-h", &socket, "-U", "postgres", "-c", "fast", "-R"])?;
+        let options = format!(
+            "-k {socket} -p {} -c listen_addresses= -c max_connections=400 -c lc_messages=C -c wal_retrieve_retry_interval=200",
+            PORTS[1]
+        );
+        self.run("pg_ctl", &["-D", &data, "-l", &self.place("standby.log"), "-w", "-o", &options, "start"])?;
+        self.sql("ALTER SYSTEM SET synchronous_standby_names = '*'")?;
+        self.sql("SELECT pg_reload_conf()")?;
+        Ok(Standby { of: self })
+    }
+
+    fn place(&self, name: &str) -> String {
+        self.folder.join(name).display().to_string()
+    }
+
+    fn at_ports(&self, database: &str, ports: &[u16]) -> String {
+        let each = |word: &dyn Fn(&u16) -> String| ports.iter().map(word).collect::<Vec<_>>().join(",");
+        let (hosts, ports) = (each(&|_| self.folder.display().to_string()), each(&u16::to_string));
+        format!("postgres:///{database}?host={hosts}&port={ports}&user=postgres")
+    }
+
+    /// The address of this database on whichever of the two answers first.
+    pub fn url_of_both(&self, _: &Standby<'_>, database: &str) -> String {
+        self.at_ports(database, &PORTS)
     }
 
     fn run(&self, program: &str, arguments: &[&str]) -> Tried<()> {

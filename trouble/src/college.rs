@@ -9,9 +9,9 @@ use api::tokens::BuiltInIssuer;
 use tempfile::TempDir;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
+use crate::Tried;
 use crate::cluster::Cluster;
 use crate::program::{Process, command};
-use crate::Tried;
 
 const SUBJECT: &str = "administrator";
 
@@ -52,6 +52,16 @@ impl College {
     /// # Errors
     /// The database could not be made.
     pub async fn found(program: &Path, place: &Place) -> Tried<Self> {
+        let college = Self::unfounded(program, place).await?;
+        college.appoint()?;
+        Ok(college)
+    }
+
+    /// A place for a college: a database without anything in it, and a provider.
+    ///
+    /// # Errors
+    /// There is no room for it.
+    pub async fn unfounded(program: &Path, place: &Place) -> Tried<Self> {
         let folder = tempfile::Builder::new().prefix("leerloopbaan-trouble-").tempdir()?;
         let database = match place {
             Place::Sqlite => folder.path().join("college.sqlite").display().to_string(),
@@ -65,24 +75,39 @@ impl College {
         tokio::spawn(publish(socket, serde_json::to_string(&issuer.jwks())?));
         // Nobody else is given this port: it was free a moment ago, and the system hands them out in turn.
         let listen = TcpListener::bind("127.0.0.1:0")?.local_addr()?;
-        let college = Self { program: program.to_owned(), folder, database, issuer, issued_by, listen };
-        let names = ["appoint", "--subject", SUBJECT, "--given-name", "Anna", "--family-name", "Vos"];
-        let appointed = college.command(&[]).args(names).output()?;
-        if !appointed.status.success() {
-            return Err(format!("no administrator: {}", String::from_utf8_lossy(&appointed.stderr)).into());
-        }
-        Ok(college)
+        Ok(Self { program: program.to_owned(), folder, database, issuer, issued_by, listen })
     }
 
-    fn command(&self, more: &[(&str, &str)]) -> std::process::Command {
-        let mut settings = vec![
+    /// Makes the database, if need be, and enters the administrator.
+    ///
+    /// # Errors
+    /// What the program says.
+    pub fn appoint(&self) -> Tried<()> {
+        let names = ["appoint", "--subject", SUBJECT, "--given-name", "Anna", "--family-name", "Vos"];
+        let appointed = self.command(&[]).args(names).output()?;
+        if appointed.status.success() {
+            return Ok(());
+        }
+        Err(format!("no administrator: {}", String::from_utf8_lossy(&appointed.stderr)).into())
+    }
+
+    /// Begins to make the database.
+    ///
+    /// # Errors
+    /// The program did not begin.
+    pub fn migrate(&self) -> Tried<std::process::Child> {
+        Ok(self.command(&[]).arg("migrate").spawn()?)
+    }
+
+    /// A command of the program, run by another program where these words are not empty.
+    fn command(&self, under: &[&str]) -> std::process::Command {
+        let settings = [
             ("database", self.database.clone()),
             ("issuer", self.issued_by.clone()),
             ("jwks_uri", format!("{}/keys", self.issued_by)),
             ("listen", self.listen.to_string()),
         ];
-        settings.extend(more.iter().map(|(name, value)| (*name, (*value).to_owned())));
-        command(&self.program, self.folder.path(), &settings)
+        command(&self.program, under, self.folder.path(), &settings)
     }
 
     /// Begins to serve, with a log in this folder.
@@ -90,16 +115,16 @@ impl College {
     /// # Errors
     /// It does not become ready.
     pub async fn serve(&self) -> Tried<Process> {
-        self.serve_with(&[]).await
+        self.serve_under(&[]).await
     }
 
-    /// The same, with these settings besides.
+    /// The same, begun by another program such as `taskset`.
     ///
     /// # Errors
     /// It does not become ready.
-    pub async fn serve_with(&self, settings: &[(&str, &str)]) -> Tried<Process> {
+    pub async fn serve_under(&self, under: &[&str]) -> Tried<Process> {
         let log = std::fs::OpenOptions::new().create(true).append(true).open(self.log())?;
-        let mut command = self.command(settings);
+        let mut command = self.command(under);
         command.stderr(log);
         Process::begin(command, self.listen).await
     }

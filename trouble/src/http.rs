@@ -26,8 +26,10 @@ impl Request {
 
     pub fn post(path: &str, body: &Value) -> Self {
         let body = body.to_string();
-        let head =
-            format!("POST {path} HTTP/1.1\r\nHost: trouble\r\nContent-Type: application/json\r\nContent-Length: {}\r\n", body.len());
+        let head = format!(
+            "POST {path} HTTP/1.1\r\nHost: trouble\r\nContent-Type: application/json\r\nContent-Length: {}\r\n",
+            body.len()
+        );
         Self { head, body }
     }
 
@@ -57,7 +59,11 @@ pub struct Answer {
 
 impl Answer {
     pub fn header(&self, name: &str) -> Option<&str> {
-        self.head.lines().filter_map(|line| line.split_once(": ")).find(|(n, _)| n.eq_ignore_ascii_case(name)).map(|(_, value)| value)
+        self.head
+            .lines()
+            .filter_map(|line| line.split_once(": "))
+            .find(|(n, _)| n.eq_ignore_ascii_case(name))
+            .map(|(_, value)| value)
     }
 
     pub fn json(&self) -> Tried<Value> {
@@ -79,7 +85,8 @@ impl Answer {
         if self.status == status {
             Ok(self)
         } else {
-            Err(format!("{status} was to be the answer, and it is {}: {}", self.status, String::from_utf8_lossy(&self.body)).into())
+            Err(format!("{status} was to be the answer, and it is {}: {}", self.status, String::from_utf8_lossy(&self.body))
+                .into())
         }
     }
 }

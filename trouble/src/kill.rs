@@ -3,9 +3,9 @@
 use std::path::Path;
 use std::time::{Duration, Instant};
 
+use crate::Tried;
 use crate::college::{College, Place};
 use crate::ledger::{Ledger, Tally};
-use crate::Tried;
 
 const WRITERS: usize = 8;
 

@@ -168,7 +168,11 @@ impl Ledger {
                 tally.acknowledged += usize::from(acknowledged);
                 tally.whole += usize::from(!acknowledged && replayed);
                 tally.absent += usize::from(!replayed);
-                if replayed { were_there.insert(id) } else { made.insert(id) };
+                if replayed {
+                    were_there.insert(id)
+                } else {
+                    made.insert(id)
+                };
             }
         }
         same("events before the retries", &before, &were_there)?;

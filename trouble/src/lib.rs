@@ -2,10 +2,16 @@
 
 pub mod cluster;
 pub mod college;
+pub mod full_disk;
 pub mod http;
 pub mod kill;
 pub mod ledger;
+pub mod lock;
+pub mod migrate;
+pub mod overload;
 pub mod program;
+pub mod restart;
+pub mod slow;
 pub mod stop;
 
 /// What a trial ends in: an error is what did not hold.

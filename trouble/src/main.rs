@@ -7,7 +7,7 @@ use std::sync::Arc;
 use clap::{Parser, ValueEnum};
 use leerloopbaan_trouble::cluster::{self, Cluster};
 use leerloopbaan_trouble::college::Place;
-use leerloopbaan_trouble::{Tried, kill, program, stop};
+use leerloopbaan_trouble::{Tried, full_disk, kill, lock, migrate, overload, program, restart, slow, stop};
 
 /// Tries what must hold when things go wrong, on SQLite and on a private PostgreSQL.
 #[derive(Parser)]
@@ -27,6 +27,12 @@ enum Trial {
     All,
     Kill,
     Stop,
+    Lock,
+    FullDisk,
+    Overload,
+    Restart,
+    Migrate,
+    Slow,
 }
 
 fn main() -> ExitCode {
@@ -44,7 +50,9 @@ async fn run(arguments: &Arguments) -> Tried<()> {
     let program = program::find()?;
     let places = places(arguments.database_url.as_deref())?;
     let rounds = |usual| arguments.rounds.unwrap_or(usual);
-    for trial in [Trial::Kill, Trial::Stop] {
+    for trial in
+        [Trial::Kill, Trial::Stop, Trial::Lock, Trial::FullDisk, Trial::Overload, Trial::Restart, Trial::Migrate, Trial::Slow]
+    {
         if arguments.trial != Trial::All && arguments.trial != trial {
             continue;
         }
@@ -58,6 +66,16 @@ async fn run(arguments: &Arguments) -> Tried<()> {
 async fn one(trial: Trial, program: &Path, place: &Place, rounds: &impl Fn(usize) -> usize) -> Tried<()> {
     match trial {
         Trial::All => Ok(()),
+        Trial::Migrate => migrate::run(program, place, rounds(20)).await,
+        Trial::Restart => match place {
+            Place::Cluster(cluster) => restart::run(program, cluster, rounds(3)).await,
+            _ => Ok(()),
+        },
+        Trial::Overload => overload::run(program, place).await,
+        Trial::Lock | Trial::FullDisk | Trial::Slow if !matches!(place, Place::Sqlite) => Ok(()),
+        Trial::Slow => slow::run(program).await,
+        Trial::Lock => lock::run(program).await,
+        Trial::FullDisk => full_disk::run(program, rounds(3)).await,
         Trial::Kill => kill::run(program, place, rounds(50)).await,
         Trial::Stop => stop::run(program, place, rounds(5)).await,
     }

@@ -15,7 +15,8 @@ use crate::http::{Request, once};
 pub fn find() -> Tried<PathBuf> {
     if let Some(cargo) = std::env::var_os("CARGO") {
         let release: &[&str] = if cfg!(debug_assertions) { &[] } else { &["--release"] };
-        let built = Command::new(cargo).args(["build", "--quiet", "--locked", "--package", "leerloopbaan"]).args(release).status()?;
+        let built =
+            Command::new(cargo).args(["build", "--quiet", "--locked", "--package", "leerloopbaan"]).args(release).status()?;
         if !built.success() {
             return Err("the program was not built".into());
         }
@@ -24,9 +25,16 @@ pub fn find() -> Tried<PathBuf> {
     if program.is_file() { Ok(program) } else { Err(format!("{} is not there: build it first", program.display()).into()) }
 }
 
-/// A command of the program in a folder, with these settings and none of whoever runs this.
-pub fn command(program: &Path, folder: &Path, settings: &[(&str, String)]) -> Command {
-    let mut command = Command::new(program);
+/// A command of the program in a folder, with these settings and none of whoever runs this; run by `under`, if any.
+pub fn command(program: &Path, under: &[&str], folder: &Path, settings: &[(&str, String)]) -> Command {
+    let mut command = match under {
+        [] => Command::new(program),
+        [first, rest @ ..] => {
+            let mut command = Command::new(first);
+            command.args(rest).arg(program);
+            command
+        }
+    };
     command.current_dir(folder).stdin(Stdio::null()).stdout(Stdio::null());
     for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("LEERLOOPBAAN_")) {
         command.env_remove(name);
@@ -92,6 +100,18 @@ impl Process {
     pub fn tell_to_stop(&self) -> Tried<()> {
         let sent = Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status()?;
         if sent.success() { Ok(()) } else { Err("the signal was not sent".into()) }
+    }
+
+    /// Tells it to stop and waits until it has ended well.
+    ///
+    /// # Errors
+    /// It ended otherwise, or goes on for longer than `limit`.
+    pub async fn end_when_told(self, limit: Duration) -> Tried<()> {
+        self.tell_to_stop()?;
+        match self.end(limit).await? {
+            status if status.success() => Ok(()),
+            status => Err(format!("it ended with {status}").into()),
+        }
     }
 
     /// Waits until it has ended by itself.

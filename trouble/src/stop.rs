@@ -7,10 +7,10 @@ use std::time::{Duration, Instant};
 
 use tokio::task::JoinSet;
 
+use crate::Tried;
 use crate::college::{College, Place};
 use crate::http::{Client, Request, once};
 use crate::ledger::Ledger;
-use crate::Tried;
 
 const WRITERS: usize = 8;
 const READERS: usize = 8;
@@ -75,7 +75,11 @@ async fn read_until_refused(at: std::net::SocketAddr, token: &str, told: &Atomic
     let mut read = 0;
     loop {
         let Ok(mut client) = Client::connect(at).await else {
-            return if told.load(Ordering::SeqCst) { Ok(read) } else { Err("nobody listens, and nobody was told to stop".into()) };
+            return if told.load(Ordering::SeqCst) {
+                Ok(read)
+            } else {
+                Err("nobody listens, and nobody was told to stop".into())
+            };
         };
         let mut first = true;
         loop {
