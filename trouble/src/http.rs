@@ -95,6 +95,8 @@ impl Answer {
 pub struct Client {
     stream: TcpStream,
     read: Vec<u8>,
+    /// The head of the answer that is coming in, once it is there, and how long head and body are.
+    coming: Option<(Answer, usize, usize)>,
 }
 
 impl Client {
@@ -103,7 +105,7 @@ impl Client {
     pub async fn connect(at: SocketAddr) -> std::io::Result<Self> {
         let stream = TcpStream::connect(at).await?;
         stream.set_nodelay(true)?;
-        Ok(Self { stream, read: Vec::with_capacity(4096) })
+        Ok(Self { stream, read: Vec::with_capacity(4096), coming: None })
     }
 
     /// Sends one request and waits for its answer.
@@ -140,17 +142,17 @@ impl Client {
 
     /// The first answer among what was read, if all of it is there.
     fn take(&mut self) -> Option<Answer> {
-        let end = self.read.windows(4).position(|four| four == b"\r\n\r\n")?;
-        let head = String::from_utf8_lossy(&self.read[..end]).into_owned();
-        let status = head.get(9..12).and_then(|status| status.parse().ok()).unwrap_or(0);
-        let mut answer = Answer { status, head, body: Vec::new() };
-        let length: usize = answer.header("content-length").and_then(|length| length.parse().ok()).unwrap_or(0);
-        let whole = end + 4 + length;
-        if self.read.len() < whole {
-            return None;
+        if self.coming.is_none() {
+            let end = self.read.windows(4).position(|four| four == b"\r\n\r\n")?;
+            let head = String::from_utf8_lossy(&self.read[..end]).into_owned();
+            let status = head.get(9..12).and_then(|status| status.parse().ok()).unwrap_or(0);
+            let answer = Answer { status, head, body: Vec::new() };
+            let length: usize = answer.header("content-length").and_then(|length| length.parse().ok()).unwrap_or(0);
+            self.coming = Some((answer, end + 4, end + 4 + length));
         }
-        answer.body = self.read[end + 4..whole].to_vec();
-        self.read.drain(..whole);
+        let (mut answer, begins, ends) = self.coming.take_if(|(_, _, ends)| self.read.len() >= *ends)?;
+        answer.body = self.read[begins..ends].to_vec();
+        self.read.drain(..ends);
         Some(answer)
     }
 }

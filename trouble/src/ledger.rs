@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use crate::Tried;
 use crate::college::College;
-use crate::http::{Answer, Client, Request, once};
+use crate::http::{Answer, Client, Request};
 
 /// How many ask at once when the ledger is held against what is there.
 const CLERKS: usize = 8;
@@ -159,8 +159,16 @@ impl Ledger {
         let mut tally = Tally { turned_away, slowest, ..Tally::default() };
         let mut clerks = JoinSet::new();
         for part in entries.chunks(entries.len().div_ceil(CLERKS).max(1)) {
-            let (part, at, token) = (part.to_vec(), college.at(), college.token()?);
-            clerks.spawn(async move { again(at, &token, part).await });
+            // One caller asks no more than its share.
+            let few = part.chunks(50).map(|few| Ok((college.token()?, few.to_vec()))).collect::<Tried<Vec<_>>>()?;
+            let at = college.at();
+            clerks.spawn(async move {
+                let mut found = Vec::new();
+                for (token, entries) in few {
+                    found.extend(again(at, &token, entries).await?);
+                }
+                Tried::Ok(found)
+            });
         }
         let (mut were_there, mut made) = (BTreeSet::new(), BTreeSet::new());
         while let Some(part) = clerks.join_next().await {
@@ -189,7 +197,7 @@ impl Ledger {
         loop {
             let since = if after.is_empty() { String::new() } else { format!("&after={after}") };
             let request = Request::get(&format!("/v1/changes?limit=200{since}")).by(&token);
-            let page = client.ask(&request).await?.must_be(200)?.json()?;
+            let page = insist(&mut client, &request).await?.must_be(200)?.json()?;
             for event in page["items"].as_array().into_iter().flatten() {
                 if matches!(event["what"].as_str(), Some("entered" | "founded")) {
                     *told.entry(event["subjectId"].as_str().unwrap_or_default().to_owned()).or_default() += 1;
@@ -213,15 +221,7 @@ async fn again(at: std::net::SocketAddr, token: &str, entries: Vec<Entry>) -> Tr
     let mut client = Client::connect(at).await?;
     let mut found = Vec::new();
     for entry in entries {
-        let mut answer = client.ask(&entry.request(token)).await?;
-        for _ in 0..50 {
-            if answer.status != 429 && !answer.is_turned_away() {
-                break;
-            }
-            tokio::time::sleep(Duration::from_millis(100)).await;
-            answer = client.ask(&entry.request(token)).await?;
-        }
-        let answer = answer.must_be(201)?;
+        let answer = insist(&mut client, &entry.request(token)).await?.must_be(201)?;
         let replayed = answer.header("idempotency-replayed") == Some("true");
         let made = answer.json()?;
         match &entry.acknowledged {
@@ -230,13 +230,26 @@ async fn again(at: std::net::SocketAddr, token: &str, entries: Vec<Entry>) -> Tr
             _ => {}
         }
         let id = made["id"].as_str().ok_or("an answer without an id")?.to_owned();
-        let there = client.ask(&Request::get(&format!("{}/{id}", entry.path)).by(token)).await?.must_be(200)?.json()?;
+        let page = Request::get(&format!("{}/{id}", entry.path)).by(token);
+        let there = insist(&mut client, &page).await?.must_be(200)?.json()?;
         if there["id"] != made["id"] || there["version"] != made["version"] {
             return Err(format!("{made} was told, and {there} is there").into());
         }
         found.push((entry.acknowledged.is_some(), id, replayed));
     }
     Ok(found)
+}
+
+/// Asks again for as long as one is told to come again.
+async fn insist(client: &mut Client, request: &Request) -> Tried<Answer> {
+    for _ in 0..50 {
+        let answer = client.ask(request).await?;
+        if answer.status != 429 && !answer.is_turned_away() {
+            return Ok(answer);
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    Err("turned away fifty times".into())
 }
 
 fn same(what: &str, told: &BTreeSet<String>, wanted: &BTreeSet<String>) -> Tried<()> {
@@ -250,9 +263,4 @@ fn same(what: &str, told: &BTreeSet<String>, wanted: &BTreeSet<String>) -> Tried
 
 fn text(answer: &Answer) -> String {
     String::from_utf8_lossy(&answer.body).into_owned()
-}
-
-/// Whether the service says that it is ready, if it says anything.
-pub async fn is_ready(college: &College) -> Option<bool> {
-    once(college.at(), &Request::get("/health/ready")).await.ok().map(|answer| answer.status == 200)
 }

@@ -90,13 +90,13 @@ async fn read_until_refused(at: std::net::SocketAddr, token: &str, told: &Atomic
                 Err(error) => return Err(format!("a request that was taken was not answered: {error}").into()),
             };
             first = false;
+            let last = answer.header("connection") == Some("close");
             if answer.status == 429 {
                 tokio::time::sleep(Duration::from_millis(20)).await;
-                continue;
+            } else {
+                answer.must_be(200)?;
+                read += 1;
             }
-            let last = answer.header("connection") == Some("close");
-            answer.must_be(200)?;
-            read += 1;
             if last {
                 break;
             }

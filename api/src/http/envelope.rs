@@ -47,8 +47,9 @@ pub async fn envelope(request: ServiceRequest, next: Next<impl MessageBody + 'st
     let mut answer = rendered(answer, &id, language);
     let demo = service.as_deref().is_some_and(|service| service.issuer.is_some());
     dress(&mut answer, &id, allowed.as_ref(), demo);
-    if service.as_deref().is_some_and(|service| service.stopping.load(Ordering::Relaxed)) {
-        // Who has more to ask is to ask another.
+    let stopping = service.as_deref().is_some_and(|service| service.stopping.load(Ordering::Relaxed));
+    if stopping || (!had_turn && !method.is_safe()) {
+        // Who has more to ask is to ask another; and nobody reads the body of who was turned away.
         answer.response_mut().head_mut().set_connection_type(ConnectionType::Close);
     }
     let pattern = answer.request().match_pattern().unwrap_or_else(|| "none".to_owned());
