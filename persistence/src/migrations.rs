@@ -169,7 +169,7 @@ mod tests {
 
     #[test]
     fn of_those_who_start_at_once_one_migrates_and_the_others_wait() {
-        for _ in 0..3 {
+        for _ in 0..10 {
             let folder = tempfile::tempdir().unwrap();
             let location = Location::Sqlite(folder.path().join("college.sqlite"));
             let together = std::sync::Barrier::new(6);

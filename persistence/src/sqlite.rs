@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use diesel::{Connection, SqliteConnection};
 
@@ -75,17 +75,28 @@ impl Sqlite {
 /// A connection as this project wants it: durable, checked, and never surprised by a lock.
 pub fn connect(path: &Path) -> Result<Conn, Trouble> {
     let mut conn = SqliteConnection::establish(&path.to_string_lossy()).map_err(|error| Trouble::Busy(error.to_string()))?;
+    diesel::connection::SimpleConnection::batch_execute(&mut conn, "PRAGMA busy_timeout = 5000")?;
+    write_ahead(&mut conn)?;
     diesel::connection::SimpleConnection::batch_execute(
         &mut conn,
-        "PRAGMA busy_timeout = 5000;
-         PRAGMA journal_mode = WAL;
-         PRAGMA synchronous = FULL;
+        "PRAGMA synchronous = FULL;
          PRAGMA foreign_keys = ON;
          PRAGMA trusted_schema = OFF;
          PRAGMA cache_size = -16000;
          PRAGMA temp_store = MEMORY;",
     )?;
     Ok(Conn::Sqlite(conn))
+}
+
+/// Turns a new file to write-ahead logging. Where two do so at once SQLite refuses one of them without waiting.
+fn write_ahead(conn: &mut SqliteConnection) -> Result<(), Trouble> {
+    let since = Instant::now();
+    loop {
+        match diesel::connection::SimpleConnection::batch_execute(conn, "PRAGMA journal_mode = WAL").map_err(Trouble::from) {
+            Err(Trouble::Busy(_)) if since.elapsed() < WAIT => thread::sleep(Duration::from_millis(10)),
+            done => return done,
+        }
+    }
 }
 
 /// The writer's life: take work, let more join, commit, answer.
