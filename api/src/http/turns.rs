@@ -78,9 +78,9 @@ mod tests {
         let answer = || async {
             if turn().await {
                 std::thread::sleep(Duration::from_millis(2));
-                HttpResponse::Ok()
+                HttpResponse::Ok().finish()
             } else {
-                HttpResponse::ServiceUnavailable()
+                HttpResponse::ServiceUnavailable().finish()
             }
         };
         let server = HttpServer::new(move || App::new().route("/", web::get().to(answer)));
