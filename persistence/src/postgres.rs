@@ -13,8 +13,8 @@ use crate::database::{Job, Verdict};
 use crate::trouble::Trouble;
 
 /// Work that waits beyond this is turned away (503).
-const QUEUE: usize = 1024;
-/// How long a piece of work may wait for a connection before it is turned away.
+const QUEUE: usize = 64;
+/// How long work may wait for a connection before it is turned away.
 pub const WAIT: Duration = Duration::from_millis(500);
 
 /// How often a piece of work that a neighbour overtook is run anew. Everyone but one of those who contend for a
@@ -28,7 +28,7 @@ pub enum Work {
 }
 
 pub struct Postgres {
-    queue: SyncSender<(std::time::Instant, Work)>,
+    queue: SyncSender<Work>,
 }
 
 impl Postgres {
@@ -46,9 +46,7 @@ impl Postgres {
     }
 
     pub fn submit(&self, work: Work) {
-        if let Err(TrySendError::Full((_, work)) | TrySendError::Disconnected((_, work))) =
-            self.queue.try_send((std::time::Instant::now(), work))
-        {
+        if let Err(TrySendError::Full(work) | TrySendError::Disconnected(work)) = self.queue.try_send(work) {
             let (Work::Read(job) | Work::Write(job)) = work;
             job.finish(Err(Trouble::Busy("the queue for connections is full".to_owned())));
         }
@@ -57,7 +55,7 @@ impl Postgres {
 
 /// A connection that gives up rather than hang, and speaks English in errors so that they can be told apart.
 pub fn connect(url: &str) -> Result<Conn, Trouble> {
-    let mut conn = PgConnection::establish(url).map_err(|error| Trouble::Busy(error.to_string()))?;
+    let mut conn = PgConnection::establish(&impatient(url)).map_err(|error| Trouble::Busy(error.to_string()))?;
     diesel::connection::SimpleConnection::batch_execute(
         &mut conn,
         "SET statement_timeout = '10s'; SET idle_in_transaction_session_timeout = '15s'; SET lock_timeout = '5s';
@@ -66,20 +64,26 @@ pub fn connect(url: &str) -> Result<Conn, Trouble> {
     Ok(Conn::Pg(conn))
 }
 
-fn serve(url: &str, queue: &Mutex<Receiver<(std::time::Instant, Work)>>) {
+/// The same address, but a server that does not answer is given up on: left to itself, TCP tries for minutes.
+fn impatient(url: &str) -> String {
+    let sign = if url.contains('?') { '&' } else { '?' };
+    if url.contains("connect_timeout=") { url.to_owned() } else { format!("{url}{sign}connect_timeout=5") }
+}
+
+fn serve(url: &str, queue: &Mutex<Receiver<Work>>) {
     let mut held: Option<Conn> = None;
     loop {
         let next = queue.lock().unwrap_or_else(PoisonError::into_inner).recv();
-        let Ok((since, work)) = next else { return };
+        let Ok(work) = next else { return };
         let (mut job, writes) = match work {
             Work::Read(job) => (job, false),
             Work::Write(job) => (job, true),
         };
-        if since.elapsed() > WAIT {
-            job.finish(Err(Trouble::Busy("no connection came free in time".to_owned())));
-            continue;
-        }
         let outcome = match held.take().map_or_else(|| connect(url), Ok) {
+            Ok(conn) if !job.begin() => {
+                held = Some(conn);
+                continue;
+            }
             Ok(mut conn) => {
                 let outcome = run(&mut conn, &mut job, writes);
                 if !matches!(&outcome, Err(trouble) if trouble.breaks_connection()) && !job.broke_connection() {

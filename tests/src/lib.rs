@@ -18,3 +18,4 @@ mod provider;
 mod start_programme;
 mod story;
 mod students;
+mod trouble;

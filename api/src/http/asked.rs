@@ -91,6 +91,7 @@ impl Asked {
         let Some(key) = self.key.clone() else {
             return Ok(self.service.database.write(self.asking(), move |writing| work(writing)).await?);
         };
+        let done_meanwhile = key.clone();
         let answer = self.service.database.write(self.asking(), move |writing| {
             if let Some(first) = key.first_answer(writing)? {
                 return Ok(Answer::replay(first));
@@ -99,7 +100,14 @@ impl Asked {
             key.keep(writing, &answer.rendered)?;
             Ok(answer)
         });
-        Ok(answer.await?)
+        match answer.await {
+            // On PostgreSQL a twin that was done meanwhile is what a constraint speaks of: its answer is this one's.
+            Err(Trouble::Refused(refusal)) => {
+                let read = self.service.database.read(self.asking(), move |reading| done_meanwhile.first_answer(reading));
+                read.await?.map(Answer::replay).ok_or_else(|| refusal.into())
+            }
+            answer => Ok(answer?),
+        }
     }
 }
 

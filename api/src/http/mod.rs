@@ -11,12 +11,15 @@ pub mod language;
 pub mod limits;
 mod metrics;
 pub mod operation;
+#[cfg(test)]
+mod panicking;
 mod portion;
 pub mod problem;
 mod retries;
 pub mod server;
 pub mod service;
 pub mod shape;
+mod turns;
 pub mod upload;
 
 pub use answer::{Answer, Listing, Nothing, OpenDecisions};

@@ -10,7 +10,7 @@ use aws_lc_rs::hmac::{self, HMAC_SHA256};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use persistence::idempotency::{self, Kept};
-use persistence::{Identity, Trouble, Writing};
+use persistence::{Identity, Reading, Trouble, Writing};
 use sha2::{Digest, Sha256};
 
 use super::answer::Rendered;
@@ -53,8 +53,8 @@ impl Key {
     ///
     /// # Errors
     /// [`HttpFault::KeyReused`] where that was another request.
-    pub fn first_answer(&self, writing: &mut Writing<'_>) -> Result<Option<Rendered>, Trouble> {
-        let Some(kept) = idempotency::find(writing, &self.caller, &self.name())? else { return Ok(None) };
+    pub fn first_answer(&self, reading: &mut Reading<'_>) -> Result<Option<Rendered>, Trouble> {
+        let Some(kept) = idempotency::find(reading, &self.caller, &self.name())? else { return Ok(None) };
         if kept.fingerprint != self.fingerprint() {
             return Err(HttpFault::KeyReused.fault().into());
         }
