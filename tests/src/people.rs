@@ -95,6 +95,12 @@ both! {
         let one = format!("{path}/{}", role["id"].as_str().unwrap());
         assert_eq!(world.delete(&one).by("administrator").send().await.problem(428), "request.if-match-missing");
         assert_eq!(world.delete(&one).by("administrator").header("If-Match", "\"7\"").send().await.problem(412), "request.stale");
+        for tag in ["\"zzz\"", "W/\"1\"", "\"7\", \"8\""] {
+            let stale = world.delete(&one).by("administrator").header("If-Match", tag).send().await;
+            assert_eq!(stale.problem(412), "request.stale", "{tag}");
+        }
+        let no_tag = world.delete(&one).by("administrator").header("If-Match", "zzz").send().await.faults();
+        assert_eq!(no_tag, [("header:If-Match".to_owned(), "request.bad-if-match".to_owned())]);
         assert_eq!(world.delete(&one).by("teacher").header("If-Match", "*").send().await.problem(403), "request.forbidden");
         world.wait(chrono::TimeDelta::seconds(1));
         let ended = world.delete(&one).by("administrator").header("If-Match", "\"1\"").send().await;

@@ -6,7 +6,7 @@ use std::ops::Deref;
 use std::time::Duration;
 
 use actix_web::dev::Payload;
-use actix_web::http::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, IF_MATCH, IF_NONE_MATCH};
+use actix_web::http::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap};
 use actix_web::{FromRequest, HttpRequest, web};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -374,53 +374,4 @@ fn filter<Q: DeserializeOwned + ToSchema>(
         return Err(Problem::findings(found));
     }
     serde_json::from_value(value).map_err(|_| HttpFault::Invalid.into())
-}
-
-/// Which version the caller decided on (RFC 9110 section 13.1.1); 428 where they do not say.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum IfMatch {
-    /// `If-Match: *`: whichever it is.
-    Any,
-    Version(i64),
-    /// `If-None-Match: *`: there must be none yet.
-    NoneYet,
-}
-
-impl IfMatch {
-    /// # Errors
-    /// [`KernelFault::Stale`] where it has another version by now.
-    pub fn check(self, version: i64) -> Result<(), Trouble> {
-        match self {
-            Self::Any => Ok(()),
-            Self::Version(wanted) if wanted == version => Ok(()),
-            Self::Version(_) | Self::NoneYet => Err(KernelFault::Stale.into()),
-        }
-    }
-}
-
-impl FromRequest for IfMatch {
-    type Error = Problem;
-    type Future = Ready<Result<Self, Problem>>;
-
-    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let header = |name| {
-            request
-                .headers()
-                .get(name)
-                .map(|value: &actix_web::http::header::HeaderValue| value.to_str().unwrap_or_default().trim())
-        };
-        let version = match (header(IF_MATCH), header(IF_NONE_MATCH)) {
-            (Some("*"), _) => Ok(Self::Any),
-            (Some(tag), _) => tag
-                .strip_prefix('"')
-                .and_then(|tag| tag.strip_suffix('"'))
-                .map(|tag| tag.split_once('-').map_or(tag, |(version, _)| version))
-                .and_then(|version| version.parse().ok())
-                .map(Self::Version)
-                .ok_or_else(|| Problem::findings(vec![HttpFault::BadVersion.at("header:If-Match")])),
-            (None, Some("*")) => Ok(Self::NoneYet),
-            (None, _) => Err(HttpFault::VersionMissing.into()),
-        };
-        ready(version)
-    }
 }

@@ -8,7 +8,8 @@ use utoipa::openapi::{RefOr, Schema};
 use utoipa::{PartialSchema, ToSchema};
 
 use super::answer::{Answer, Nothing, Page};
-use super::asked::{At, Body, Caller, IfMatch, Include, List, PAGE_DEFAULT, PAGE_LIMIT, Visitor};
+use super::asked::{At, Body, Caller, Include, List, PAGE_DEFAULT, PAGE_LIMIT, Visitor};
+use super::if_match::IfMatch;
 use super::portion::Portion;
 
 /// What the document says of an operation.

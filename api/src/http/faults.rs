@@ -51,8 +51,8 @@ domain::faults! {
             en "An Idempotency-Key is 1 to 255 visible ASCII characters; a UUID will do."
             nl "Een Idempotency-Key bestaat uit 1 tot 255 zichtbare ASCII-tekens; een UUID volstaat.",
         BadVersion: Invalid "request.bad-if-match"
-            en "If-Match takes one strong ETag as the view gave it, or *."
-            nl "If-Match neemt één sterke ETag zoals de weergave die gaf, of *.",
+            en "If-Match takes the ETag as the view gave it, with its quotes, or *."
+            nl "If-Match neemt de ETag zoals de weergave die gaf, met aanhalingstekens, of *.",
         VersionMissing: VersionMissing "request.if-match-missing"
             en "Say which version you decided on: send the view's ETag in If-Match (or If-None-Match: * to create)."
             nl "Zeg op welke versie je besloot: stuur de ETag van de weergave in If-Match (of If-None-Match: * om te maken).",

@@ -7,6 +7,7 @@ pub mod document;
 mod envelope;
 pub mod examples;
 pub mod faults;
+mod if_match;
 pub mod language;
 pub mod limits;
 mod metrics;
@@ -23,7 +24,8 @@ mod turns;
 pub mod upload;
 
 pub use answer::{Answer, Listing, Nothing, OpenDecisions};
-pub use asked::{At, Body, Caller, Everything, IfMatch, Include, List, Outcome, Visitor};
+pub use asked::{At, Body, Caller, Everything, Include, List, Outcome, Visitor};
+pub use if_match::IfMatch;
 pub use operation::{Operation, delete, get, patch, post, put};
 pub use problem::Problem;
 pub use service::Service;
