@@ -1,7 +1,6 @@
 //! What every request and every answer goes through: an id, limits, headers, metrics, one line in the log, and a
 //! problem in place of anything that broke.
 
-use std::hash::{DefaultHasher, Hash, Hasher};
 use std::panic::AssertUnwindSafe;
 use std::sync::atomic::Ordering;
 use std::time::Instant;
@@ -15,10 +14,11 @@ use actix_web::{Error, web};
 use futures_util::FutureExt;
 use uuid::Uuid;
 
+use super::caller::caller;
 use super::document::VERSION;
 use super::faults::HttpFault;
 use super::language::Language;
-use super::limits::Allowed;
+use super::limits::Told;
 use super::metrics;
 use super::problem::Problem;
 use super::service::Service;
@@ -27,6 +27,8 @@ use super::turns;
 const URL_LIMIT: usize = 4096;
 /// Whether it is well is asked without waiting for a turn, and as often as one likes.
 const HEALTH: &str = "/health/";
+/// Where the demo gives tokens: whoever tries it out is not to run out of them.
+const DEV_TOKENS: &str = "/v1/dev/tokens";
 
 /// Handles one request.
 ///
@@ -39,14 +41,14 @@ pub async fn envelope(request: ServiceRequest, next: Next<impl MessageBody + 'st
     let method = request.method().clone();
     let service = request.app_data::<web::Data<Service>>().cloned();
     let had_turn = request.path().starts_with(HEALTH) || turns::turn().await;
-    let (answer, allowed) = match service.as_deref() {
+    let (answer, told) = match service.as_deref() {
         Some(_) if !had_turn => (refuse(request, HttpFault::Busy.into(), &id, language), None),
         Some(service) => handle(service, request, next, &id, language).await?,
         None => (request.into_response(Problem::from(HttpFault::Broken).respond(&id, language)), None),
     };
     let mut answer = rendered(answer, &id, language);
     let demo = service.as_deref().is_some_and(|service| service.issuer.is_some());
-    dress(&mut answer, &id, allowed.as_ref(), demo);
+    dress(&mut answer, &id, told.as_ref(), demo);
     let stopping = service.as_deref().is_some_and(|service| service.stopping.load(Ordering::Relaxed));
     if stopping || (!had_turn && !method.is_safe()) {
         // Who has more to ask is to ask another; and nobody reads the body of who was turned away.
@@ -72,29 +74,26 @@ async fn handle(
     next: Next<impl MessageBody + 'static>,
     id: &str,
     language: Language,
-) -> Result<(ServiceResponse, Option<Allowed>), Error> {
+) -> Result<(ServiceResponse, Option<Told>), Error> {
     let health = request.path().starts_with(HEALTH);
     if request.uri().to_string().len() > URL_LIMIT {
         return Ok((refuse(request, HttpFault::TooLarge.into(), id, language), None));
     }
-    let public_write = !request.method().is_safe() && !request.headers().contains_key(header::AUTHORIZATION);
-    let allowed = match service.limits.ask(caller(&request), public_write) {
-        Ok(allowed) => allowed,
-        Err(_) if health => None,
-        Err(wait) => {
-            return Ok((
-                refuse(request, Problem::from(HttpFault::TooMany).after_seconds(wait.as_secs() + 1), id, language),
-                None,
-            ));
-        }
-    };
+    let public_write =
+        !request.method().is_safe() && !request.headers().contains_key(header::AUTHORIZATION) && request.path() != DEV_TOKENS;
+    let caller = caller(&service.limits.proxies, request.peer_addr().map(|address| address.ip()), request.headers());
+    let told = service.limits.ask(caller, public_write);
+    if let Some(wait) = told.as_ref().and_then(|told| told.wait).filter(|_| !health) {
+        let problem = Problem::from(HttpFault::TooMany).after_seconds(wait.as_secs() + 1);
+        return Ok((refuse(request, problem, id, language), told));
+    }
     // Whatever can be read can be asked about: the connection leaves the body out by itself.
     if request.method() == Method::HEAD {
         request.head_mut().method = Method::GET;
     }
     // Handlers are guarded where they are called; what panics before one is reached ends here.
     match AssertUnwindSafe(next.call(request)).catch_unwind().await {
-        Ok(answer) => Ok((answer?.map_into_boxed_body(), allowed)),
+        Ok(answer) => Ok((answer?.map_into_boxed_body(), told)),
         Err(_) => {
             tracing::error!(request_id = %id, "panicked outside a handler");
             Err(Problem::from(HttpFault::Broken).into())
@@ -129,7 +128,7 @@ fn rendered(answer: ServiceResponse, id: &str, language: Language) -> ServiceRes
     }
 }
 
-fn dress(answer: &mut ServiceResponse, id: &str, allowed: Option<&Allowed>, demo: bool) {
+fn dress(answer: &mut ServiceResponse, id: &str, told: Option<&Told>, demo: bool) {
     let docs = answer.request().path().starts_with("/docs");
     let headers = answer.headers_mut();
     let mut put = |name: &'static str, value: &str| {
@@ -153,9 +152,9 @@ fn dress(answer: &mut ServiceResponse, id: &str, allowed: Option<&Allowed>, demo
     if demo {
         put("leerloopbaan-mode", "demo");
     }
-    if let Some(allowed) = allowed {
-        put("ratelimit-policy", &allowed.policy);
-        put("ratelimit", &allowed.left);
+    if let Some(told) = told {
+        put("ratelimit-policy", &told.policy);
+        put("ratelimit", &told.left);
     }
     if !headers.contains_key(header::CACHE_CONTROL) {
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
@@ -176,14 +175,4 @@ fn trace_id(traceparent: &str) -> Option<String> {
     let (version, trace) = (parts.next()?, parts.next()?);
     let hex = |text: &str, length| text.len() == length && text.chars().all(|c| c.is_ascii_hexdigit());
     (hex(version, 2) && hex(trace, 32)).then(|| trace.to_owned())
-}
-
-/// Who asks, for the quota alone: the token as it stands, or the address.
-fn caller(request: &ServiceRequest) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    match request.headers().get(header::AUTHORIZATION) {
-        Some(token) => token.as_bytes().hash(&mut hasher),
-        None => request.peer_addr().map(|address| address.ip()).hash(&mut hasher),
-    }
-    hasher.finish()
 }

@@ -2,6 +2,7 @@
 
 pub mod answer;
 pub mod asked;
+pub mod caller;
 pub mod description;
 pub mod document;
 mod envelope;
