@@ -145,4 +145,19 @@ both! {
         let names = world.get("/service-accounts").by("administrator").send().await.ok();
         assert_eq!(names["items"].as_array().unwrap().len(), 3);
     }
+
+    async fn a_name_that_nobody_can_see_a_field_told_twice_and_words_that_are_no_text_are_refused(world: World) {
+        let names = |given: &str| format!(r#"{{"givenName": "{given}", "familyName": "Vos", "familyNamePrefix": null, "familyName": "Vos"}}"#);
+        let twice = world.ask("POST", "/people").by("administrator").bytes("application/json", names("Anna"));
+        assert_eq!(twice.send().await.faults(), [("/familyName".to_owned(), "request.member-twice".to_owned())]);
+        for unseen in ["\u{200B}\u{200B}", " \u{FEFF}\u{2060}"] {
+            let faults = world.post("/people", json!({ "givenName": unseen, "familyName": "Vos" })).by("administrator").send().await;
+            assert!(faults.faults().contains(&("/givenName".to_owned(), "request.blank".to_owned())), "{unseen:?}");
+        }
+        for query in ["q=%ff", "q=a%C3", "limit=1&q=%ff"] {
+            let faults = world.get(&format!("/people?{query}")).by("administrator").send().await.faults();
+            assert_eq!(faults, [("?q".to_owned(), "request.wrong-format".to_owned())], "{query}");
+        }
+        world.get("/people?q=%C3%A9%EF%BF%BD").by("administrator").send().await.ok();
+    }
 }

@@ -13,6 +13,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use domain::kernel::{Finding, KernelFault, Word};
 use futures_util::future::LocalBoxFuture;
 use futures_util::{FutureExt, StreamExt};
+use percent_encoding::percent_decode_str;
 use persistence::{Asking, Identity, Page, Reading, Trouble, Writing};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -21,6 +22,7 @@ use utoipa::ToSchema;
 
 use super::answer::Answer;
 use super::faults::HttpFault;
+use super::json;
 use super::problem::Problem;
 use super::retries::{Key, digest, fingerprint};
 use super::service::Service;
@@ -33,7 +35,6 @@ pub type Outcome<V> = Result<Answer<V>, Problem>;
 pub const BODY_LIMIT: usize = 64 * 1024;
 /// A body has this long to arrive.
 const BODY_DEADLINE: Duration = Duration::from_secs(15);
-const DEPTH_LIMIT: usize = 32;
 
 /// One request by someone: the way to the database.
 #[derive(Clone)]
@@ -185,7 +186,7 @@ impl<T: DeserializeOwned + ToSchema + 'static> FromRequest for Body<T> {
             let bytes = body(&request, payload, BODY_LIMIT).await?;
             fingerprint(&request).set(digest(&request, &bytes)).ok();
             let service = request.app_data::<web::Data<Service>>().ok_or(HttpFault::Broken)?;
-            let value: Value = json(&bytes)?;
+            let value: Value = json::parse(&bytes)?;
             let found = service.shapes.check(&T::name(), &value);
             if !found.is_empty() {
                 return Err(Problem::findings(found));
@@ -217,24 +218,6 @@ async fn body(request: &HttpRequest, mut payload: Payload, limit: usize) -> Resu
         Ok(bytes)
     };
     tokio::time::timeout(BODY_DEADLINE, arrive).await.unwrap_or_else(|_| Err(HttpFault::Slow.into()))
-}
-
-fn json(bytes: &[u8]) -> Result<Value, Problem> {
-    let (mut depth, mut in_text, mut escaped) = (0_usize, false, false);
-    for byte in bytes {
-        match (in_text, escaped, byte) {
-            (true, true, _) => escaped = false,
-            (true, false, b'\\') => escaped = true,
-            (_, false, b'"') => in_text = !in_text,
-            (false, _, b'{' | b'[') => depth += 1,
-            (false, _, b'}' | b']') => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-        if depth > DEPTH_LIMIT {
-            return Err(HttpFault::NotJson.into());
-        }
-    }
-    serde_json::from_slice(bytes).map_err(|_| HttpFault::NotJson.into())
 }
 
 /// The part of a list that is asked for: its filters, and which page.
@@ -317,6 +300,12 @@ fn list<Q: DeserializeOwned + ToSchema>(request: &HttpRequest) -> Result<List<Q>
 
 /// The query as an object of texts; of a key that stands twice both are wrong.
 fn query(request: &HttpRequest) -> Result<Map<String, Value>, Problem> {
+    // The parser puts a replacement where bytes are no UTF-8: then nobody would have asked for what is looked for.
+    let no_text = |text: &str| percent_decode_str(text).decode_utf8().is_err();
+    if let Some(pair) = request.query_string().split('&').find(|pair| no_text(pair)) {
+        let name = percent_decode_str(pair.split('=').next().unwrap_or_default()).decode_utf8_lossy();
+        return Err(Problem::findings(vec![HttpFault::WrongFormat.at(format!("?{name}"))]));
+    }
     let mut pairs = Map::new();
     let parsed = web::Query::<Vec<(String, String)>>::from_query(request.query_string());
     for (name, value) in parsed.map_err(|_| HttpFault::Invalid)?.into_inner() {

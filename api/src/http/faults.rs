@@ -11,6 +11,9 @@ domain::faults! {
         NotJson: Invalid "request.not-json"
             en "The body is not one JSON document in UTF-8 (RFC 8259), or is nested more than 32 deep."
             nl "De inhoud is geen JSON-document in UTF-8 (RFC 8259), of is meer dan 32 niveaus diep.",
+        Twice: Invalid "request.member-twice"
+            en "This member stands twice in its object. Send it once."
+            nl "Dit veld staat tweemaal in zijn object. Stuur het eenmaal.",
         NotMultipart: Invalid "request.not-multipart"
             en "The body is not multipart/form-data (RFC 7578) with each part once, or it ended too early."
             nl "De inhoud is geen multipart/form-data (RFC 7578) met elk deel eenmaal, of hield te vroeg op.",

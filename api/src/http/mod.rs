@@ -9,6 +9,7 @@ mod envelope;
 pub mod examples;
 pub mod faults;
 mod if_match;
+mod json;
 pub mod language;
 pub mod limits;
 mod metrics;

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use domain::kernel::text::is_blank;
 use domain::kernel::{Fault, Finding};
 use jsonschema::error::{TypeKind, ValidationErrorKind};
 use jsonschema::{ValidationError, Validator};
@@ -119,10 +120,10 @@ fn findings(validator: &Validator, value: &Value) -> Vec<Finding> {
     found
 }
 
-/// Texts that are nothing but white space: what no schema can say legibly.
+/// Texts in which there is nothing to see: what no schema can say legibly.
 fn blank(value: &Value, pointer: String) -> Vec<Finding> {
     match value {
-        Value::String(text) if text.trim().is_empty() => vec![HttpFault::Blank.at(pointer)],
+        Value::String(text) if is_blank(text) => vec![HttpFault::Blank.at(pointer)],
         Value::Array(items) => {
             items.iter().enumerate().flat_map(|(place, item)| blank(item, format!("{pointer}/{place}"))).collect()
         }
