@@ -20,7 +20,7 @@ use super::faults::HttpFault;
 use super::language::Language;
 use super::limits::Told;
 use super::metrics;
-use super::problem::Problem;
+use super::problem::{PROBLEM, Problem};
 use super::service::Service;
 use super::turns;
 
@@ -105,26 +105,34 @@ fn refuse(request: ServiceRequest, problem: Problem, id: &str, language: Languag
     request.into_response(problem.respond(id, language))
 }
 
-/// Problems know neither the request's id nor its language; what is not ours becomes ours.
+/// Problems know neither the request's id nor its language; what is not ours, or says nothing, becomes ours.
 fn rendered(answer: ServiceResponse, id: &str, language: Language) -> ServiceResponse {
-    let problem = answer.response().error().map(|error| {
-        error.as_error::<Problem>().map_or_else(
-            || {
-                let fault = match error.as_response_error().status_code() {
-                    StatusCode::PAYLOAD_TOO_LARGE => HttpFault::TooLarge,
-                    StatusCode::NOT_FOUND => HttpFault::NoSuchPath,
-                    StatusCode::REQUEST_TIMEOUT => HttpFault::Slow,
-                    status if status.is_client_error() => HttpFault::Invalid,
-                    _ => HttpFault::Broken,
-                };
-                Problem::from(fault).respond(id, language)
-            },
-            |problem| problem.respond(id, language),
-        )
-    });
+    let status = answer.status();
+    let is_told = answer.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind == PROBLEM);
+    let problem = match answer.response().error() {
+        Some(error) => match error.as_error::<Problem>() {
+            Some(problem) => Some(problem.clone()),
+            None => Some(foreign(error.as_response_error().status_code())),
+        },
+        None if !is_told && (status.is_client_error() || status.is_server_error()) => Some(foreign(status)),
+        None => None,
+    };
     match problem {
-        Some(problem) => answer.into_response(problem),
+        Some(problem) => answer.into_response(problem.respond(id, language)),
         None => answer,
+    }
+}
+
+/// What others mean by this status.
+fn foreign(status: StatusCode) -> Problem {
+    match status {
+        StatusCode::PAYLOAD_TOO_LARGE => HttpFault::TooLarge.into(),
+        StatusCode::NOT_FOUND => HttpFault::NoSuchPath.into(),
+        // Below /v1 each path knows its methods; the pages beside it can only be read.
+        StatusCode::METHOD_NOT_ALLOWED => Problem::from(HttpFault::NoSuchMethod).allowing("GET, HEAD"),
+        StatusCode::REQUEST_TIMEOUT => HttpFault::Slow.into(),
+        status if status.is_client_error() => HttpFault::Invalid.into(),
+        _ => HttpFault::Broken.into(),
     }
 }
 

@@ -13,6 +13,9 @@ use super::answer::OpenDecisions;
 use super::faults::HttpFault;
 use super::language::{self, Language};
 
+/// The media type of problems.
+pub const PROBLEM: &str = "application/problem+json";
+
 /// What is wrong with a request, every fault at once.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
@@ -182,7 +185,7 @@ impl Problem {
     pub fn respond(&self, instance: &str, language: Language) -> HttpResponse {
         let view = self.render(instance, language);
         let mut answer = HttpResponse::build(status(self.fault.kind));
-        answer.insert_header((header::CONTENT_TYPE, "application/problem+json"));
+        answer.insert_header((header::CONTENT_TYPE, PROBLEM));
         answer.insert_header((header::CONTENT_LANGUAGE, language.code()));
         if let Some(allow) = &self.allow {
             answer.insert_header((header::ALLOW, allow.as_str()));

@@ -71,13 +71,15 @@ pub fn routes(config: &mut web::ServiceConfig) {
     );
     config
         .service(scope.default_service(web::to(no_such_path)))
-        .route("/health/live", web::get().to(live))
-        .route("/health/ready", web::get().to(ready))
-        .route("/metrics", web::get().to(metrics::show))
-        .route("/docs", web::get().to(docs))
-        .route("/docs/openapi.json", web::get().to(document_for_here))
-        .route("/docs/problems/{code}", web::get().to(problem_page))
+        .service(web::resource("/health/live").route(web::get().to(live)))
+        .service(web::resource("/health/ready").route(web::get().to(ready)))
+        .service(web::resource("/metrics").route(web::get().to(metrics::show)))
+        .service(web::resource("/docs").route(web::get().to(docs)))
+        .service(web::resource("/docs/openapi.json").route(web::get().to(document_for_here)))
+        .service(web::resource("/docs/problems/{code}").route(web::get().to(problem_page)))
         .service(page)
+        // The page answers readers alone, and leaves others to whoever comes next.
+        .service(web::resource("/docs/{_:.*}").route(web::get().to(no_such_path)))
         .default_service(web::to(no_such_path));
 }
 
