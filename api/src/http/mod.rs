@@ -18,6 +18,7 @@ pub mod operation;
 mod panicking;
 mod portion;
 pub mod problem;
+mod problem_page;
 mod retries;
 pub mod server;
 pub mod service;

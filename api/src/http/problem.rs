@@ -156,7 +156,7 @@ impl Problem {
     }
 
     /// The body as it is sent; `instance` and the language are the request's.
-    fn render(&self, instance: &str, language: Language) -> ProblemView {
+    pub(super) fn render(&self, instance: &str, language: Language) -> ProblemView {
         let text = |fault: Fault| if language == Language::Nl { fault.nl } else { fault.en };
         ProblemView {
             kind: format!("/docs/problems/{}", self.fault.code),
