@@ -163,11 +163,11 @@ pub fn read(text: Option<String>) -> Vec<Relation> {
 
 fn caller<S, C>(reading: &Reading<'_>, counts: impl Fn(Relation) -> bool, student: S, confined: C) -> Caller<S, C> {
     let (me, bonds) = match reading.actor() {
-        Actor::Person { id, roles } => {
+        Actor::Person { id, roles, .. } => {
             let held = |role| roles.iter().any(|held| held.role == role);
             (*id, BONDS.iter().filter(|bond| counts(bond.relation) && bond.role.is_none_or(held)).collect())
         }
-        Actor::Anonymous | Actor::Service { .. } | Actor::System => (Id::from_uuid(Uuid::nil()), Vec::new()),
+        _ => (Id::from_uuid(Uuid::nil()), Vec::new()),
     };
     Caller { me, now: reading.now(), bonds, student, confined }
 }

@@ -17,3 +17,4 @@ mod provider;
 mod start_programme;
 mod story;
 mod students;
+mod trouble;

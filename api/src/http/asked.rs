@@ -100,22 +100,46 @@ impl Asked {
             return Ok(self.service.database.write(self.asking(), move |writing| work(writing)).await?);
         };
         let fingerprint = fingerprint.get().cloned().unwrap_or_default();
+        let twin = Twin { caller, key, fingerprint };
+        let done_meanwhile = twin.clone();
         let answer = self.service.database.write(self.asking(), move |writing| {
-            if let Some(kept) = persistence::idempotency::find(writing, &caller, &key)? {
-                return if kept.fingerprint == fingerprint {
-                    serde_json::from_value::<Rendered>(kept.answer)
-                        .map(Answer::replay)
-                        .map_err(|e| Trouble::Unreadable(e.to_string()))
-                } else {
-                    Err(HttpFault::KeyReused.fault().into())
-                };
+            if let Some(answer) = twin.answer(writing)? {
+                return Ok(answer);
             }
             let answer = work(writing)?;
             let rendered = serde_json::to_value(&answer.rendered).map_err(|error| Trouble::Unreadable(error.to_string()))?;
-            persistence::idempotency::keep(writing, &caller, &key, Kept { fingerprint: fingerprint.clone(), answer: rendered })?;
+            let kept = Kept { fingerprint: twin.fingerprint.clone(), answer: rendered };
+            persistence::idempotency::keep(writing, &twin.caller, &twin.key, kept)?;
             Ok(answer)
         });
-        Ok(answer.await?)
+        match answer.await {
+            // On PostgreSQL a twin that was done meanwhile is what a constraint speaks of: its answer is this one's.
+            Err(Trouble::Refused(refusal)) => {
+                let read = self.service.database.read(self.asking(), move |reading| done_meanwhile.answer(reading));
+                read.await?.ok_or_else(|| refusal.into())
+            }
+            answer => Ok(answer?),
+        }
+    }
+}
+
+/// A request with the same key, which may have been answered already.
+#[derive(Clone)]
+struct Twin {
+    caller: String,
+    key: String,
+    fingerprint: String,
+}
+
+impl Twin {
+    /// What it was answered; refused where it was another request.
+    fn answer<V>(&self, reading: &mut Reading<'_>) -> Result<Option<Answer<V>>, Trouble> {
+        let Some(kept) = persistence::idempotency::find(reading, &self.caller, &self.key)? else { return Ok(None) };
+        if kept.fingerprint != self.fingerprint {
+            return Err(HttpFault::KeyReused.fault().into());
+        }
+        let rendered = serde_json::from_value::<Rendered>(kept.answer).map_err(|error| Trouble::Unreadable(error.to_string()))?;
+        Ok(Some(Answer::replay(rendered)))
     }
 }
 

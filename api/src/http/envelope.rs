@@ -22,8 +22,11 @@ use super::limits::Allowed;
 use super::metrics;
 use super::problem::Problem;
 use super::service::Service;
+use super::turns;
 
 const URL_LIMIT: usize = 4096;
+/// Whether it is well is asked without waiting for a turn, and as often as one likes.
+const HEALTH: &str = "/health/";
 
 /// Handles one request.
 ///
@@ -35,22 +38,31 @@ pub async fn envelope(request: ServiceRequest, next: Next<impl MessageBody + 'st
     let language = Language::of(request.headers());
     let method = request.method().clone();
     let service = request.app_data::<web::Data<Service>>().cloned();
+    let had_turn = request.path().starts_with(HEALTH) || turns::turn().await;
     let (answer, allowed) = match service.as_deref() {
+        Some(_) if !had_turn => (refuse(request, HttpFault::Busy.into(), &id, language), None),
         Some(service) => handle(service, request, next, &id, language).await?,
         None => (request.into_response(Problem::from(HttpFault::Broken).respond(&id, language)), None),
     };
     let mut answer = rendered(answer, &id, language);
     let demo = service.as_deref().is_some_and(|service| service.issuer.is_some());
     dress(&mut answer, &id, allowed.as_ref(), demo);
-    if service.as_deref().is_some_and(|service| service.stopping.load(Ordering::Relaxed)) {
-        // Who has more to ask is to ask another.
+    let stopping = service.as_deref().is_some_and(|service| service.stopping.load(Ordering::Relaxed));
+    if stopping || (!had_turn && !method.is_safe()) {
+        // Who has more to ask is to ask another; and nobody reads the body of who was turned away.
         answer.response_mut().head_mut().set_connection_type(ConnectionType::Close);
     }
     let pattern = answer.request().match_pattern().unwrap_or_else(|| "none".to_owned());
     let (status, seconds) = (answer.status().as_u16(), begun.elapsed().as_secs_f64());
     metrics::record(&method, &pattern, status, seconds);
     let trace = answer.request().headers().get("traceparent").and_then(|value| value.to_str().ok()).and_then(trace_id);
-    tracing::info!(request_id = %id, trace_id = trace.unwrap_or_default(), %method, path = %pattern, status, milliseconds = seconds * 1000.0, "answered");
+    let (trace, milliseconds) = (trace.unwrap_or_default(), seconds * 1000.0);
+    if had_turn {
+        tracing::info!(request_id = %id, trace_id = trace, %method, path = %pattern, status, milliseconds, "answered");
+    } else {
+        // Told by their number, in the metrics: a line for each would cost what there is too little of.
+        tracing::debug!(request_id = %id, trace_id = trace, %method, path = %pattern, status, milliseconds, "turned away");
+    }
     Ok(answer)
 }
 
@@ -61,17 +73,14 @@ async fn handle(
     id: &str,
     language: Language,
 ) -> Result<(ServiceResponse, Option<Allowed>), Error> {
-    let health = request.path().starts_with("/health/");
-    let place = service.limits.enter();
-    if place.is_none() && !health {
-        return Ok((refuse(request, HttpFault::Busy.into(), id, language), None));
-    }
+    let health = request.path().starts_with(HEALTH);
     if request.uri().to_string().len() > URL_LIMIT {
         return Ok((refuse(request, HttpFault::TooLarge.into(), id, language), None));
     }
     let public_write = !request.method().is_safe() && !request.headers().contains_key(header::AUTHORIZATION);
     let allowed = match service.limits.ask(caller(&request), public_write) {
         Ok(allowed) => allowed,
+        Err(_) if health => None,
         Err(wait) => {
             return Ok((
                 refuse(request, Problem::from(HttpFault::TooMany).after_seconds(wait.as_secs() + 1), id, language),

@@ -10,10 +10,13 @@ pub mod language;
 pub mod limits;
 mod metrics;
 pub mod operation;
+#[cfg(test)]
+mod panicking;
 pub mod problem;
 pub mod server;
 pub mod service;
 pub mod shape;
+mod turns;
 pub mod upload;
 
 pub use answer::{Answer, Listing, Nothing, OpenDecisions};
