@@ -142,7 +142,7 @@ fn sight(actor: &Actor, event: &Recorded, relations: &[Relation]) -> Option<Sigh
 fn view(event: Recorded, sight: Sight) -> ChangeView {
     let Recorded { position, at, subject, subject_id, what, version, student_id, landscape_id, facts } = event;
     let state = || facts.get("state").map(|state| ("state".to_owned(), state.clone()));
-    let facts = if sight == Sight::Full { facts } else { Value::Object(state().into_iter().collect::<Map<_, _>>()) };
+    let facts = if sight.is_whole() { facts } else { Value::Object(state().into_iter().collect::<Map<_, _>>()) };
     ChangeView {
         position,
         at,

@@ -6,7 +6,7 @@ mod demo;
 mod document;
 mod health;
 mod import;
-mod logging;
+pub mod logging;
 mod opening;
 mod running;
 mod serve;

@@ -23,11 +23,11 @@ pub fn operations() -> Vec<Operation> {
         get("/enrolments", "listEnrolments", "Enrolments, oldest first", enrolments::list)
             .text("The enrolments that the caller may see, of students to whom they have a relation now."),
         get("/enrolments/{id}", "getEnrolment", "One enrolment", enrolments::get)
-            .text("What is shown depends on who asks: a proposed coach sees name and programme, a teacher nothing that people wrote. Who left is classed as an early school leaver or not by date, age and qualification; nobody types it in."),
+            .text("What is shown depends on who asks: a proposed coach sees name and programme, a teacher nothing that people wrote. Who left is classed as an early school leaver or not by age, on the next 1 October, and qualification; nobody types it in."),
         post("/enrolments/{id}/decisions", "decideOnEnrolment", "Takes a decision on an enrolment", enrolments::decide)
             .text("`stateMotivation` by the student, `confirm` by the coach, `requestSwitch` by the student, the coach or the team leader, `leave` and `graduate` by the coach or the team leader. The answer to `requestSwitch` has `switchId`."),
         get("/switches", "listSwitches", "Switches, oldest first", switches::list)
-            .text("The switches that the caller may see; a coach of the receiving landscape those that are unanswered."),
+            .text("The switches that the caller may see; a coach of the receiving landscape those that are unanswered, without the motivation."),
         get("/switches/{id}", "getSwitch", "One switch", switches::get)
             .text("A switch to another landscape is never counted as leaving."),
         post("/switches/{id}/decisions", "decideOnSwitch", "Answers a switch, or withdraws it", switches::decide)

@@ -1,4 +1,4 @@
-//! A student's guardians: recorded by the coach or an administrator, consented to by the student who is of age.
+//! A student's guardians: recorded by the coach or an administrator, consented to, or not any more, by the student who is of age.
 
 use chrono::{DateTime, Utc};
 use domain::access::{Action, Guarded, Permit, Seen, Unit};
@@ -26,8 +26,8 @@ pub fn operations() -> Vec<Operation> {
             .text("By the responsible coach or an administrator: someone known by personId, or someone new by name and e-mail address. What the guardian may see follows the student's age, so the birth date must be known."),
         delete("/students/{id}/guardians/{guardianshipId}", "endGuardianship", "Ends a guardianship", end_guardianship)
             .text("By the responsible coach or an administrator; from that moment on the guardian sees nothing. If-Match takes the guardianship's version, as its list tells it."),
-        post("/students/{id}/guardians/{guardianshipId}/decisions", "decideGuardianship", "Consents to a guardian", decide)
-            .text("By the student of 18 or older: until then the guardian sees nothing from the eighteenth birthday on."),
+        post("/students/{id}/guardians/{guardianshipId}/decisions", "decideGuardianship", "Consents to a guardian, or takes that back", decide)
+            .text("By the student of 18 or older. From the eighteenth birthday on a guardian sees nothing without `consent`, nor from the moment of `withdrawConsent` on."),
     ]
     .into_iter()
     .map(|operation| operation.tag(TAG))
@@ -47,7 +47,7 @@ pub struct GuardianView {
     #[schema(required = true, max_length = 254)]
     email: Option<String>,
     from_at: DateTime<Utc>,
-    /// When the student of age consented.
+    /// When the student of age consented; null without consent, and where it was withdrawn.
     #[schema(required = true)]
     consented_at: Option<DateTime<Utc>>,
     #[schema(required = true)]

@@ -30,7 +30,7 @@ pub fn operations() -> Vec<Operation> {
         post("/people/{id}/roles", "grantRole", "Gives someone a role", grant_role)
             .text("By an administrator. The role says which unit it is held for: a team, a landscape, or the institution."),
         delete("/people/{id}/roles/{roleId}", "endRole", "Ends a role", end_role)
-            .text("By an administrator, from this moment on. If-Match takes the role's version, as its list tells it."),
+            .text("By an administrator, from this moment on; not that of the only administrator with an account and without an end date. If-Match takes the role's version, as its list tells it."),
     ]
     .into_iter()
     .map(|operation| operation.tag(TAG))
@@ -251,7 +251,8 @@ async fn end_role(caller: Caller, At((id, role_id)): At<(PersonId, RoleId)>, ver
             let held = rows::find_role(writing, sight.permit, id, role_id)?.ok_or(KernelFault::Absent)?;
             let permit = writing.actor().permit(Action::EndRole, Unit::Institution)?;
             version.check(held.version)?;
-            let ended = held.end(writing.now())?;
+            let another = rows::is_another_administrator(writing, permit, role_id)?;
+            let ended = held.end(writing.now(), another)?;
             rows::end_role(writing, permit, &ended, ended.event("ended"))?;
             Ok(Answer::nothing())
         })

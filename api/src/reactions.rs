@@ -33,8 +33,8 @@ pub fn placed(writing: &mut Writing<'_>, permit: Permit, placement: &Placement) 
     start_programme::begin(writing, permit, &placed.enrolment.thing, 0).map(drop)
 }
 
-/// A decision was taken on an enrolment: what it makes happen is kept with it, and who leaves has no start
-/// programme to follow any more (EN-3, EN-4, EN-5).
+/// A decision was taken on an enrolment: what it makes happen is kept with it, and whose stay ends has no
+/// start programme to follow any more (EN-3, EN-4, EN-5, SP-5).
 ///
 /// # Errors
 /// [`Trouble::Overtaken`] where something of it changed meanwhile.
@@ -52,7 +52,8 @@ pub fn enrolment_decided(writing: &mut Writing<'_>, permit: Permit, outcome: &En
                 EnrolmentState::Left { leaving, .. } => {
                     start_programme::close_for_leaving(writing, permit, enrolment.thing.id, leaving.reason.clone())
                 }
-                _ => Ok(()),
+                EnrolmentState::Graduated { .. } => start_programme::stop_for_graduation(writing, permit, enrolment.thing.id),
+                EnrolmentState::Provisional | EnrolmentState::Definitive { .. } | EnrolmentState::Switched { .. } => Ok(()),
             }
         }
     }

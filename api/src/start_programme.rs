@@ -120,6 +120,18 @@ pub fn stop_for_switch(writing: &mut Writing<'_>, permit: Permit, enrolment_id: 
     Ok(programme.weeks_done())
 }
 
+/// Stops the programme of an enrolment because its student has the diploma; one that is over stays as it is.
+///
+/// # Errors
+/// [`Trouble::Overtaken`] where it changed meanwhile.
+pub fn stop_for_graduation(writing: &mut Writing<'_>, permit: Permit, enrolment_id: EnrolmentId) -> Result<(), Trouble> {
+    let Some(programme) = rows::programme_to_end(writing, permit, enrolment_id)? else { return Ok(()) };
+    match programme.stop_by_graduating(writing.now()) {
+        Some(stopped) => rows::update_state(writing, permit, &stopped, programme.weeks.len()),
+        None => Ok(()),
+    }
+}
+
 /// Closes the programme of an enrolment that a student leaves outside the closing conversation (SP-5, EN-5); one
 /// that is over stays as it is.
 ///

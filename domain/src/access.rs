@@ -106,11 +106,20 @@ pub enum Sight {
     NameAndPeriod,
     /// Who, and for which programme.
     NameAndProgramme,
+    /// What is asked of them, and why.
+    Proposal,
     /// How far it is, without what people wrote.
     Progress,
     /// Without what the staff wrote for one another.
     OwnWords,
     Full,
+}
+
+impl Sight {
+    /// Is the thing there with all that was written in it? A proposal is, for who is asked: there is nothing else in it.
+    pub const fn is_whole(self) -> bool {
+        matches!(self, Self::Proposal | Self::Full)
+    }
 }
 
 /// The roles that a caller has now, each with its reach.
@@ -121,20 +130,18 @@ pub struct HeldRole {
     pub team_id: Option<TeamId>,
 }
 
-/// Who is asking, as the database knows it at this moment.
+/// Who is asking, as the database knows it at this moment. Elsewhere nobody makes one up: only `persistence` asks for
+/// one, of what it read.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Actor {
     /// Nobody said who.
     Anonymous,
-    Person {
-        id: PersonId,
-        roles: Vec<HeldRole>,
-    },
-    Service {
-        id: ServiceAccountId,
-        scopes: Vec<Scope>,
-    },
+    #[non_exhaustive]
+    Person { id: PersonId, roles: Vec<HeldRole> },
+    #[non_exhaustive]
+    Service { id: ServiceAccountId, scopes: Vec<Scope> },
     /// The system itself, for reactions and imports that a permitted action set off, and the demo.
+    #[non_exhaustive]
     System,
 }
 
@@ -232,6 +239,20 @@ impl Permit {
 pub use policy::Action;
 
 impl Actor {
+    /// Someone, with the roles that count now.
+    pub const fn person(id: PersonId, roles: Vec<HeldRole>) -> Self {
+        Self::Person { id, roles }
+    }
+
+    /// A service account that is active.
+    pub const fn service(id: ServiceAccountId, scopes: Vec<Scope>) -> Self {
+        Self::Service { id, scopes }
+    }
+
+    pub const fn system() -> Self {
+        Self::System
+    }
+
     pub fn person_id(&self) -> Option<PersonId> {
         match self {
             Self::Person { id, .. } => Some(*id),
@@ -336,6 +357,7 @@ pub struct Guarded<T> {
 }
 
 impl<T> Guarded<T> {
+    /// With the caller's relations as the database knows them now: for who reads the row.
     pub fn new(thing: T, relations: Vec<Relation>) -> Self {
         Self { thing, relations }
     }
@@ -356,10 +378,6 @@ impl<T> Guarded<T> {
     pub fn read(self, action: Action) -> Result<Seen<T>, Refusal> {
         let permit = permit_by(&self.relations, action)?;
         Ok(Seen { thing: self.thing, permit, relations: self.relations })
-    }
-
-    pub fn map<U>(self, change: impl FnOnce(T) -> U) -> Guarded<U> {
-        Guarded { thing: change(self.thing), relations: self.relations }
     }
 }
 

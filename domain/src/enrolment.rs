@@ -256,7 +256,9 @@ impl Enrolment {
                 let state = S::Graduated { confirmed_at: *confirmed_at, at: now, graduated_on };
                 self.end(state, (graduated_on, "/graduatedOn"), "graduated", now, facts)
             }
-            _ => Err(self.refused(F::NotOpen)),
+            (S::Provisional, D::Graduate { .. })
+            | (S::Definitive { .. }, D::StateMotivation { .. } | D::Confirm {})
+            | (S::Graduated { .. } | S::Switched { .. } | S::Left { .. }, _) => Err(self.refused(F::NotOpen)),
         }
     }
 

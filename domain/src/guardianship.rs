@@ -26,8 +26,8 @@ crate::faults! {
             en "This person is a guardian of the student already."
             nl "Deze persoon is al ouder of verzorger van de student.",
         NotOpen: Conflict "guardianship.decision-not-open"
-            en "The state does not allow this decision: a student consents from the eighteenth birthday on, once."
-            nl "De toestand laat dit besluit niet toe: een student stemt toe vanaf de achttiende verjaardag, eenmaal.",
+            en "The state does not allow this decision: from the eighteenth birthday on a student consents, and takes back a consent that was given."
+            nl "De toestand laat dit besluit niet toe: vanaf de achttiende verjaardag stemt een student toe, en trekt die een gegeven toestemming in.",
         Ended: Conflict "guardianship.ended"
             en "This guardianship has ended already."
             nl "Dit ouder- of verzorgerschap is al beëindigd.",
@@ -39,7 +39,7 @@ crate::words! {
     pub enum GuardianshipStateName {
         /// The student is under 18.
         Minor = "minor",
-        /// The student is of age and has not consented: the guardian sees nothing.
+        /// The student is of age and has not consented, or not any more: the guardian sees nothing.
         AwaitingConsent = "awaitingConsent",
         /// The student is of age and lets the guardian see on.
         Consented = "consented",
@@ -55,6 +55,7 @@ pub struct Guardianship {
     pub student_id: StudentId,
     pub sixteen_at: Instant,
     pub eighteen_at: Instant,
+    /// None without consent, and where it was withdrawn: the events keep what was.
     pub consented_at: Option<Instant>,
     pub from_at: Instant,
     pub until_at: Option<Instant>,
@@ -111,6 +112,8 @@ impl NewGuardianship {
 pub enum GuardianshipDecision {
     /// The student of 18 or older lets the guardian see on.
     Consent {},
+    /// The student takes the consent back (AL-3): from this moment on the guardian sees nothing.
+    WithdrawConsent {},
 }
 
 impl GuardianshipDecision {
@@ -118,6 +121,7 @@ impl GuardianshipDecision {
     pub const fn action(&self) -> Action {
         match self {
             Self::Consent {} => Action::ConsentToGuardian,
+            Self::WithdrawConsent {} => Action::WithdrawConsentToGuardian,
         }
     }
 }
@@ -176,19 +180,25 @@ impl Guardianship {
     pub fn open_actions(&self, now: Instant) -> &'static [Action] {
         match self.state(now) {
             GuardianshipStateName::AwaitingConsent => &[Action::ConsentToGuardian],
-            GuardianshipStateName::Minor | GuardianshipStateName::Consented | GuardianshipStateName::Ended => &[],
+            GuardianshipStateName::Consented => &[Action::WithdrawConsentToGuardian],
+            GuardianshipStateName::Minor | GuardianshipStateName::Ended => &[],
         }
     }
 
     /// # Errors
-    /// [`GuardianshipFault::NotOpen`] where the student is under 18, has consented, or the guardianship is over.
+    /// [`GuardianshipFault::NotOpen`] where the student is under 18, the guardianship is over, or consent is already
+    /// what it would become.
     pub fn decide(self, decision: &GuardianshipDecision, now: Instant) -> Result<Told<Self>, Refusal> {
         use {GuardianshipDecision as D, GuardianshipStateName as S};
         match (self.state(now), decision) {
             (S::AwaitingConsent, D::Consent {}) => {
                 Ok(Self { consented_at: Some(now), version: self.version + 1, ..self }.told("consentGiven", now))
             }
-            (state @ (S::Minor | S::Consented | S::Ended), D::Consent {}) => {
+            (S::Consented, D::WithdrawConsent {}) => {
+                Ok(Self { consented_at: None, version: self.version + 1, ..self }.told("consentWithdrawn", now))
+            }
+            (state @ (S::Minor | S::Consented | S::Ended), D::Consent {})
+            | (state @ (S::Minor | S::AwaitingConsent | S::Ended), D::WithdrawConsent {}) => {
                 Err(Refusal::illegal(GuardianshipFault::NotOpen, state))
             }
         }
@@ -217,7 +227,17 @@ impl Guardianship {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::kernel::time::start_of;
+    use crate::kernel::{Word, time::start_of};
+    use crate::state_table::cells;
+
+    /// Drawn as of the day after the student's eighteenth birthday, and of the day before for `minor`.
+    const GUARDIANSHIP: &str = "
+                     consent    withdrawConsent
+    minor            -          -
+    awaitingConsent  consented  -
+    consented        -          awaitingConsent
+    ended            -          -
+    ";
 
     fn date(text: &str) -> NaiveDate {
         text.parse().unwrap()
@@ -246,15 +266,39 @@ mod tests {
     }
 
     #[test]
-    fn a_student_consents_from_eighteen_on_and_once() {
-        let (before, after) = (start_of(date("2026-09-14")), start_of(date("2026-09-15")));
-        let refused = begun().decide(&GuardianshipDecision::Consent {}, before).unwrap_err();
-        assert_eq!(refused, Refusal::illegal(GuardianshipFault::NotOpen, GuardianshipStateName::Minor));
-        let consented = begun().decide(&GuardianshipDecision::Consent {}, after).unwrap().thing;
-        assert_eq!(consented.state(after), GuardianshipStateName::Consented);
-        assert!(consented.clone().decide(&GuardianshipDecision::Consent {}, after).is_err());
-        let ended = consented.end(after).unwrap().thing;
-        assert_eq!(ended.state(after), GuardianshipStateName::Ended);
+    fn al_3_a_guardianship_goes_where_the_table_says_and_nowhere_else() {
+        let (before, after) = (start_of(date("2026-09-14")), start_of(date("2026-09-16")));
+        let consented = || begun().decide(&GuardianshipDecision::Consent {}, after).unwrap().thing;
+        let cells = cells(GUARDIANSHIP);
+        assert_eq!(cells.len(), GuardianshipStateName::ALL.len() * 2);
+        for cell in cells {
+            let place = format!("{} in {}", cell.decision, cell.state);
+            let (guardianship, now) = match cell.state {
+                "minor" => (begun(), before),
+                "awaitingConsent" => (begun(), after),
+                "consented" => (consented(), after),
+                _ => (consented().end(after).unwrap().thing, after),
+            };
+            assert_eq!(guardianship.state(now).word(), cell.state, "{place}");
+            let decision: GuardianshipDecision = serde_json::from_value(serde_json::json!({"decision": cell.decision})).unwrap();
+            assert_eq!(guardianship.open_actions(now).contains(&decision.action()), cell.next.is_some(), "{place}");
+            match (guardianship.clone().decide(&decision, now), cell.next) {
+                (Ok(Told { thing, event }), Some(next)) => {
+                    assert_eq!((thing.state(now).word(), thing.version), (next, guardianship.version + 1), "{place}");
+                    assert_eq!((event.version, event.facts()["state"].as_str()), (thing.version, Some(next)), "{place}");
+                }
+                (Err(refusal), None) => {
+                    assert_eq!(refusal, Refusal::illegal(GuardianshipFault::NotOpen, guardianship.state(now)), "{place}");
+                }
+                (taken, _) => panic!("{place}: {taken:?}"),
+            }
+        }
+    }
+
+    #[test]
+    fn a_guardianship_ends_once() {
+        let after = start_of(date("2026-09-16"));
+        let ended = begun().end(after).unwrap().thing;
         assert_eq!(ended.end(after).unwrap_err(), GuardianshipFault::Ended.into());
     }
 

@@ -45,6 +45,9 @@ crate::faults! {
         RoleEnded: Conflict "organisation.role-ended"
             en "This role has ended already."
             nl "Deze rol is al beëindigd.",
+        LastAdministrator: Conflict "organisation.last-administrator"
+            en "A college is never without an administrator, and nobody else with an account holds this role without an end date. Give it to someone else first."
+            nl "Een instelling is nooit zonder beheerder, en niemand anders met een account heeft deze rol zonder einddatum. Geef die eerst aan iemand anders.",
     }
 }
 
@@ -374,13 +377,16 @@ impl HeldRole {
         })
     }
 
-    /// Ends it at this moment.
+    /// Ends it at this moment. `another_administrator`: someone keeps the college without this role, now and from now on.
     ///
     /// # Errors
-    /// [`OrganisationFault::RoleEnded`].
-    pub fn end(mut self, now: Instant) -> Result<Self, Refusal> {
+    /// [`OrganisationFault::RoleEnded`]; [`OrganisationFault::LastAdministrator`], because nobody could appoint the next.
+    pub fn end(mut self, now: Instant, another_administrator: bool) -> Result<Self, Refusal> {
         if self.until_at.is_some_and(|until| until <= now) {
             return Err(OrganisationFault::RoleEnded.fault().into());
+        }
+        if self.role == Role::Administrator && !another_administrator {
+            return Err(OrganisationFault::LastAdministrator.fault().into());
         }
         self.until_at = Some(now.max(self.from_at));
         self.version += 1;

@@ -25,7 +25,7 @@ CREATE TABLE start_programmes (
     student_id uuid NOT NULL REFERENCES students (id),
     landscape_id uuid NOT NULL REFERENCES landscapes (id),
     template_id uuid NOT NULL REFERENCES start_programme_templates (id),
-    state text NOT NULL CHECK (state IN ('running', 'prolonged', 'closed', 'switched')),
+    state text NOT NULL CHECK (state IN ('running', 'prolonged', 'closed', 'switched', 'graduated')),
     -- By how many weeks it was prolonged, why and when; kept after it is over.
     extra_weeks integer CHECK (extra_weeks BETWEEN 1 AND 10),
     prolong_motivation text,
@@ -34,7 +34,8 @@ CREATE TABLE start_programmes (
     outcome text CHECK (outcome IN ('continue', 'switch', 'leave')),
     motivation text,
     closed_at timestamptz,
-    switched_at timestamptz,
+    -- When a switch or the diploma ended it, without a close.
+    stopped_at timestamptz,
     version bigint NOT NULL,
     created_at timestamptz NOT NULL,
     CHECK ((extra_weeks IS NULL) = (prolong_motivation IS NULL) AND (extra_weeks IS NULL) = (prolonged_at IS NULL)),
@@ -43,7 +44,7 @@ CREATE TABLE start_programmes (
     CHECK ((outcome IS NOT NULL) = (state = 'closed')),
     -- No close without decision and motivation (SP-5).
     CHECK ((outcome IS NULL) = (motivation IS NULL) AND (outcome IS NULL) = (closed_at IS NULL)),
-    CHECK ((switched_at IS NOT NULL) = (state = 'switched'))
+    CHECK ((stopped_at IS NOT NULL) = (state IN ('switched', 'graduated')))
 );
 CREATE INDEX start_programmes_of_student ON start_programmes (student_id, id);
 

@@ -55,11 +55,11 @@ pub(crate) fn actor(reading: &mut Reading<'_>, issuer: &str, subject: &str) -> R
         (Some(person), _, _) => {
             let roles = rows.iter().filter_map(|(_, _, held, _)| *held);
             let roles = roles.map(|(role, landscape_id, team_id)| HeldRole { role, landscape_id, team_id }).collect();
-            Ok(Actor::Person { id: *person, roles })
+            Ok(Actor::person(*person, roles))
         }
         (None, Some(service), Some((scopes, true))) => {
             let scopes = scopes.0.iter().filter_map(|word| Scope::from_word(word)).collect();
-            Ok(Actor::Service { id: *service, scopes })
+            Ok(Actor::service(*service, scopes))
         }
         _ => Err(AccountFault::NoAccount.fault().into()),
     }

@@ -67,8 +67,4 @@ impl Conn {
             Self::Pg(conn) => conn.batch_execute(sql),
         }
     }
-
-    pub const fn is_sqlite(&self) -> bool {
-        matches!(self, Self::Sqlite(_))
-    }
 }

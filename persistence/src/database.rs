@@ -1,15 +1,17 @@
 //! The database at hand, embedded or a server, behind two verbs: read and write.
 
+use std::any::TypeId;
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
 use tokio::sync::oneshot;
 
 use crate::conn::Conn;
 use crate::postgres::{self, Postgres, Work};
-use crate::session::{Asking, Reading, Writing};
+use crate::session::{Asking, Extent, Reading, Writing};
 use crate::sqlite::{self, Sqlite};
 use crate::trouble::Trouble;
 
@@ -46,6 +48,8 @@ impl Kind {
 #[derive(Clone)]
 pub struct Database {
     engine: Arc<Engine>,
+    /// The kinds of work that turned out to read with more than one statement.
+    need_moment: Arc<RwLock<HashSet<TypeId>>>,
 }
 
 enum Engine {
@@ -130,23 +134,32 @@ impl Database {
             Location::Sqlite(path) => Engine::Sqlite(Sqlite::open(path)?),
             Location::Postgres { url, connections } => Engine::Postgres(Postgres::open(url, *connections)?),
         };
-        Ok(Self { engine: Arc::new(engine) })
+        Ok(Self { engine: Arc::new(engine), need_moment: Arc::default() })
     }
 
     /// Reads, as one moment shows it. `work` is short: a page costs less than a hop to another thread.
+    ///
+    /// One statement is of one moment by itself and needs no transaction around it. Work is tried so, and if it
+    /// turns out to run a second, it is run again in a transaction; from then on at once.
     ///
     /// # Errors
     /// Whatever `work` ends in, or [`Trouble::Busy`].
     pub async fn read<T, F>(&self, asking: Asking, work: F) -> Result<T, Trouble>
     where
         T: Send + 'static,
-        F: Fn(&mut Reading<'_>) -> Result<T, Trouble> + Send + 'static,
+        F: Fn(&mut Reading<'_>) -> Result<T, Trouble> + Send + Sync + 'static,
     {
-        let run = move |conn: &mut Conn| work(&mut Reading::begin(conn, &asking)?);
-        match &*self.engine {
-            Engine::Sqlite(sqlite) => sqlite.read(run),
-            Engine::Postgres(postgres) => answer(|job| postgres.submit(Work::Read(job)), postgres::WAIT, run).await,
+        let kind = TypeId::of::<F>();
+        let known = self.need_moment.read().unwrap_or_else(PoisonError::into_inner).contains(&kind);
+        let work = Arc::new(move |conn: &mut Conn, extent| work(&mut Reading::begin(conn, &asking, extent)?));
+        if !known {
+            match self.engine.read(Arc::clone(&work), Extent::Glance).await {
+                Err(Trouble::NeedsMoment) => {}
+                done => return done,
+            }
+            self.need_moment.write().unwrap_or_else(PoisonError::into_inner).insert(kind);
         }
+        self.engine.read(work, Extent::Moment).await
     }
 
     /// Writes in one transaction, with the events that were told. `work` may run again where a neighbour was
@@ -172,6 +185,20 @@ impl Database {
     }
 }
 
+impl Engine {
+    async fn read<T, F>(&self, work: Arc<F>, extent: Extent) -> Result<T, Trouble>
+    where
+        T: Send + 'static,
+        F: Fn(&mut Conn, Extent) -> Result<T, Trouble> + Send + Sync + 'static,
+    {
+        let run = move |conn: &mut Conn| work(conn, extent);
+        match self {
+            Self::Sqlite(sqlite) => sqlite.read(extent, run),
+            Self::Postgres(postgres) => answer(|job| postgres.submit(Work::Read(job, extent)), postgres::WAIT, run).await,
+        }
+    }
+}
+
 /// Hands work over and waits for its end, however long that takes, but for its beginning only this long.
 async fn answer<T: Send + 'static>(
     submit: impl FnOnce(Box<dyn Job>),
@@ -190,11 +217,11 @@ async fn answer<T: Send + 'static>(
 }
 
 impl Location {
-    /// One connection of its own, for migrations, backups and tests.
+    /// One connection of its own, for migrations and backups.
     ///
     /// # Errors
     /// [`Trouble::Busy`] where it cannot be reached.
-    pub fn connect(&self) -> Result<Conn, Trouble> {
+    pub(crate) fn connect(&self) -> Result<Conn, Trouble> {
         match self {
             Self::Sqlite(path) => sqlite::connect(path),
             Self::Postgres { url, .. } => postgres::connect(url),

@@ -19,9 +19,10 @@ use domain::kernel::{Crebo, EnrolmentId, Instant, LandscapeId, Route, StudentId,
 use crate::access::Name;
 use crate::columns::bind;
 use crate::page::{Listed, Page};
+use crate::relations::{self, OnlyFor};
 use crate::schema::{coach_assignments, enrolments, people, switches as switch_rows};
 use crate::session::{Pen, Reading, Writing};
-use crate::spelling::{self, OnlyFor, among, given};
+use crate::spelling::{among, given};
 use crate::trouble::Trouble;
 
 /// An enrolment, with the people in it.
@@ -119,7 +120,7 @@ macro_rules! enrolment_columns {
 /// Only what the database ends in.
 pub fn find_enrolment(reading: &mut Reading<'_>, id: EnrolmentId) -> Result<Option<Guarded<Enrolled>>, Trouble> {
     let coaches = diesel::alias!(people as coaches);
-    let mine = spelling::relations_of(reading, enrolments::student_id, OnlyFor(Relation::Scout, enrolments::application_id));
+    let mine = relations::of(reading, enrolments::student_id, OnlyFor(Relation::Scout, enrolments::application_id));
     let rows = enrolment_rows!(coaches).filter(enrolments::id.eq(bind(id))).select((enrolment_columns!(coaches), mine));
     reading.first(rows)?.map(guarded).transpose()
 }
@@ -130,7 +131,7 @@ pub fn find_enrolment(reading: &mut Reading<'_>, id: EnrolmentId) -> Result<Opti
 /// Only what the database ends in.
 pub fn find_newest_enrolment(reading: &mut Reading<'_>, student: StudentId) -> Result<Option<Guarded<Enrolled>>, Trouble> {
     let coaches = diesel::alias!(people as coaches);
-    let mine = spelling::relations_of(reading, enrolments::student_id, OnlyFor(Relation::Scout, enrolments::application_id));
+    let mine = relations::of(reading, enrolments::student_id, OnlyFor(Relation::Scout, enrolments::application_id));
     let rows = enrolment_rows!(coaches)
         .filter(enrolments::student_id.eq(bind(student)))
         .order(enrolments::id.desc())
@@ -161,8 +162,8 @@ pub fn list_enrolments(
     let coaches = diesel::alias!(people as coaches);
     let EnrolmentFilter { state, landscape_id, team_id } = filter;
     let scope = OnlyFor(Relation::Scout, enrolments::application_id);
-    let mine = spelling::relations_of(reading, enrolments::student_id, scope);
-    let may = spelling::may(reading, Action::ReadEnrolment, enrolments::student_id, scope);
+    let mine = relations::of(reading, enrolments::student_id, scope);
+    let may = relations::may(reading, Action::ReadEnrolment, enrolments::student_id, scope);
     let in_state = given(state.is_none()).or(enrolments::state.eq(bind(state.unwrap_or(EnrolmentStateName::Provisional))));
     let in_landscape =
         given(landscape_id.is_none()).or(enrolments::landscape_id.eq(bind(landscape_id.unwrap_or(LandscapeId::FIRST))));
@@ -183,13 +184,13 @@ pub fn list_enrolments(
 /// Only what the database ends in.
 pub fn list_enrolments_by_id(reading: &mut Reading<'_>, ids: Vec<EnrolmentId>) -> Result<Vec<Guarded<Enrolled>>, Trouble> {
     let coaches = diesel::alias!(people as coaches);
-    let mine = spelling::relations_of(reading, enrolments::student_id, OnlyFor(Relation::Scout, enrolments::application_id));
+    let mine = relations::of(reading, enrolments::student_id, OnlyFor(Relation::Scout, enrolments::application_id));
     let rows = enrolment_rows!(coaches).filter(among(enrolments::id, ids)).select((enrolment_columns!(coaches), mine));
     reading.load(rows)?.into_iter().map(guarded).collect()
 }
 
 fn guarded((row, mine): (Row, Option<String>)) -> Result<Guarded<Enrolled>, Trouble> {
-    Ok(Guarded::new(enrolled(row)?, spelling::relations(mine)))
+    Ok(Guarded::new(enrolled(row)?, relations::read(mine)))
 }
 
 fn enrolled(row: Row) -> Result<Enrolled, Trouble> {

@@ -10,9 +10,9 @@ use uuid::Uuid;
 
 use crate::columns::{Json, bind};
 use crate::conn::Conn;
+use crate::relations::{self, AsTold};
 use crate::schema::events;
 use crate::session::Reading;
-use crate::spelling::{self, AsTold};
 use crate::trouble::Trouble;
 use domain::kernel::Id;
 
@@ -38,7 +38,7 @@ pub(crate) fn append(reading: &mut Reading<'_>, told: Vec<(Event, Ground)>) -> R
         Actor::Anonymous => ("anonymous", None),
         Actor::Person { id, .. } => ("person", Some(id.uuid())),
         Actor::Service { id, .. } => ("service", Some(id.uuid())),
-        Actor::System => ("system", None),
+        Actor::System { .. } => ("system", None),
     };
     let now = reading.now();
     let row = |(event, ground): &(Event, Ground)| {
@@ -90,7 +90,7 @@ pub fn after(
     settled: i64,
     limit: i64,
 ) -> Result<(Vec<(Recorded, Vec<Relation>)>, i64), Trouble> {
-    let mine = spelling::relations_of(reading, events::student_id, AsTold(events::subject, events::subject_id));
+    let mine = relations::of(reading, events::student_id, AsTold(events::subject, events::subject_id));
     type Row =
         ((i64, Instant, Subject, Id<()>, String, i64, Option<StudentId>, Option<LandscapeId>, Json<Value>), Option<String>);
     let rows: Vec<Row> = reading.load(
@@ -122,7 +122,7 @@ pub fn after(
             let subject_id = subject_id.uuid();
             (
                 Recorded { position, at, subject, subject_id, what, version, student_id, landscape_id, facts },
-                spelling::relations(mine),
+                relations::read(mine),
             )
         },
     );
@@ -139,6 +139,7 @@ pub fn after(
 /// # Errors
 /// Only what the database ends in.
 pub fn settled(reading: &mut Reading<'_>, _permit: Permit) -> Result<i64, Trouble> {
+    reading.of_one_moment()?;
     let conn = reading.conn();
     if let Conn::Pg(pg) = conn {
         pg.batch_execute("SELECT pg_advisory_xact_lock(7301)")?;

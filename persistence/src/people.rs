@@ -393,13 +393,42 @@ pub(crate) fn role_values(new: &HeldRole, now: Instant) -> RoleValues {
     )
 }
 
+/// Does someone else than the holder of this role keep the college: with an account, now, and without an end?
+///
+/// # Errors
+/// Only what the database ends in.
+pub fn is_another_administrator(reading: &mut Reading<'_>, _permit: Permit, than: RoleId) -> Result<bool, Trouble> {
+    let now = reading.now();
+    let found: Option<RoleId> = reading.first(
+        roles::table
+            .filter(roles::role.eq(bind(Role::Administrator)))
+            .filter(roles::id.ne(bind(than)))
+            .filter(roles::from_at.le(bind(now)))
+            .filter(roles::until_at.is_null())
+            .filter(diesel::dsl::exists(accounts::table.filter(accounts::person_id.eq(roles::person_id.nullable()))))
+            .select(roles::id)
+            .limit(1),
+    )?;
+    Ok(found.is_some())
+}
+
+/// Ends a role. Of two administrators' roles that are ended at once the second is decided on anew, because both
+/// change the oldest of such roles, which is always there.
+///
 /// # Errors
 /// [`Trouble::Overtaken`] where it changed meanwhile.
 pub fn end_role(writing: &mut Writing<'_>, permit: Permit, ended: &HeldRole, event: Event) -> Result<(), Trouble> {
+    let administrators = roles::table.filter(roles::role.eq(bind(Role::Administrator)));
+    let oldest: Option<RoleId> = match ended.role {
+        Role::Administrator => writing.first(administrators.order(roles::id).select(roles::id).limit(1))?,
+        _ => None,
+    };
+    let mut pen = writing.tell(permit, event);
+    if let Some(oldest) = oldest {
+        pen.change_one(diesel::update(roles::table.find(bind(oldest))).set(roles::version.eq(roles::version)))?;
+    }
     let before = roles::table.find(bind(ended.id)).filter(roles::version.eq(ended.version - 1));
-    writing
-        .tell(permit, event)
-        .change_one(diesel::update(before).set((roles::until_at.eq(bind(ended.until_at)), roles::version.eq(ended.version))))
+    pen.change_one(diesel::update(before).set((roles::until_at.eq(bind(ended.until_at)), roles::version.eq(ended.version))))
 }
 
 /// The first administrator, without whom nobody could appoint another: entered by who holds the database itself.

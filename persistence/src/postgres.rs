@@ -10,6 +10,7 @@ use diesel::{Connection, PgConnection};
 
 use crate::conn::Conn;
 use crate::database::{Job, Verdict};
+use crate::session::Extent;
 use crate::trouble::Trouble;
 
 /// Work that waits beyond this is turned away (503).
@@ -23,7 +24,7 @@ const TRIES: usize = 40;
 
 /// What a piece of work needs.
 pub enum Work {
-    Read(Box<dyn Job>),
+    Read(Box<dyn Job>, Extent),
     Write(Box<dyn Job>),
 }
 
@@ -47,7 +48,7 @@ impl Postgres {
 
     pub fn submit(&self, work: Work) {
         if let Err(TrySendError::Full(work) | TrySendError::Disconnected(work)) = self.queue.try_send(work) {
-            let (Work::Read(job) | Work::Write(job)) = work;
+            let (Work::Read(job, _) | Work::Write(job)) = work;
             job.finish(Err(Trouble::Busy("the queue for connections is full".to_owned())));
         }
     }
@@ -75,9 +76,10 @@ fn serve(url: &str, queue: &Mutex<Receiver<Work>>) {
     loop {
         let next = queue.lock().unwrap_or_else(PoisonError::into_inner).recv();
         let Ok(work) = next else { return };
-        let (mut job, writes) = match work {
-            Work::Read(job) => (job, false),
-            Work::Write(job) => (job, true),
+        let (mut job, begin) = match work {
+            Work::Read(job, Extent::Glance) => (job, None),
+            Work::Read(job, Extent::Moment) => (job, Some("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")),
+            Work::Write(job) => (job, Some("BEGIN ISOLATION LEVEL REPEATABLE READ")),
         };
         let outcome = match held.take().map_or_else(|| connect(url), Ok) {
             Ok(conn) if !job.begin() => {
@@ -85,7 +87,10 @@ fn serve(url: &str, queue: &Mutex<Receiver<Work>>) {
                 continue;
             }
             Ok(mut conn) => {
-                let outcome = run(&mut conn, &mut job, writes);
+                let outcome = match begin {
+                    Some(begin) => run(&mut conn, &mut job, begin),
+                    None => glance(&mut conn, &mut job),
+                };
                 if !matches!(&outcome, Err(trouble) if trouble.breaks_connection()) && !job.broke_connection() {
                     held = Some(conn);
                 }
@@ -97,10 +102,17 @@ fn serve(url: &str, queue: &Mutex<Receiver<Work>>) {
     }
 }
 
+/// Runs one piece of work without a transaction.
+fn glance(conn: &mut Conn, job: &mut Box<dyn Job>) -> Result<(), Trouble> {
+    if catch_unwind(AssertUnwindSafe(|| job.run(conn))).is_err() {
+        job.panicked();
+    }
+    Ok(())
+}
+
 /// Runs one piece of work in a transaction of its own, anew where a neighbour overtook it. What it reads is of one
 /// moment, as on SQLite: who decided on what has changed meanwhile decides again.
-fn run(conn: &mut Conn, job: &mut Box<dyn Job>, writes: bool) -> Result<(), Trouble> {
-    let begin = if writes { "BEGIN ISOLATION LEVEL REPEATABLE READ" } else { "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY" };
+fn run(conn: &mut Conn, job: &mut Box<dyn Job>, begin: &str) -> Result<(), Trouble> {
     for _ in 0..TRIES {
         conn.batch(begin)?;
         let verdict = catch_unwind(AssertUnwindSafe(|| job.run(conn))).unwrap_or(Verdict::Panicked);

@@ -417,7 +417,7 @@ diesel::table! {
         outcome -> Nullable<SqlWord>,
         motivation -> Nullable<Text>,
         closed_at -> Nullable<SqlInstant>,
-        switched_at -> Nullable<SqlInstant>,
+        stopped_at -> Nullable<SqlInstant>,
         version -> BigInt,
         created_at -> SqlInstant,
     }

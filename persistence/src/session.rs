@@ -28,6 +28,15 @@ pub struct Asking {
     pub now: Instant,
 }
 
+/// Whether what is read is of one moment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Extent {
+    /// Within a transaction: every statement sees the same.
+    Moment,
+    /// Without one: who the caller is, and then one statement, which is of one moment by itself.
+    Glance,
+}
+
 /// Rows may be read.
 pub struct Reading<'c> {
     conn: &'c mut Conn,
@@ -35,17 +44,20 @@ pub struct Reading<'c> {
     now: Instant,
     /// How many statements were run: what a request costs.
     statements: usize,
+    /// How many more may be run, of a [`Extent::Glance`].
+    left: Option<usize>,
 }
 
 impl<'c> Reading<'c> {
     /// Begins work for a caller, who is looked up as the database knows them now.
-    pub(crate) fn begin(conn: &'c mut Conn, asking: &Asking) -> Result<Self, Trouble> {
-        let mut reading = Self { conn, actor: Actor::Anonymous, now: asking.now, statements: 0 };
+    pub(crate) fn begin(conn: &'c mut Conn, asking: &Asking, extent: Extent) -> Result<Self, Trouble> {
+        let mut reading = Self { conn, actor: Actor::Anonymous, now: asking.now, statements: 0, left: None };
         reading.actor = match &asking.identity {
             Identity::Anonymous => Actor::Anonymous,
-            Identity::System => Actor::System,
+            Identity::System => Actor::system(),
             Identity::Account { issuer, subject } => crate::access::actor(&mut reading, issuer, subject)?,
         };
+        reading.left = (extent == Extent::Glance).then_some(1);
         Ok(reading)
     }
 
@@ -69,7 +81,7 @@ impl<'c> Reading<'c> {
         match &self.actor {
             Actor::Person { id, .. } => Ok(*id),
             Actor::Anonymous => Err(KernelFault::Unauthenticated.into()),
-            Actor::Service { .. } | Actor::System => Err(KernelFault::Forbidden.into()),
+            Actor::Service { .. } | Actor::System { .. } => Err(KernelFault::Forbidden.into()),
         }
     }
 
@@ -77,6 +89,10 @@ impl<'c> Reading<'c> {
     where
         Q: Select + Rows<'q, U> + RunQueryDsl<SqliteConnection> + RunQueryDsl<PgConnection>,
     {
+        self.left = match self.left {
+            None => None,
+            Some(left) => Some(left.checked_sub(1).ok_or(Trouble::NeedsMoment)?),
+        };
         self.statements += 1;
         Ok(self.conn.load(query)?)
     }
@@ -87,6 +103,14 @@ impl<'c> Reading<'c> {
         Counted<Q>: Rows<'q, i64>,
     {
         if page.counted { self.first(Counted(rows)) } else { Ok(None) }
+    }
+
+    /// Of work that relies on its statements seeing the same moment, or on locks that last.
+    ///
+    /// # Errors
+    /// [`Trouble::NeedsMoment`] where it is run without a transaction: then it is run again in one.
+    pub(crate) fn of_one_moment(&mut self) -> Result<(), Trouble> {
+        if self.left.is_some() { Err(Trouble::NeedsMoment) } else { Ok(()) }
     }
 
     pub(crate) fn first<'q, U, Q>(&mut self, query: Q) -> Result<Option<U>, Trouble>
@@ -127,7 +151,7 @@ pub struct Pen<'t, 'c> {
 
 impl<'c> Writing<'c> {
     pub(crate) fn begin(conn: &'c mut Conn, asking: &Asking) -> Result<Self, Trouble> {
-        Ok(Self { reading: Reading::begin(conn, asking)?, told: Vec::new() })
+        Ok(Self { reading: Reading::begin(conn, asking, Extent::Moment)?, told: Vec::new() })
     }
 
     /// Takes up the pen. The event is written at the end of this same transaction, after all rows, so that

@@ -14,6 +14,7 @@ use diesel::{Connection, SqliteConnection};
 
 use crate::conn::Conn;
 use crate::database::{Job, Verdict};
+use crate::session::Extent;
 use crate::trouble::Trouble;
 
 /// Work that waits for the writer beyond this is turned away (503).
@@ -49,15 +50,17 @@ impl Sqlite {
     }
 
     /// Runs a read on this thread.
-    pub fn read<T>(&self, work: impl FnOnce(&mut Conn) -> Result<T, Trouble>) -> Result<T, Trouble> {
+    pub fn read<T>(&self, extent: Extent, work: impl FnOnce(&mut Conn) -> Result<T, Trouble>) -> Result<T, Trouble> {
         READERS.with_borrow_mut(|readers| {
             let conn = match readers.entry(self.number) {
                 std::collections::hash_map::Entry::Occupied(held) => held.into_mut(),
                 std::collections::hash_map::Entry::Vacant(free) => free.insert(connect(&self.path)?),
             };
-            conn.batch("BEGIN DEFERRED")?;
+            if extent == Extent::Moment {
+                conn.batch("BEGIN DEFERRED")?;
+            }
             let result = catch_unwind(AssertUnwindSafe(|| work(conn))).unwrap_or(Err(Trouble::Panicked));
-            if conn.batch("COMMIT").is_err() {
+            if extent == Extent::Moment && conn.batch("COMMIT").is_err() {
                 readers.remove(&self.number);
             }
             result

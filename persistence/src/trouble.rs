@@ -12,6 +12,9 @@ pub enum Trouble {
     /// A neighbour changed the same row first: the work is done anew on what is there now.
     #[error("overtaken by a neighbour")]
     Overtaken,
+    /// A read turned out to be of more than one statement: it is done anew in a transaction.
+    #[error("more than one statement without a transaction")]
+    NeedsMoment,
     /// Not now: the queue is full, the database is away, or a lock was held too long.
     #[error("busy: {0}")]
     Busy(String),

@@ -1,11 +1,14 @@
-//! What no reviewer has to remember: the schema, the privacy of columns, the borders of contexts, events, fault codes.
+//! What no reviewer has to remember: the schema, the privacy of columns, the borders of contexts, events, fault codes, rules.
 
 mod boundaries;
 mod codes;
 mod events;
+mod misuse;
 mod privacy;
+mod rules;
 mod schema;
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// The root of the repository.
@@ -50,6 +53,14 @@ struct Column {
     /// As `persistence/src/schema.rs` calls it.
     sql_type: String,
     nullable: bool,
+}
+
+/// The columns that tell of someone in a text, a date or a document, as they are classified.
+pub fn what_tells_of_someone() -> BTreeSet<String> {
+    let classified = privacy::classes();
+    let tells = |column: &Column| ["Text", "Date", "SqlJson"].contains(&column.sql_type.as_str());
+    let named = columns().into_iter().filter(tells).map(|column| format!("{}.{}", column.table, column.name));
+    named.filter(|column| classified.get(column).is_some_and(|class| class != "none")).collect()
 }
 
 /// Every column that `persistence/src/schema.rs` declares.

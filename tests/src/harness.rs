@@ -1,6 +1,7 @@
 //! A college of a test's own, on a database of its own, behind a server of its own.
 
 mod college;
+pub mod log;
 mod postgres;
 mod said;
 
@@ -235,7 +236,7 @@ impl World {
 
     /// A token of the account with this subject.
     pub fn token(&self, subject: &str) -> String {
-        self.issuer.issue(subject, self.now(), Duration::from_secs(600)).expect("a token")
+        self.issuer.issue(&format!("{}{subject}", self.college.accounts), self.now(), Duration::from_secs(600)).expect("a token")
     }
 
     /// A token of this account that has expired.

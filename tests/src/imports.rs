@@ -209,6 +209,10 @@ both! {
         assert_eq!((tally(&report), refusals(&report).len()), ([2, 0, 1], 1));
         assert_eq!(world.rows("SELECT state AS row FROM central_applications"), ["received"]);
         assert_eq!(tally(&upload(&world, "applications", file.as_bytes(), false).send().await.created()), [0, 2, 1]);
+        let told = world.get("/changes?limit=200").by("administrator").send().await.ok();
+        let of_imports = told["items"].as_array().unwrap().iter().filter(|item| item["subject"] == "import");
+        let taken: Vec<_> = of_imports.map(|item| item["facts"]["taken"].as_i64().unwrap()).collect();
+        assert_eq!(taken, [2, 0], "AL-1: the feed tells how many events each import brought");
     }
 
     async fn the_real_files_are_taken_whole_and_again_change_nothing(world: World) {

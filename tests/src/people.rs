@@ -3,10 +3,19 @@
 use serde_json::{Value, json};
 
 use crate::both;
+use crate::harness::World;
 
 /// The family names of a page.
 fn names(page: &Value) -> Vec<&str> {
     page["items"].as_array().unwrap().iter().map(|one| one["familyName"].as_str().unwrap()).collect()
+}
+
+/// The path of the administrator's role that someone has now.
+async fn role_of(world: &World, subject: &str) -> String {
+    let path = format!("/people/{}/roles", world.college.person(subject));
+    let page = world.get(&path).by("teacher").send().await.ok();
+    let held = page["items"].as_array().unwrap().iter().rfind(|held| held["role"] == "administrator").expect("such a role");
+    format!("{path}/{}", held["id"].as_str().unwrap())
 }
 
 both! {
@@ -111,6 +120,60 @@ both! {
         assert_eq!(world.get(&path).by("administrator").send().await.ok()["items"].as_array().unwrap().len(), 1);
         let whats = world.rows("SELECT what AS row FROM events WHERE subject = 'role' ORDER BY position");
         assert_eq!(whats, ["granted", "ended"]);
+    }
+
+    async fn a_college_is_never_without_an_administrator_who_stays_and_can_sign_in(world: World) {
+        let roles = |who: &str| format!("/people/{}/roles", world.college.person(who));
+        let first = role_of(&world, "administrator").await;
+        let end = |role: String, by: &'static str| world.delete(&role).by(by).header("If-Match", "*");
+        assert_eq!(end(first.clone(), "administrator").send().await.problem(409), "organisation.last-administrator");
+        let today = domain::kernel::time::date_at(world.now());
+        for not_enough in [
+            json!({ "role": "administrator", "until": today + chrono::Days::new(30) }),
+            json!({ "role": "administrator", "from": today + chrono::Days::new(2) }),
+        ] {
+            world.post(&roles("director"), not_enough).by("administrator").send().await.created();
+            assert_eq!(end(first.clone(), "administrator").send().await.problem(409), "organisation.last-administrator");
+        }
+        let new = json!({ "givenName": "Zonder", "familyName": "Account" });
+        let stranger = world.post("/people", new).by("administrator").send().await.created();
+        let theirs = format!("/people/{}/roles", stranger["id"].as_str().unwrap());
+        world.post(&theirs, json!({ "role": "administrator" })).by("administrator").send().await.created();
+        assert_eq!(end(first.clone(), "administrator").send().await.problem(409), "organisation.last-administrator");
+        assert_eq!(world.rows("SELECT what AS row FROM events WHERE subject = 'role' AND what = 'ended'").len(), 0);
+
+        world.post(&roles("privacyOfficer"), json!({ "role": "administrator" })).by("administrator").send().await.created();
+        assert_eq!(end(first, "administrator").send().await.status, 204);
+        let second = role_of(&world, "privacyOfficer").await;
+        assert_eq!(end(second, "privacyOfficer").send().await.problem(409), "organisation.last-administrator");
+    }
+
+    async fn of_two_administrators_who_end_one_another_or_themselves_at_once_one_stays(world: World) {
+        for round in 0..6 {
+            let (one, other) = ("administrator", "director");
+            let path = format!("/people/{}/roles", world.college.person(other));
+            world.post(&path, json!({ "role": "administrator" })).by(one).send().await.created();
+            let mine = [role_of(&world, one).await, role_of(&world, other).await];
+            let [of_one, of_other] = &mine;
+            let (by_one, by_other) = if round % 2 == 0 { (of_other, of_one) } else { (of_one, of_other) };
+            let end = |role: &str, by: &'static str| world.delete(role).by(by).header("If-Match", "*").send();
+            let (first, second) = tokio::join!(end(by_one, one), end(by_other, other));
+            let (done, refused) = if first.status == 204 { (first, second) } else { (second, first) };
+            assert_eq!(done.status, 204, "round {round}: {}", done.text);
+            // Who lost the role to the other before they asked is no administrator any more: 403.
+            if refused.status != 403 || round % 2 == 1 {
+                assert_eq!(refused.problem(409), "organisation.last-administrator", "round {round}");
+            }
+            let left = world.rows("SELECT role AS row FROM roles WHERE role = 'administrator' AND until_at IS NULL");
+            assert_eq!(left.len(), 1, "round {round}");
+            // The one who stays gives the first one the role back, and theirs goes if that is the other.
+            if world.get("/imports").by(one).send().await.status != 200 {
+                let back = format!("/people/{}/roles", world.college.person(one));
+                world.post(&back, json!({ "role": "administrator" })).by(other).send().await.created();
+                let theirs = role_of(&world, other).await;
+                assert_eq!(end(&theirs, one).await.status, 204);
+            }
+        }
     }
 
     async fn a_role_is_held_for_the_unit_that_it_reaches_and_for_one_that_is_there(world: World) {

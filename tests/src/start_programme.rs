@@ -2,6 +2,7 @@
 
 mod calendar;
 mod closing;
+mod ending;
 mod running;
 mod templates;
 

@@ -148,7 +148,7 @@ both! {
         let refused = world.decide(&things, id, "consent", json!({})).by("coach").send().await;
         assert_eq!(refused.problem(403), "request.forbidden");
         let consented = world.decide(&things, id, "consent", json!({})).by("noor").send().await.ok();
-        assert_eq!((consented["state"].as_str(), &consented["openDecisions"]), (Some("consented"), &json!([])));
+        assert_eq!((consented["state"].as_str(), &consented["openDecisions"]), (Some("consented"), &json!(["withdrawConsent"])));
         world.get(&card).by("guardian").send().await.ok();
 
         let one = format!("{path}/{id}");
@@ -156,6 +156,50 @@ both! {
         assert_eq!(world.delete(&one).by("coach").header("If-Match", "*").send().await.status, 204);
         assert_eq!(world.get(&card).by("guardian").send().await.problem(404), "request.not-found");
         assert_eq!(world.delete(&one).by("coach").header("If-Match", "*").send().await.problem(409), "guardianship.ended");
+    }
+
+    async fn al_3_from_the_moment_that_a_student_takes_consent_back_the_guardian_sees_nothing(world: World) {
+        let [_, omer, _] = enrolled(&world).await;
+        let birth = (world.now() - chrono::TimeDelta::days(17 * 365)).format("%Y-%m-%d").to_string();
+        world.patch(&format!("/people/{omer}"), json!({ "birthDate": birth })).by("administrator").header("If-Match", "*").send().await.ok();
+        let things = format!("/students/{omer}/guardians");
+        let new = json!({ "personId": world.college.person("guardian") });
+        let made = world.post(&things, new).by("secondCoach").send().await.created();
+        let id = made["id"].as_str().unwrap();
+        let early = world.decide(&things, id, "withdrawConsent", json!({})).by("omer").send().await.with(409);
+        assert_eq!((early["code"].as_str(), early["state"].as_str()), (Some("guardianship.decision-not-open"), Some("minor")));
+        world.wait(chrono::TimeDelta::days(2 * 365));
+        world.decide(&things, id, "consent", json!({})).by("omer").send().await.ok();
+
+        let seen = world.get("/enrolments").by("guardian").send().await.ok();
+        let enrolment = format!("/enrolments/{}", ids(&seen)[0]);
+        let paths = [format!("/students/{omer}"), enrolment, format!("/students/{omer}/coaches")];
+        for path in &paths {
+            world.get(path).by("guardian").send().await.ok();
+        }
+        let told = world.get("/changes?limit=200").by("guardian").send().await.ok();
+        assert!(!told["items"].as_array().unwrap().is_empty());
+        for (who, status) in [("guardian", 403), ("secondCoach", 403), ("administrator", 403), ("otherStudent", 404)] {
+            let said = world.decide(&things, id, "withdrawConsent", json!({})).by(who).send().await;
+            assert_eq!(said.status, status, "{who}");
+        }
+
+        let withdrawn = world.decide(&things, id, "withdrawConsent", json!({})).by("omer").send().await.ok();
+        assert_eq!((withdrawn["state"].as_str(), &withdrawn["openDecisions"]), (Some("awaitingConsent"), &json!(["consent"])));
+        assert!(withdrawn["consentedAt"].is_null());
+        for path in &paths {
+            assert_eq!(world.get(path).by("guardian").send().await.problem(404), "request.not-found", "{path}");
+        }
+        for list in ["/students", "/enrolments", "/start-programmes", "/switches", "/handovers"] {
+            assert!(ids(&world.get(list).by("guardian").send().await.ok()).is_empty(), "{list}");
+        }
+        let after = world.get("/changes?limit=200").by("guardian").send().await.ok();
+        let of_omer = |item: &&Value| item.to_string().contains(&omer);
+        assert_eq!(after["items"].as_array().unwrap().iter().filter(of_omer).count(), 0);
+        let events = world.rows("SELECT what AS row FROM events WHERE subject = 'guardianship' ORDER BY position");
+        assert_eq!(events, ["recorded", "consentGiven", "consentWithdrawn"], "what was stays told");
+        world.decide(&things, id, "consent", json!({})).by("omer").send().await.ok();
+        world.get(&paths[0]).by("guardian").send().await.ok();
     }
 
     async fn an_administrator_keeps_guardians_without_seeing_the_student(world: World) {

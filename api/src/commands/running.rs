@@ -6,7 +6,6 @@ use std::time::Duration;
 
 use actix_web::dev::ServerHandle;
 use actix_web::web;
-use persistence::{Asking, Identity};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use super::Failure;
@@ -78,8 +77,7 @@ async fn keep_house(service: web::Data<Service>) {
     loop {
         times.tick().await;
         service.limits.forget();
-        let asking = Asking { identity: Identity::System, now: service.now() };
-        match service.database.write(asking, persistence::idempotency::forget).await {
+        match service.forget_answers().await {
             Ok(0) => {}
             Ok(records) => tracing::info!(records, "forgot answers that no retry will ask for"),
             Err(trouble) => tracing::warn!(%trouble, "housekeeping failed; it is tried again later"),

@@ -12,7 +12,7 @@ use crate::settings::Settings;
 use crate::tokens::Verifier;
 
 pub fn run(settings: &Settings) -> Result<(), Failure> {
-    logging::for_machines(&settings.log);
+    logging::for_machines(&settings.log, std::io::stderr);
     let location = &settings.database;
     // PostgreSQL can serve many processes at once; an embedded database has one writer.
     let _claim = match location.file() {

@@ -90,7 +90,8 @@ pub struct LeavingView {
     basic_qualification: bool,
     /// Went on in education elsewhere.
     further_education: bool,
-    /// Early school leaving (voortijdig schoolverlaten, VSV), computed; null where the birth date is unknown.
+    /// Early school leaving (voortijdig schoolverlaten, VSV), computed as of the first 1 October after the last day; null where the
+    /// birth date is unknown.
     #[schema(required = true)]
     early_school_leaver: Option<bool>,
 }
@@ -159,7 +160,8 @@ pub struct SwitchView {
     from_landscape_id: LandscapeId,
     /// The receiving landscape.
     landscape_id: LandscapeId,
-    /// Null for who sees no texts.
+    /// Why, in the words of who asked; null for who sees no texts, such as the coaches of the receiving landscape until
+    /// one of them is the student's.
     #[schema(required = true)]
     motivation: Option<Prose>,
     requested_by_id: PersonId,
@@ -236,7 +238,7 @@ pub struct HandoverView {
 impl From<Seen<Proposed>> for HandoverView {
     fn from(seen: Seen<Proposed>) -> Self {
         let open_decisions = OpenDecisions(seen.open(seen.thing.handover.open_actions()));
-        let texts = seen.sight() == Sight::Full;
+        let texts = seen.sight().is_whole();
         let Proposed { handover, enrolment_id, student } = seen.thing;
         Self {
             id: handover.id,

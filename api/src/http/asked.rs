@@ -40,7 +40,7 @@ const BODY_DEADLINE: Duration = Duration::from_secs(15);
 #[derive(Clone)]
 pub struct Asked {
     pub service: web::Data<Service>,
-    pub identity: Identity,
+    identity: Identity,
     key: Option<Key>,
 }
 
@@ -74,7 +74,7 @@ impl Asked {
     pub async fn read<T, F>(&self, work: F) -> Result<T, Problem>
     where
         T: Send + 'static,
-        F: Fn(&mut Reading<'_>) -> Result<T, Trouble> + Send + 'static,
+        F: Fn(&mut Reading<'_>) -> Result<T, Trouble> + Send + Sync + 'static,
     {
         Ok(self.service.database.read(self.asking(), work).await?)
     }

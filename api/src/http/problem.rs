@@ -116,7 +116,7 @@ impl From<Trouble> for Problem {
                 tracing::error!("no room left");
                 HttpFault::Full.into()
             }
-            Trouble::Panicked | Trouble::Database(_) | Trouble::Unreadable(_) => {
+            Trouble::NeedsMoment | Trouble::Panicked | Trouble::Database(_) | Trouble::Unreadable(_) => {
                 tracing::error!(%trouble, "broken");
                 HttpFault::Broken.into()
             }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use domain::kernel::Instant;
-use persistence::Database;
+use persistence::{Asking, Database, Identity, Trouble};
 
 use super::limits::Limits;
 use super::shape::Shapes;
@@ -23,7 +23,8 @@ pub enum Trust {
 
 /// One running service; shared by all its workers.
 pub struct Service {
-    pub database: Database,
+    /// Handlers get at it through [`super::Caller`] and [`super::Visitor`], as whoever asks.
+    pub(super) database: Database,
     pub clock: Clock,
     pub verifier: Verifier,
     /// Present in the demo alone.
@@ -57,6 +58,15 @@ impl Service {
         };
         let document = serde_json::to_string(&document).map_err(|error| error.to_string())?;
         Ok(Self { database, clock, verifier, issuer, limits, shapes, document, stopping: AtomicBool::new(false) })
+    }
+
+    /// Forgets answers that no retry will ask for any more; how many.
+    ///
+    /// # Errors
+    /// What the database ends in; then it is for the next time.
+    pub async fn forget_answers(&self) -> Result<usize, Trouble> {
+        let asking = Asking { identity: Identity::System, now: self.now() };
+        self.database.write(asking, persistence::idempotency::forget).await
     }
 
     /// This moment, to the microsecond.

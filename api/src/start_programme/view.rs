@@ -36,7 +36,7 @@ pub struct StartProgrammeView {
     /// In order.
     #[schema(max_items = 20)]
     weeks: Vec<StartProgrammeWeekView>,
-    /// What was decided last; null where nothing was, and where a switch stopped the programme.
+    /// What was decided last; null where nothing was, and where a switch or the diploma stopped the programme.
     #[schema(required = true)]
     outcome: Option<CloseOutcome>,
     /// Why that was decided; null for who does not see texts.
@@ -45,7 +45,7 @@ pub struct StartProgrammeView {
     /// By how many weeks it was prolonged.
     #[schema(required = true, minimum = 1, maximum = 10)]
     extra_weeks: Option<u8>,
-    /// When it was closed, or stopped by a switch.
+    /// When it was closed, or stopped by a switch or the diploma.
     #[schema(required = true)]
     ended_at: Option<DateTime<Utc>>,
 }
@@ -119,18 +119,14 @@ fn week(week: ProgrammeWeek, sight: Sight) -> StartProgrammeWeekView {
 /// What was decided last, and why.
 fn decided(state: &ProgrammeState) -> (Option<CloseOutcome>, Option<&Prose>) {
     match state {
-        ProgrammeState::Running | ProgrammeState::Switched { .. } => (None, None),
+        ProgrammeState::Running | ProgrammeState::Switched { .. } | ProgrammeState::Graduated { .. } => (None, None),
         ProgrammeState::Prolonged(prolongation) => (Some(CloseOutcome::Prolong), Some(&prolongation.motivation)),
         ProgrammeState::Closed { closing, .. } => (Some(closing.outcome), Some(&closing.motivation)),
     }
 }
 
 fn ended_at(state: &ProgrammeState) -> Option<Instant> {
-    match state {
-        ProgrammeState::Running | ProgrammeState::Prolonged(_) => None,
-        ProgrammeState::Closed { closing, .. } => Some(closing.at),
-        ProgrammeState::Switched { at, .. } => Some(*at),
-    }
+    state.closing().map(|closing| closing.at).or(state.stopped_at())
 }
 
 /// The programme as this caller may see it on this day.

@@ -5,7 +5,7 @@ use Relation::{
     Guardian16, Guardian18, GuardianUnder16, ProposedCoach, ResponsibleCoach, SabAdviser, Scout, Student, Teacher, TeamLeader,
     WorkplaceTrainer,
 };
-use Sight::{Full, NameAndPeriod, NameAndProgramme, Outcome, OwnWords, Progress, State};
+use Sight::{Full, NameAndPeriod, NameAndProgramme, Outcome, OwnWords, Progress, Proposal, State};
 
 /// Declares the actions: `Name = "word on the wire" of Sight`, where `Sight` is the action that lets one see
 /// the thing, or the list that it would stand in, at all. Who may not do an action but has sight of it gets 403, others
@@ -67,6 +67,7 @@ actions! {
     /// Records a guardian, or ends a guardianship.
     KeepGuardians = "create" of ReadGuardians,
     ConsentToGuardian = "consent" of ReadGuardians,
+    WithdrawConsentToGuardian = "withdrawConsent" of ReadGuardians,
     // orientation
     ReadActivity = "read" of ReadActivity,
     CreateActivity = "create" of ReadActivity,
@@ -158,7 +159,7 @@ pub const fn policy(action: Action) -> Policy {
             ..relations(&[(Student, Full), (ResponsibleCoach, Full), (GuardianUnder16, Full)])
         },
         A::KeepGuardians => Policy { roles: &[Role::Administrator], ..relations(&[(ResponsibleCoach, Full)]) },
-        A::ConsentToGuardian => relations(&[(Student, Full)]),
+        A::ConsentToGuardian | A::WithdrawConsentToGuardian => relations(&[(Student, Full)]),
 
         A::CreateActivity | A::UpdateActivity => roles(&[Role::Scout, Role::LandscapeManager]),
         A::ReadRegistration | A::CancelRegistration => roles(&[Role::Scout]),
@@ -200,10 +201,22 @@ pub const fn policy(action: Action) -> Policy {
         A::ConfirmEnrolment => relations(&[(ResponsibleCoach, Full)]),
         A::RequestSwitch => relations(&[(Student, Full), (ResponsibleCoach, Full), (TeamLeader, Full)]),
         A::Leave | A::Graduate => relations(&[(ResponsibleCoach, Full), (TeamLeader, Full)]),
-        A::ReadSwitch | A::ReadHandover => relations(&[
+        A::ReadSwitch => relations(&[
             (Student, Full),
             (ResponsibleCoach, Full),
-            (ProposedCoach, Full),
+            (ProposedCoach, NameAndProgramme),
+            (Scout, Full),
+            (Teacher, Progress),
+            (TeamLeader, Full),
+            (SabAdviser, Full),
+            (GuardianUnder16, Full),
+            (Guardian16, Full),
+            (Guardian18, Full),
+        ]),
+        A::ReadHandover => relations(&[
+            (Student, Full),
+            (ResponsibleCoach, Full),
+            (ProposedCoach, Proposal),
             (Scout, Full),
             (Teacher, Progress),
             (TeamLeader, Full),

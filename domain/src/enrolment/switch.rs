@@ -206,7 +206,9 @@ impl Switch {
                 Ok(SwitchOutcome { switch: self.next(S::Refused { at: now, reason }, "refused"), then: not_made() })
             }
             (S::Requested, D::Withdraw {}) => Ok(SwitchOutcome { switch: self.withdrawn(now), then: not_made() }),
-            (state, _) => Err(Refusal::illegal(F::NotOpen, state.name())),
+            (state @ (S::Accepted { .. } | S::Refused { .. } | S::Withdrawn { .. }), _) => {
+                Err(Refusal::illegal(F::NotOpen, state.name()))
+            }
         }
     }
 

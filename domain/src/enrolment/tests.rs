@@ -204,7 +204,9 @@ fn en_4_a_switch_goes_where_the_table_says_and_nowhere_else() {
     let (enrolment, switch) = requested();
     let coach = placed().1;
     let facts = switch_facts(&enrolment, &coach);
-    for cell in cells(SWITCH) {
+    let cells = cells(SWITCH);
+    assert_eq!(cells.len(), SwitchStateName::ALL.len() * 3);
+    for cell in cells {
         let name = SWITCH_TO.iter().find(|(state, _)| *state == cell.state).map(|(_, name)| *name);
         let switch = name.map_or(switch.clone(), |name| decide_switch(&switch, name, facts).unwrap().switch.thing);
         let place = format!("{} in {}", cell.decision, cell.state);
@@ -228,7 +230,9 @@ const SWITCH_TO: [(&str, &str); 3] = [("accepted", "accept"), ("refused", "refus
 fn en_2_a_handover_goes_where_the_table_says_and_nowhere_else() {
     let coach = placed().1;
     let facts = handover_facts(&coach);
-    for cell in cells(HANDOVER) {
+    let cells = cells(HANDOVER);
+    assert_eq!(cells.len(), HandoverStateName::ALL.len() * 3);
+    for cell in cells {
         let name = SWITCH_TO.iter().find(|(state, _)| *state == cell.state).map(|(_, name)| *name);
         let handover =
             name.map_or(proposed(), |name| decide_handover(&proposed(), name, NEXT_COACH, facts).unwrap().handover.thing);

@@ -233,10 +233,20 @@ impl Application {
             (S::Interviewed(interview), D::AdviseOrientation { advice }) => {
                 Ok(self.step(S::Orienting { interview, advice }, now, "orientationAdvised"))
             }
-            (from, D::Withdraw { reason }) if !from.is_final() => {
-                Ok(self.step(S::Withdrawn { from: Box::new(from), reason }, now, "withdrawn"))
+            (
+                from @ (S::Submitted | S::ScoutAssigned { .. } | S::InterviewPlanned { .. } | S::Interviewed(_)),
+                D::Withdraw { reason },
+            ) => Ok(self.step(S::Withdrawn { from: Box::new(from), reason }, now, "withdrawn")),
+            (S::ScoutAssigned { .. } | S::InterviewPlanned { .. } | S::Interviewed(_), D::AssignScout { .. })
+            | (S::Submitted | S::InterviewPlanned { .. } | S::Interviewed(_), D::PlanInterview { .. })
+            | (S::Submitted | S::ScoutAssigned { .. } | S::Interviewed(_), D::RecordInterview { .. })
+            | (
+                S::Submitted | S::ScoutAssigned { .. } | S::InterviewPlanned { .. },
+                D::CorrectInterview { .. } | D::Place { .. } | D::Redirect { .. } | D::AdviseOrientation { .. },
+            )
+            | (S::Placed { .. } | S::Redirected { .. } | S::Orienting { .. } | S::Withdrawn { .. }, _) => {
+                Err(Refusal::illegal(F::NotOpen, self.state.name()))
             }
-            (state, _) => Err(Refusal::illegal(F::NotOpen, state.name())),
         }
     }
 

@@ -229,7 +229,11 @@ impl Registration {
             (S::Attended { experience: None }, D::AddExperience { seen, learned, .. }) => {
                 (S::Attended { experience: Some(Experience { seen, learned }) }, "experienceAdded")
             }
-            _ => return Err(self.not_open()),
+            (S::Waitlisted, D::MarkAttended {} | D::MarkAbsent {})
+            | (S::Registered | S::Waitlisted, D::AddExperience { .. })
+            | (S::Attended { .. }, D::Cancel { .. } | D::MarkAttended {} | D::MarkAbsent {})
+            | (S::Attended { experience: Some(_) }, D::AddExperience { .. })
+            | (S::Cancelled | S::Absent, _) => return Err(self.not_open()),
         };
         Ok(self.next(state, what))
     }
@@ -241,7 +245,10 @@ impl Registration {
     pub fn promote(&self) -> Result<Told<Self>, Refusal> {
         match self.state {
             RegistrationState::Waitlisted => Ok(self.next(RegistrationState::Registered, "promoted")),
-            _ => Err(self.not_open()),
+            RegistrationState::Registered
+            | RegistrationState::Cancelled
+            | RegistrationState::Attended { .. }
+            | RegistrationState::Absent => Err(self.not_open()),
         }
     }
 

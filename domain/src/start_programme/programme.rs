@@ -255,7 +255,7 @@ impl Programme {
         let outcome = then.outcome();
         let mut next = Self { version: self.version + 1, ..self.clone() };
         let what = match (&self.state, &then) {
-            (S::Closed { .. } | S::Switched { .. }, _) => return Err(self.refused(F::NotOpen)),
+            (S::Closed { .. } | S::Switched { .. } | S::Graduated { .. }, _) => return Err(self.refused(F::NotOpen)),
             (S::Prolonged(_), A::Prolong { .. }) => return Err(self.refused(F::AlreadyProlonged)),
             (S::Running | S::Prolonged(_), A::Continue) if !facts.motivation_stated => {
                 return Err(self.refused(F::MotivationMissing));
@@ -280,6 +280,12 @@ impl Programme {
     pub fn stop_by_switch(&self, now: Instant) -> Option<Told<Self>> {
         let state = ProgrammeState::Switched { prolonged: self.state.prolongation().cloned(), at: now };
         self.next().ok().map(|next| Self { state, ..next }.told("switched"))
+    }
+
+    /// Stops because the student has the diploma; none where it was over already.
+    pub fn stop_by_graduating(&self, now: Instant) -> Option<Told<Self>> {
+        let state = ProgrammeState::Graduated { prolonged: self.state.prolongation().cloned(), at: now };
+        self.next().ok().map(|next| Self { state, ..next }.told("graduated"))
     }
 
     /// Closes because the student left outside the closing conversation, for this reason; none where it was

@@ -120,7 +120,7 @@ impl TemplateState {
             (TemplateStateName::Retired, Some(published_at), Some(retired_at)) => {
                 Some(Self::Retired { published_at, retired_at })
             }
-            _ => None,
+            (TemplateStateName::Draft | TemplateStateName::Published | TemplateStateName::Retired, ..) => None,
         }
     }
 }
@@ -206,7 +206,11 @@ impl Template {
         let (state, what) = match (self.state, decision) {
             (S::Draft, D::Publish {}) => (S::Published { published_at: now }, "published"),
             (S::Published { published_at }, D::Retire {}) => (S::Retired { published_at, retired_at: now }, "retired"),
-            _ => return Err(self.refused(F::NotOpen)),
+            (S::Draft, D::Retire {})
+            | (S::Published { .. } | S::Retired { .. }, D::Publish {})
+            | (S::Retired { .. }, D::Retire {}) => {
+                return Err(self.refused(F::NotOpen));
+            }
         };
         Ok(Self { version: self.version + 1, state, ..self.clone() }.told(what))
     }

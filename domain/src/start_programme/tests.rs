@@ -19,6 +19,7 @@ running    closed    closed  prolonged  closed
 prolonged  closed    closed  -          closed
 closed     -         -       -          -
 switched   -         -       -          -
+graduated  -         -       -          -
 ";
 
 fn id<Of>(number: u128) -> Id<Of> {
@@ -99,6 +100,7 @@ fn in_state(state: &str) -> Programme {
         "prolonged" => decide(&start(0), close("prolong")).unwrap().programme.thing,
         "closed" => decide(&start(0), close("continue")).unwrap().programme.thing,
         "switched" => start(0).stop_by_switch(now()).unwrap().thing,
+        "graduated" => start(0).stop_by_graduating(now()).unwrap().thing,
         other => panic!("{other}"),
     }
 }
@@ -116,7 +118,9 @@ fn done(programme: Programme, weeks: impl IntoIterator<Item = u8>) -> Programme 
 
 #[test]
 fn sp_1_a_template_goes_where_the_table_says_and_nowhere_else() {
-    for cell in cells(TEMPLATE) {
+    let cells = cells(TEMPLATE);
+    assert_eq!(cells.len(), TemplateStateName::ALL.len() * 2);
+    for cell in cells {
         let template = template(cell.state);
         let decision: TemplateDecision = serde_json::from_value(serde_json::json!({"decision": cell.decision})).unwrap();
         let place = format!("{} in {}", cell.decision, cell.state);
@@ -287,7 +291,7 @@ fn sp_5_a_programme_goes_where_the_table_says_and_nowhere_else() {
             (Err(Refusal::Illegal { state, .. }), None) => assert_eq!(state, cell.state, "{place}"),
             (taken, _) => panic!("{place}: {taken:?}"),
         }
-        assert_eq!(programme.open_actions().is_empty(), ["closed", "switched"].contains(&cell.state), "{place}");
+        assert_eq!(programme.open_actions().is_empty(), ["closed", "switched", "graduated"].contains(&cell.state), "{place}");
     }
 }
 
@@ -347,10 +351,21 @@ fn sp_5_what_is_not_said_of_a_leaver_is_today_the_motivation_and_unknown() {
 }
 
 #[test]
-fn sp_4_a_switch_and_a_leaving_stop_a_programme_that_goes_on_and_no_other() {
-    for (state, stops) in [("running", true), ("prolonged", true), ("closed", false), ("switched", false)] {
+fn sp_4_a_switch_a_leaving_and_a_diploma_stop_a_programme_that_goes_on_and_no_other() {
+    for state in ProgrammeStateName::ALL {
+        let (state, stops) = (state.word(), state.is_open());
         let programme = in_state(state);
-        assert_eq!(programme.stop_by_switch(now()).is_some(), stops, "{state}");
+        for stopped in [programme.stop_by_switch(now()), programme.stop_by_graduating(now())] {
+            assert_eq!(stopped.is_some(), stops, "{state}");
+            if let Some(Told { thing, event }) = stopped {
+                assert_eq!(
+                    (event.facts()["state"].as_str(), thing.state.stopped_at()),
+                    (Some(thing.state.name().word()), Some(now()))
+                );
+                assert_eq!(thing.state.prolongation(), programme.state.prolongation());
+                assert_eq!(thing.state.parts().state(), Some(thing.state));
+            }
+        }
         let closed = programme.close_on_leaving(text("Verhuisd"), now());
         assert_eq!(closed.is_some(), stops, "{state}");
         if let Some(closing) = closed.as_ref().and_then(|told| told.thing.state.closing()) {

@@ -12,9 +12,10 @@ use domain::start_programme::ProgrammeStateName;
 use crate::access::Name;
 use crate::columns::bind;
 use crate::page::{Listed, Page};
+use crate::relations::{self, Anywhere};
 use crate::schema::{coach_assignments, enrolments, handovers, people, start_programme_weeks, start_programmes, switches};
 use crate::session::Reading;
-use crate::spelling::{self, Anywhere, given};
+use crate::spelling::given;
 use crate::trouble::Trouble;
 
 /// A student whom a coach has, and what of them asks for attention.
@@ -64,8 +65,8 @@ pub fn list_caseload(
 ) -> Result<Listed<Guarded<Coached>>, Trouble> {
     let today = date_at(reading.now());
     let last_monday_past = today.checked_sub_days(Days::new(7)).unwrap_or(today);
-    let mine = spelling::relations_of(reading, enrolments::student_id, Anywhere);
-    let may = spelling::may(reading, Action::ReadCaseload, enrolments::student_id, Anywhere);
+    let mine = relations::of(reading, enrolments::student_id, Anywhere);
+    let may = relations::may(reading, Action::ReadCaseload, enrolments::student_id, Anywhere);
     let (rank, name, id) = page.after.clone().unwrap_or_else(|| (-1, String::new(), EnrolmentId::FIRST));
     let behind = || {
         start_programmes::table
@@ -127,5 +128,5 @@ fn coached(((enrolment_id, state, team_id, crebo, student), asks, (rank, name), 
     let behind_by = behind_by.unwrap_or(0);
     let coached =
         Coached { enrolment_id, state, team_id, crebo, student, handover_id, switch_id, awaits_confirmation, behind_by, place };
-    Guarded::new(coached, spelling::relations(mine))
+    Guarded::new(coached, relations::read(mine))
 }

@@ -11,9 +11,10 @@ use super::{text, unreadable};
 use crate::access::Name;
 use crate::columns::bind;
 use crate::page::{Listed, Page};
+use crate::relations::{self, Both, OnlyFor};
 use crate::schema::{coach_assignments, enrolments, handovers, people, roles};
 use crate::session::{Pen, Reading, Writing};
-use crate::spelling::{self, Both, OnlyFor, given};
+use crate::spelling::given;
 use crate::trouble::Trouble;
 
 /// A link of the chain, with the coach's name.
@@ -87,8 +88,8 @@ pub fn list_links(
     page: &Page<CoachAssignmentId>,
 ) -> Result<Listed<Guarded<Link>>, Trouble> {
     let scope = OnlyFor(Relation::Scout, enrolments::application_id);
-    let mine = spelling::relations_of(reading, coach_assignments::student_id, scope);
-    let may = spelling::may(reading, Action::ReadCoachChain, coach_assignments::student_id, scope);
+    let mine = relations::of(reading, coach_assignments::student_id, scope);
+    let may = relations::may(reading, Action::ReadCoachChain, coach_assignments::student_id, scope);
     let such = coach_assignments::table
         .inner_join(enrolments::table.on(enrolments::id.eq(coach_assignments::stay_id)))
         .inner_join(people::table.on(people::id.eq(coach_assignments::coach_id)))
@@ -101,7 +102,7 @@ pub fn list_links(
             .limit(page.rows_to_read())
             .select((LINK, (people::id, people::given_name, people::family_name_prefix, people::family_name), mine)),
     )?;
-    let link = |(row, coach, mine)| Ok(Guarded::new(Link { assignment: assignment(row)?, coach }, spelling::relations(mine)));
+    let link = |(row, coach, mine)| Ok(Guarded::new(Link { assignment: assignment(row)?, coach }, relations::read(mine)));
     Listed { rows, total }.try_map(link)
 }
 
@@ -111,7 +112,7 @@ pub fn list_links(
 /// Only what the database ends in.
 pub fn count_coaches(reading: &mut Reading<'_>, student: StudentId) -> Result<usize, Trouble> {
     let scope = OnlyFor(Relation::Scout, enrolments::application_id);
-    let may = spelling::may(reading, Action::ReadCoachChain, coach_assignments::student_id, scope);
+    let may = relations::may(reading, Action::ReadCoachChain, coach_assignments::student_id, scope);
     let coaches: Vec<PersonId> = reading.load(
         coach_assignments::table
             .inner_join(enrolments::table.on(enrolments::id.eq(coach_assignments::stay_id)))
@@ -264,7 +265,7 @@ fn proposed(row: HandoverRow) -> Result<Proposed, Trouble> {
 }
 
 fn guarded((row, mine): (HandoverRow, Option<String>)) -> Result<Guarded<Proposed>, Trouble> {
-    Ok(Guarded::new(proposed(row)?, spelling::relations(mine)))
+    Ok(Guarded::new(proposed(row)?, relations::read(mine)))
 }
 
 /// A handover, for whoever may see it.
@@ -272,7 +273,7 @@ fn guarded((row, mine): (HandoverRow, Option<String>)) -> Result<Guarded<Propose
 /// # Errors
 /// Only what the database ends in.
 pub fn find_handover(reading: &mut Reading<'_>, id: HandoverId) -> Result<Option<Guarded<Proposed>>, Trouble> {
-    let mine = spelling::relations_of(reading, handovers::student_id, HANDOVER_SCOPE);
+    let mine = relations::of(reading, handovers::student_id, HANDOVER_SCOPE);
     let rows = handover_rows!().filter(handovers::id.eq(bind(id))).select((handover_columns!(), mine));
     reading.first(rows)?.map(guarded).transpose()
 }
@@ -296,8 +297,8 @@ pub fn list_handovers(
     page: &Page<HandoverId>,
 ) -> Result<Listed<Guarded<Proposed>>, Trouble> {
     let HandoverFilter { state, student_id, coach_id } = filter;
-    let mine = spelling::relations_of(reading, handovers::student_id, HANDOVER_SCOPE);
-    let may = spelling::may(reading, Action::ReadHandover, handovers::student_id, HANDOVER_SCOPE);
+    let mine = relations::of(reading, handovers::student_id, HANDOVER_SCOPE);
+    let may = relations::may(reading, Action::ReadHandover, handovers::student_id, HANDOVER_SCOPE);
     let in_state = given(state.is_none()).or(handovers::state.eq(bind(state.unwrap_or(HandoverStateName::Proposed))));
     let of_student = given(student_id.is_none()).or(handovers::student_id.eq(bind(student_id.unwrap_or(StudentId::FIRST))));
     let to_coach = given(coach_id.is_none()).or(handovers::coach_id.eq(bind(coach_id.unwrap_or(PersonId::FIRST))));

@@ -9,9 +9,10 @@ use super::{coaching::overtaken, text, unreadable};
 use crate::access::Name;
 use crate::columns::bind;
 use crate::page::{Listed, Page};
+use crate::relations::{self, Both, OnlyFor};
 use crate::schema::{enrolments, people, switches};
 use crate::session::{Reading, Writing};
-use crate::spelling::{self, Both, OnlyFor, given};
+use crate::spelling::given;
 use crate::trouble::Trouble;
 
 /// A switch, with the student's name.
@@ -107,7 +108,7 @@ fn requested(row: Row) -> Result<Requested, Trouble> {
 }
 
 fn guarded((row, mine): (Row, Option<String>)) -> Result<Guarded<Requested>, Trouble> {
-    Ok(Guarded::new(requested(row)?, spelling::relations(mine)))
+    Ok(Guarded::new(requested(row)?, relations::read(mine)))
 }
 
 /// A switch, for whoever may see it.
@@ -115,7 +116,7 @@ fn guarded((row, mine): (Row, Option<String>)) -> Result<Guarded<Requested>, Tro
 /// # Errors
 /// Only what the database ends in.
 pub fn find_switch(reading: &mut Reading<'_>, id: SwitchId) -> Result<Option<Guarded<Requested>>, Trouble> {
-    let mine = spelling::relations_of(reading, switches::student_id, SCOPE);
+    let mine = relations::of(reading, switches::student_id, SCOPE);
     let rows = switch_rows!().filter(switches::id.eq(bind(id))).select((switch_columns!(), mine));
     reading.first(rows)?.map(guarded).transpose()
 }
@@ -130,8 +131,8 @@ pub fn list_switches(
     page: &Page<SwitchId>,
 ) -> Result<Listed<Guarded<Requested>>, Trouble> {
     let SwitchFilter { state, student_id, landscape_id } = filter;
-    let mine = spelling::relations_of(reading, switches::student_id, SCOPE);
-    let may = spelling::may(reading, Action::ReadSwitch, switches::student_id, SCOPE);
+    let mine = relations::of(reading, switches::student_id, SCOPE);
+    let may = relations::may(reading, Action::ReadSwitch, switches::student_id, SCOPE);
     let in_state = given(state.is_none()).or(switches::state.eq(bind(state.unwrap_or(SwitchStateName::Requested))));
     let of_student = given(student_id.is_none()).or(switches::student_id.eq(bind(student_id.unwrap_or(StudentId::FIRST))));
     let to_landscape =

@@ -12,9 +12,10 @@ use domain::orientation::{
 use super::{columns, text};
 use crate::columns::{Json, bind};
 use crate::page::{Listed, Page};
+use crate::relations::{self, OnlyFor};
 use crate::schema::{applications, enrolments, landscapes, people, roles, scout_interviews, teams};
 use crate::session::{Pen, Reading, Writing};
-use crate::spelling::{self, OnlyFor, given};
+use crate::spelling::given;
 use crate::trouble::Trouble;
 
 /// An application with who applied.
@@ -113,7 +114,7 @@ fn record((number, author_id, recorded_at, Json(findings)): InterviewRow) -> Int
 
 fn guarded((row, applicant, held, carried, relations): Found) -> Result<Guarded<Applied>, Trouble> {
     let application = row.application(held.map(record), carried.map(record))?;
-    Ok(Guarded::new(Applied { application, applicant }, spelling::relations(relations)))
+    Ok(Guarded::new(Applied { application, applicant }, relations::read(relations)))
 }
 
 impl Row {
@@ -172,7 +173,7 @@ fn applied() -> _ {
 /// # Errors
 /// Only what the database ends in.
 pub fn find_application(reading: &mut Reading<'_>, id: ApplicationId) -> Result<Option<Guarded<Applied>>, Trouble> {
-    let mine = spelling::relations_of(reading, applications::applicant_id, OnlyFor(Relation::Scout, applications::id));
+    let mine = relations::of(reading, applications::applicant_id, OnlyFor(Relation::Scout, applications::id));
     let found: Option<Found> = reading.first(applied().filter(applications::id.eq(bind(id))).select((
         APPLICATION,
         APPLICANT,
@@ -195,8 +196,8 @@ pub fn list_applications(
     use applications as a;
     // Who may not know the scout must not find out by asking for each.
     let action = if filter.scout_id.is_some() { Action::AssignScout } else { Action::ReadApplication };
-    let visible = spelling::may(reading, action, a::applicant_id, OnlyFor(Relation::Scout, a::id));
-    let mine = spelling::relations_of(reading, a::applicant_id, OnlyFor(Relation::Scout, a::id));
+    let visible = relations::may(reading, action, a::applicant_id, OnlyFor(Relation::Scout, a::id));
+    let mine = relations::of(reading, a::applicant_id, OnlyFor(Relation::Scout, a::id));
     let state = filter.state.unwrap_or(ApplicationStateName::Submitted);
     let landscape_id = filter.landscape_id.unwrap_or(LandscapeId::FIRST);
     let such = applied()

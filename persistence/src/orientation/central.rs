@@ -13,7 +13,11 @@ use crate::session::{Reading, Writing};
 use crate::trouble::Trouble;
 
 /// Keeps what was told; answers how many events were new and how many were known already. In which order events
-/// come, and how often, makes no difference. The import that brings them tells of it, in this same transaction.
+/// come, and how often, makes no difference.
+///
+/// Writes without a pen: what the facility calls an event has no id of ours that the feed could name, and how many are
+/// new is known only once they are written. The import that brings them tells of that, in this same transaction; a
+/// test lets nobody else call this.
 ///
 /// # Errors
 /// Only what the database ends in.

@@ -11,9 +11,10 @@ use super::week_number;
 use crate::access::Name;
 use crate::columns::bind;
 use crate::page::{Listed, Page};
+use crate::relations::{self, OnlyFor};
 use crate::schema::{coach_assignments, enrolments, people, start_programme_weeks as weeks, start_programmes as programmes};
 use crate::session::Reading;
-use crate::spelling::{self, OnlyFor, among, given};
+use crate::spelling::{among, given};
 use crate::trouble::Trouble;
 
 /// A scout reads those that their application led to.
@@ -76,7 +77,7 @@ fn progress((ids, student, coach_id, counted, mine): ProgressRow) -> Result<Guar
         behind_by: behind_by.unwrap_or(0),
         last_reflected_at,
     };
-    Ok(Guarded::new(progress, spelling::relations(mine)))
+    Ok(Guarded::new(progress, relations::read(mine)))
 }
 
 /// Programmes with student, enrolment and coach of now.
@@ -142,7 +143,7 @@ pub fn list_programmes_of_enrolments(
     ids: Vec<EnrolmentId>,
 ) -> Result<Vec<Guarded<ProgrammeProgress>>, Trouble> {
     let today = date_at(reading.now());
-    let mine = spelling::relations_of(reading, programmes::student_id, CONFINED);
+    let mine = relations::of(reading, programmes::student_id, CONFINED);
     let such = programme_rows!().filter(among(programmes::enrolment_id, ids));
     let rows: Vec<ProgressRow> = reading.load(such.select(progress_columns!(today, mine)))?;
     rows.into_iter().map(progress).collect()
@@ -159,8 +160,8 @@ pub fn list_programmes(
 ) -> Result<Listed<Guarded<ProgrammeProgress>>, Trouble> {
     let OverviewFilter { landscape_id, team_id, coach_id, state, behind_at_least } = filter;
     let today = date_at(reading.now());
-    let mine = spelling::relations_of(reading, programmes::student_id, CONFINED);
-    let readable = spelling::may(reading, Action::ReadProgramme, programmes::student_id, CONFINED);
+    let mine = relations::of(reading, programmes::student_id, CONFINED);
+    let readable = relations::may(reading, Action::ReadProgramme, programmes::student_id, CONFINED);
     let is_open =
         programmes::state.eq(bind(ProgrammeStateName::Running)).or(programmes::state.eq(bind(ProgrammeStateName::Prolonged)));
     let behind = i64::from(behind_at_least.unwrap_or(0));

@@ -13,11 +13,11 @@ use domain::start_programme::{
 
 use super::{text, texts, week_number};
 use crate::columns::bind;
+use crate::relations::{self, OnlyFor};
 use crate::schema::{
     enrolments, start_programme_activities as activities, start_programme_weeks as weeks, start_programmes as programmes,
 };
 use crate::session::{Pen, Reading, Writing};
-use crate::spelling::{self, OnlyFor};
 use crate::trouble::Trouble;
 
 type StateRow = (
@@ -42,7 +42,7 @@ type Columns = (
         programmes::state,
         (programmes::extra_weeks, programmes::prolong_motivation, programmes::prolonged_at),
         (programmes::outcome, programmes::motivation, programmes::closed_at),
-        programmes::switched_at,
+        programmes::stopped_at,
     ),
 );
 const COLUMNS: Columns = (
@@ -58,11 +58,11 @@ const COLUMNS: Columns = (
         programmes::state,
         (programmes::extra_weeks, programmes::prolong_motivation, programmes::prolonged_at),
         (programmes::outcome, programmes::motivation, programmes::closed_at),
-        programmes::switched_at,
+        programmes::stopped_at,
     ),
 );
 
-fn state((state, prolonged, closing, switched_at): StateRow) -> Result<ProgrammeState, Trouble> {
+fn state((state, prolonged, closing, stopped_at): StateRow) -> Result<ProgrammeState, Trouble> {
     let prolonged = match prolonged {
         (Some(extra_weeks), Some(motivation), Some(at)) => {
             Some(Prolongation { extra_weeks: week_number(extra_weeks)?, motivation: text(&motivation)?, at })
@@ -73,7 +73,7 @@ fn state((state, prolonged, closing, switched_at): StateRow) -> Result<Programme
         (Some(outcome), Some(motivation), Some(at)) => Some(Closing { outcome, motivation: text(&motivation)?, at }),
         _ => None,
     };
-    let parts = ProgrammeParts { state, prolonged, closing, switched_at };
+    let parts = ProgrammeParts { state, prolonged, closing, stopped_at };
     parts.state().ok_or_else(|| Trouble::Unreadable("the state of a start programme".to_owned()))
 }
 
@@ -127,7 +127,7 @@ fn programme(reading: &mut Reading<'_>, (ids, state_row): ProgrammeRow) -> Resul
 /// Only what the database ends in.
 pub fn find_programme(reading: &mut Reading<'_>, id: ProgrammeId) -> Result<Option<Guarded<Programme>>, Trouble> {
     let confined = OnlyFor(Relation::Scout, enrolments::application_id);
-    let mine = spelling::relations_of(reading, programmes::student_id, confined);
+    let mine = relations::of(reading, programmes::student_id, confined);
     let found = reading.first(
         programmes::table
             .inner_join(enrolments::table.on(enrolments::id.eq(programmes::enrolment_id)))
@@ -146,7 +146,7 @@ pub fn find_programme_of_enrolment(
     enrolment_id: EnrolmentId,
 ) -> Result<Option<Guarded<Programme>>, Trouble> {
     let confined = OnlyFor(Relation::Scout, enrolments::application_id);
-    let mine = spelling::relations_of(reading, programmes::student_id, confined);
+    let mine = relations::of(reading, programmes::student_id, confined);
     let found = reading.first(
         programmes::table
             .inner_join(enrolments::table.on(enrolments::id.eq(programmes::enrolment_id)))
@@ -161,7 +161,7 @@ fn guarded(
     found: Option<(ProgrammeRow, Option<String>)>,
 ) -> Result<Option<Guarded<Programme>>, Trouble> {
     let Some((row, mine)) = found else { return Ok(None) };
-    Ok(Some(Guarded::new(programme(reading, row)?, spelling::relations(mine))))
+    Ok(Some(Guarded::new(programme(reading, row)?, relations::read(mine))))
 }
 
 /// The programme of an enrolment that ends or moves on, for who was permitted to make it do so.
@@ -242,7 +242,7 @@ pub fn update_state(
     weeks_before: usize,
 ) -> Result<(), Trouble> {
     let programme = &changed.thing;
-    let ProgrammeParts { state, prolonged, closing, switched_at } = programme.state.parts();
+    let ProgrammeParts { state, prolonged, closing, stopped_at } = programme.state.parts();
     let (prolonged, closing) = (prolonged.as_ref(), closing.as_ref());
     let before = programmes::table.find(bind(programme.id)).filter(programmes::version.eq(programme.version - 1));
     let mut pen = writing.tell(permit, changed.event.clone());
@@ -254,7 +254,7 @@ pub fn update_state(
         programmes::outcome.eq(bind(closing.map(|closing| closing.outcome))),
         programmes::motivation.eq(closing.map(|closing| closing.motivation.as_str())),
         programmes::closed_at.eq(bind(closing.map(|closing| closing.at))),
-        programmes::switched_at.eq(bind(switched_at)),
+        programmes::stopped_at.eq(bind(stopped_at)),
         programmes::version.eq(programme.version),
     )))?;
     match programme.weeks.get(weeks_before..) {

@@ -33,7 +33,7 @@ pub struct Call {
     /// Operation and case.
     pub name: String,
     pub method: String,
-    path: &'static str,
+    pub path: &'static str,
     /// Names of the things that the path names.
     at: Vec<String>,
     sent: Value,
@@ -128,7 +128,19 @@ impl Call {
         !self.path.ends_with("/decisions") && self.method != "DELETE" && !self.path.ends_with("/handovers")
     }
 
-    fn path(&self, college: &SmallCollege, unknown: bool) -> String {
+    /// The body that it sends, if that is JSON.
+    pub fn body(&self, world: &World, college: &SmallCollege, turn: usize) -> Option<Value> {
+        let body = &self.sent["body"];
+        (!body.is_null()).then(|| filled(body.clone(), world, college, turn))
+    }
+
+    /// The request for what is there, with this query.
+    pub fn ask_for<'w>(&self, world: &'w World, college: &SmallCollege, query: &str) -> Ask<'w> {
+        self.headed(world.ask(&self.method, &(self.place(college, false) + query)), world, college, 0)
+    }
+
+    /// Where the thing is, or where none is.
+    fn place(&self, college: &SmallCollege, unknown: bool) -> String {
         let mut path = self.path.to_owned();
         for (place, name) in self.at.iter().enumerate() {
             let (Some(open), Some(close)) = (path.find('{'), path.find('}')) else { panic!("{} has too many things", self.name) };
@@ -141,7 +153,7 @@ impl Call {
 
     /// A reading, asking this of its answer.
     pub fn ask_with<'w>(&self, world: &'w World, college: &SmallCollege, query: &str) -> Ask<'w> {
-        self.headed(world.get(&format!("{}?{query}", self.path(college, false))), world, college, 0)
+        self.headed(world.get(&format!("{}?{query}", self.place(college, false))), world, college, 0)
     }
 
     fn headed<'w>(&self, mut ask: Ask<'w>, world: &World, college: &SmallCollege, turn: usize) -> Ask<'w> {
@@ -154,7 +166,7 @@ impl Call {
     /// The request, as yet by nobody; `turn` makes names that must be new new. With `unknown` the path names a
     /// thing that is not there.
     pub fn ask<'w>(&self, world: &'w World, college: &SmallCollege, turn: usize, unknown: bool) -> Ask<'w> {
-        let mut ask = world.ask(&self.method, &self.path(college, unknown));
+        let mut ask = world.ask(&self.method, &self.place(college, unknown));
         if ["PUT", "PATCH", "DELETE"].contains(&self.method.as_str()) {
             ask = ask.header("If-Match", "*");
         }

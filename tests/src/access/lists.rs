@@ -4,6 +4,8 @@ use std::collections::BTreeSet;
 
 use api::contexts::operations;
 
+use super::canaries::Watch;
+use super::planted::plant;
 use super::small_college::{EVERYONE, SmallCollege};
 use crate::both;
 
@@ -44,6 +46,10 @@ const CALENDARS: List = List {
     all: "school_calendars",
 };
 
+/// Things that tell of someone: each must be seen to, so that nothing is proved by looking where nothing is.
+const SHOW_SOMEONE: [&str; 9] =
+    ["*", "people", "students", "registrations", "applications", "enrolments", "switches", "handovers", "start-programmes"];
+
 /// Lists of what can not be opened one by one.
 const NOT_OPENED: [&str; 7] = [
     "listPersonas",
@@ -70,11 +76,12 @@ fn every_list_is_held_against_what_is_in_it() {
 
 impl List {
     /// What is in it for this caller, page by page of two; nothing where they do not get the list.
-    async fn shown(&self, college: &SmallCollege, subject: &str) -> Vec<String> {
+    async fn shown(&self, college: &SmallCollege, watch: &Watch, subject: &str) -> Vec<String> {
         let path = self.path.replace("<activity>", college.thing("activity"));
         let (mut found, mut cursor) = (Vec::new(), String::new());
         loop {
             let page = college.world.get(&format!("{path}?limit=2&count=true{cursor}")).by(subject).send().await;
+            watch.look(self.operation, &path, subject, &page);
             if page.status != 200 {
                 assert!([403, 404].contains(&page.status), "{} by {subject}: {}", self.operation, page.text);
                 return found;
@@ -107,14 +114,17 @@ impl List {
 }
 
 both! {
+    /// And whoever lists or opens anything sees of others only what `tests/access/canaries.csv` says.
     async fn a_list_shows_over_all_its_pages_exactly_what_one_can_open(world: World) {
-        let college = SmallCollege::build(world).await;
+        let mut college = SmallCollege::build(world).await;
+        plant(&mut college).await;
+        let watch = Watch::over(&college);
         let mut wrong = Vec::new();
         for list in lists() {
             let all = list.all(&college);
             assert!(!all.is_empty(), "{} has nothing to show", list.operation);
             for subject in EVERYONE {
-                let shown = list.shown(&college, subject).await;
+                let shown = list.shown(&college, &watch, subject).await;
                 let listed: BTreeSet<_> = shown.iter().cloned().collect();
                 if listed.len() != shown.len() {
                     wrong.push(format!("{} by {subject}: something is there twice", list.operation));
@@ -122,6 +132,7 @@ both! {
                 let mut opened = BTreeSet::new();
                 for id in &all {
                     let said = college.world.get(&format!("{}/{id}", list.one)).by(subject).send().await;
+                    watch.look(list.one, list.one, subject, &said);
                     if said.status == 200 {
                         opened.insert(id.clone());
                     } else if said.status != 404 {
@@ -138,6 +149,8 @@ both! {
                 }
             }
         }
+        wrong.extend(watch.wrong());
+        wrong.extend(watch.unseen(&SHOW_SOMEONE));
         assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     }
 }

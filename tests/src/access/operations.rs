@@ -7,6 +7,8 @@ use api::contexts::operations;
 use domain::access::Action;
 
 use super::calls::{Call, calls};
+use super::canaries::Watch;
+use super::planted::plant;
 use super::small_college::SmallCollege;
 use crate::both;
 use crate::harness::{Said, Snapshot, World};
@@ -65,9 +67,19 @@ fn digest(world: &World) -> Vec<String> {
     world.rows(&counts.join(" UNION ALL "))
 }
 
-async fn send(call: &Call, world: &World, college: &SmallCollege, turn: usize, subject: &str, unknown: bool) -> Said {
-    let ask = call.ask(world, college, turn, unknown);
-    if subject.is_empty() { ask.send().await } else { ask.by(subject).send().await }
+/// One world in which everyone calls, and who looks at what they are answered.
+struct Stage<'a> {
+    college: &'a SmallCollege,
+    watch: &'a Watch,
+}
+
+impl Stage<'_> {
+    async fn send(&self, call: &Call, world: &World, turn: usize, subject: &str, unknown: bool) -> Said {
+        let ask = call.ask(world, self.college, turn, unknown);
+        let said = if subject.is_empty() { ask.send().await } else { ask.by(subject).send().await };
+        self.watch.look(&call.name, call.path, subject, &said);
+        said
+    }
 }
 
 /// An answer byte for byte, apart from what differs between any two: when it was given, and which request it was.
@@ -98,14 +110,14 @@ fn documented(call: &Call, status: u16) -> bool {
 }
 
 /// Calls that must not change anything: refusals, and readings.
-async fn call_without_effect(call: &Call, college: &SmallCollege, findings: &mut Findings) {
-    let world = &college.world;
+async fn call_without_effect(call: &Call, stage: &Stage<'_>, findings: &mut Findings) {
+    let world = &stage.college.world;
     let before = digest(world);
     for (turn, (subject, expected)) in call.callers().into_iter().enumerate() {
         let Some(expected) = expected else { continue };
         let hides = expected == 404;
         let unknown = if call.names_a_thing() && !NO_SECRET.contains(&call.operation) && !subject.is_empty() {
-            let said = send(call, world, college, turn, subject, true).await;
+            let said = stage.send(call, world, turn, subject, true).await;
             findings.note(said.status != 404, || {
                 format!("{} by {subject}: {} for an unknown id: {}", call.name, said.status, said.text)
             });
@@ -116,7 +128,7 @@ async fn call_without_effect(call: &Call, college: &SmallCollege, findings: &mut
         if expected < 400 && call.changes() && !CHANGES_NOTHING.contains(&call.operation) {
             continue;
         }
-        let said = send(call, world, college, turn, subject, false).await;
+        let said = stage.send(call, world, turn, subject, false).await;
         findings.note(said.status != expected, || {
             format!("{} by {subject}: {} and not {expected}: {}", call.name, said.status, said.text)
         });
@@ -135,7 +147,7 @@ async fn call_without_effect(call: &Call, college: &SmallCollege, findings: &mut
 
 /// Calls that change something, each of which is told of: in a world of their own, or of the operation's where one does
 /// not spoil the next.
-async fn call_with_effect(call: &Call, college: &SmallCollege, kept: &Snapshot, findings: &mut Findings) {
+async fn call_with_effect(call: &Call, stage: &Stage<'_>, kept: &Snapshot, findings: &mut Findings) {
     let callers: Vec<_> =
         call.callers().into_iter().filter(|(_, expected)| expected.is_some_and(|status| status < 400)).collect();
     let mut shared = None;
@@ -146,7 +158,7 @@ async fn call_with_effect(call: &Call, college: &SmallCollege, kept: &Snapshot, 
         };
         let events = || world.rows("SELECT CAST(count(*) AS text) AS row FROM events");
         let before = events();
-        let said = send(call, &world, college, turn, subject, false).await;
+        let said = stage.send(call, &world, turn, subject, false).await;
         findings.note(Some(said.status) != expected, || {
             format!("{} by {subject}: {} and not {expected:?}: {}", call.name, said.status, said.text)
         });
@@ -164,15 +176,22 @@ async fn call_with_effect(call: &Call, college: &SmallCollege, kept: &Snapshot, 
 }
 
 both! {
+    /// And what anyone keeps of anyone is shown to those alone to whom `tests/access/canaries.csv` says that it may be.
     async fn everyone_gets_of_every_operation_what_the_table_says_and_a_refusal_changes_nothing(world: World) {
-        let (college, kept) = SmallCollege::build(world).await.keep().await;
+        let mut college = SmallCollege::build(world).await;
+        plant(&mut college).await;
+        let (college, kept) = college.keep().await;
+        let watch = Watch::over(&college);
+        let stage = Stage { college: &college, watch: &watch };
         let mut findings = Findings::default();
         for call in calls() {
-            call_without_effect(&call, &college, &mut findings).await;
+            call_without_effect(&call, &stage, &mut findings).await;
             if call.changes() && !CHANGES_NOTHING.contains(&call.operation) {
-                call_with_effect(&call, &college, &kept, &mut findings).await;
+                call_with_effect(&call, &stage, &kept, &mut findings).await;
             }
         }
+        findings.0.extend(watch.wrong());
+        findings.0.extend(watch.unseen(&["me", "guardians", "coaches", "interviews"]));
         assert!(findings.0.is_empty(), "{} cells are wrong:\n{}", findings.0.len(), findings.0.join("\n"));
     }
 
@@ -181,7 +200,7 @@ both! {
         let mut findings = Findings::default();
         let before = digest(&college.world);
         for (turn, call) in calls().iter().enumerate() {
-            let said = send(call, &college.world, &college, turn, "stranger", false).await;
+            let said = call.ask(&college.world, &college, turn, false).by("stranger").send().await;
             let looked_at = !WITHOUT_THE_DATABASE.contains(&call.operation);
             findings.note(looked_at != (said.status == 403), || format!("{}: {}: {}", call.name, said.status, said.text));
             findings.note(looked_at && said.json()["code"] != "access.no-account", || format!("{}: {}", call.name, said.text));

@@ -29,6 +29,7 @@ fn sight(cell: &str, reads: bool) -> Option<Sight> {
         "R own words" => Sight::OwnWords,
         "r name and programme" => Sight::NameAndProgramme,
         "r name and period" => Sight::NameAndPeriod,
+        "r proposal" => Sight::Proposal,
         "r progress" => Sight::Progress,
         "r outcome" => Sight::Outcome,
         "r state" => Sight::State,

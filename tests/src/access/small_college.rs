@@ -158,11 +158,11 @@ impl SmallCollege {
         self.world.post(path, body).by(subject).send().await.created()
     }
 
-    async fn decide(&self, things: &str, id: &str, decision: &str, facts: Value, subject: &str) -> Value {
+    pub(super) async fn decide(&self, things: &str, id: &str, decision: &str, facts: Value, subject: &str) -> Value {
         self.world.decide(things, id, decision, facts).by(subject).send().await.ok()
     }
 
-    async fn get(&self, path: &str, subject: &str) -> Value {
+    pub(super) async fn get(&self, path: &str, subject: &str) -> Value {
         self.world.get(path).by(subject).send().await.ok()
     }
 
@@ -200,17 +200,21 @@ impl SmallCollege {
         let day = self.post("/orientation-activities", day, "scout").await;
         self.name("activity", &day["id"]);
         let path = format!("/orientation-activities/{}/registrations", self.thing("activity"));
-        for (name, secret) in [("registration", "secret"), ("attended", "secretOfAnother")] {
+        for (name, secret) in [("registration", "secret"), ("attended", "secretOfAnother"), ("experienced", "secretOfAThird")] {
             let body = json!({ "givenName": name, "familyName": "Bos", "birthDate": "2010-02-03", "email": "bos@voorbeeld.nl" });
             let registered = self.world.post(&path, body).send().await.created();
             self.name(name, &registered["id"]);
             self.name(secret, &registered["secret"]);
         }
-        self.decide("/registrations", self.thing("attended"), "markAttended", json!({}), "scout").await;
+        for name in ["attended", "experienced"] {
+            self.decide("/registrations", self.thing(name), "markAttended", json!({}), "scout").await;
+        }
+        let told = json!({ "seen": "Samenwerken.", "learned": "Dat.", "secret": self.thing("secretOfAThird") });
+        self.world.decide("/registrations", self.thing("experienced"), "addExperience", told).send().await.ok();
     }
 
     /// An application of this student, brought so far.
-    async fn apply(&self, student: &str, decisions: &[&str]) -> String {
+    pub(super) async fn apply(&self, student: &str, decisions: &[&str]) -> String {
         let body = json!({
             "landscapeId": self.thing("landscape"), "givenName": "Noor", "familyName": "de Wit", "birthDate": "2010-05-04",
             "email": "noor@voorbeeld.nl", "motivation": "Ik wil mensen helpen."
@@ -230,7 +234,7 @@ impl SmallCollege {
         id
     }
 
-    async fn place(&mut self, student: &str) {
+    pub(super) async fn place(&mut self, student: &str) {
         let application = self.apply(student, &["assignScout", "planInterview", "recordInterview"]).await;
         let coach = self.thing(if student == "student" { "formerCoach" } else { "coach" });
         let place = json!({
@@ -248,8 +252,10 @@ impl SmallCollege {
 
     async fn hand_over_from_the_former_coach(&mut self) {
         let refused = self.propose("student", "formerCoach", "refusedCoach").await;
+        self.name("refusedHandover", &json!(refused));
         self.decide("/handovers", &refused, "refuse", json!({ "reason": "Te vol." }), "refusedCoach").await;
         let accepted = self.propose("student", "formerCoach", "coach").await;
+        self.name("acceptedHandover", &json!(accepted));
         self.decide("/handovers", &accepted, "accept", json!({}), "coach").await;
     }
 
@@ -304,6 +310,8 @@ impl SmallCollege {
                     self.things.insert("guardianship".to_owned(), id);
                 } else if student == "student" && guardian == "guardianWithoutConsent" {
                     self.things.insert("guardianshipWithoutConsent".to_owned(), id);
+                } else if student == "student" && guardian == "guardian18" {
+                    self.things.insert("guardianshipWithConsent".to_owned(), id);
                 }
             }
         }

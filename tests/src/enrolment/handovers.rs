@@ -91,7 +91,7 @@ both! {
         assert_eq!(world.get("/handovers").by("secondCoach").send().await.ok()["items"], json!([]));
     }
 
-    async fn a_student_is_handed_over_to_another_coach_of_the_landscape_one_proposal_at_a_time(world: World) {
+    async fn en_2_a_student_is_handed_over_to_another_coach_of_the_landscape_one_proposal_at_a_time(world: World) {
         placed(&world, "student", "coach").await;
         let path = format!("/students/{}/handovers", world.college.person("student"));
         let proposal = |coach: &str| json!({ "coachId": world.college.person(coach), "reason": "Verlof." });
@@ -105,7 +105,7 @@ both! {
         assert_eq!(world.post(&path, proposal("secondCoach")).by("teamLeader").send().await.problem(409), "enrolment.handover-open");
     }
 
-    async fn of_two_answers_to_one_handover_at_the_same_moment_one_counts(world: World) {
+    async fn en_2_of_two_answers_to_one_handover_at_the_same_moment_one_counts(world: World) {
         placed(&world, "student", "coach").await;
         for round in 0..4 {
             let handover = if round == 0 { proposed(&world).await } else { back(&world, round).await };

@@ -1,6 +1,6 @@
 //! Leaving and graduating (EN-3, EN-5): what is recorded, and what is computed from it.
 
-use chrono::{Days, Months, NaiveDate};
+use chrono::{Datelike, Days, Months, NaiveDate};
 use serde_json::{Value, json};
 
 use super::{decided, handovers, motivation, placed, today};
@@ -21,15 +21,22 @@ fn born(world: &World, student: &str, on: NaiveDate) {
     world.sql(&format!("UPDATE people SET birth_date = '{on}' WHERE id = <{}>", world.college.person(student))).unwrap();
 }
 
-/// Is the leaver classed as an early school leaver?
+/// The first 1 October from tomorrow on: when who leaves today is counted.
+fn counted_on(world: &World) -> NaiveDate {
+    let october = |year| NaiveDate::from_ymd_opt(year, 10, 1).unwrap();
+    let today = today(world);
+    [october(today.year()), october(today.year() + 1)].into_iter().find(|date| *date > today).unwrap()
+}
+
+/// Is the leaver, who is so many years and then some days short of the next birthday on 1 October, classed as an early school leaver?
 async fn classed(world: &World, age: u32, days: u64, qualified: bool, further: bool) -> Value {
-    born(world, "student", (today(world) - Months::new(age * 12)) + Days::new(days));
+    born(world, "student", (counted_on(world) - Months::new(age * 12)) + Days::new(days));
     let enrolment = placed(world, "student", "coach").await;
     decided(world, &enrolment, "coach", "leave", left(world, qualified, further)).await["leaving"]["earlySchoolLeaver"].clone()
 }
 
 both! {
-    async fn en_5_early_school_leaving_follows_from_date_age_and_qualification(world: World) {
+    async fn en_5_early_school_leaving_follows_from_the_age_on_1_october_and_the_qualification(world: World) {
         assert_eq!(classed(&world, 17, 0, false, false).await, json!(true));
         assert_eq!(classed(&world, 17, 0, true, false).await, json!(false));
         assert_eq!(classed(&world, 17, 0, false, true).await, json!(false));
@@ -39,6 +46,18 @@ both! {
         let enrolment = placed(&world, "student", "coach").await;
         let seen = decided(&world, &enrolment, "teamLeader", "leave", left(&world, false, false)).await;
         assert_eq!(seen["leaving"]["earlySchoolLeaver"], Value::Null);
+    }
+
+    async fn en_5_leaving_records_date_reason_destination_and_basic_qualification(world: World) {
+        let enrolment = placed(&world, "student", "coach").await;
+        let facts = left(&world, true, false);
+        decided(&world, &enrolment, "coach", "leave", facts.clone()).await;
+        let seen = world.get(&format!("/enrolments/{enrolment}")).by("student").send().await.ok();
+        for field in ["leftOn", "reason", "destination", "basicQualification", "furtherEducation"] {
+            assert_eq!(seen["leaving"][field], facts[field], "{field}");
+        }
+        let by_teacher = world.get("/enrolments?state=left").by("teacher").send().await.ok();
+        assert_eq!(by_teacher["items"], json!([]), "who teaches has nothing to do with who left");
     }
 
     async fn en_5_nobody_types_in_whether_it_is_early_school_leaving(world: World) {

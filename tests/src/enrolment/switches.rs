@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::handovers::proposed;
 use super::{decided, motivation, placed};
 use crate::both;
 use crate::harness::World;
@@ -55,11 +56,20 @@ both! {
         assert_eq!((&reduced["switchId"], &reduced["coach"]), (&Value::Null, &Value::Null));
         let list = world.get("/switches?state=requested").by("otherCoach").send().await.ok();
         assert_eq!(list["items"][0]["id"], json!(switch));
+        let one = world.get(&format!("/switches/{switch}")).by("otherCoach").send().await.ok();
+        for shown in [&list["items"][0], &one] {
+            assert_eq!((&shown["student"]["familyName"], &shown["motivation"]), (&json!("Student"), &Value::Null));
+        }
+        for (reader, reads) in [("student", true), ("coach", true), ("teamLeader", true), ("teacher", false)] {
+            let seen = world.get(&format!("/switches/{switch}")).by(reader).send().await.ok();
+            assert_eq!(seen["motivation"].is_string(), reads, "{reader}");
+        }
         assert_eq!(world.get(&format!("/switches/{switch}")).by("secondCoach").send().await.problem(404), "request.not-found");
         let by_coach = world.decide("/switches", &switch, "accept", acceptance(&world, "otherCoach", 0)).by("coach").send().await;
         assert_eq!(by_coach.problem(403), "request.forbidden");
         let refused = world.decide("/switches", &switch, "refuse", json!({ "reason": "Vol." })).by("otherCoach").send().await.ok();
-        assert_eq!((&refused["state"], &refused["refusal"]), (&json!("refused"), &json!("Vol.")));
+        assert_eq!(refused["state"], "refused");
+        assert_eq!(world.get(&format!("/switches/{switch}")).by("student").send().await.ok()["refusal"], "Vol.");
         assert_eq!(world.get(&format!("/switches/{switch}")).by("otherCoach").send().await.problem(404), "request.not-found");
         let seen = world.get(&format!("/enrolments/{enrolment}")).by("student").send().await.ok();
         assert_eq!((&seen["state"], &seen["switchId"]), (&json!("provisional"), &Value::Null));
@@ -67,7 +77,26 @@ both! {
         world.decide("/switches", &again, "withdraw", json!({})).by("student").send().await.ok();
     }
 
-    async fn a_switch_is_to_another_landscape_that_exists_and_one_at_a_time(world: World) {
+    async fn en_2_who_is_asked_one_thing_about_a_student_sees_nothing_of_the_other(world: World) {
+        let enrolment = placed(&world, "student", "coach").await;
+        let switch = requested(&world, &enrolment).await;
+        let handover = proposed(&world).await;
+        for (reader, asked, other) in [
+            ("otherCoach", format!("/switches/{switch}"), format!("/handovers/{handover}")),
+            ("secondCoach", format!("/handovers/{handover}"), format!("/switches/{switch}")),
+        ] {
+            world.get(&asked).by(reader).send().await.ok();
+            assert_eq!(world.get(&other).by(reader).send().await.problem(404), "request.not-found", "{reader}");
+            let things = other.split('/').nth(1).unwrap();
+            assert_eq!(world.get(&format!("/{things}")).by(reader).send().await.ok()["items"], json!([]), "{reader}");
+        }
+        let told = world.get("/changes?limit=200").by("otherCoach").send().await.ok();
+        let of_the_switch: Vec<_> = told["items"].as_array().unwrap().iter().filter(|item| item["subject"] == "switch").collect();
+        assert_eq!(of_the_switch.len(), 1);
+        assert_eq!(of_the_switch[0]["facts"], json!({ "state": "requested" }));
+    }
+
+    async fn en_4_a_switch_is_to_another_landscape_that_exists_and_one_at_a_time(world: World) {
         let enrolment = placed(&world, "student", "coach").await;
         let to = |landscape: &str| json!({ "landscapeId": landscape, "motivation": "Techniek." });
         let nowhere = "0198c1de-7a3e-7c0a-b7f0-0d8c3f0f7c11";
@@ -80,9 +109,11 @@ both! {
         assert_eq!(second.problem(409), "enrolment.switch-open");
     }
 
-    async fn every_fault_of_an_acceptance_is_named_at_once_and_nothing_of_it_happens(world: World) {
+    async fn al_4_every_fault_of_an_acceptance_is_named_at_once_and_nothing_of_it_happens(world: World) {
         let enrolment = placed(&world, "student", "coach").await;
         let switch = requested(&world, &enrolment).await;
+        let told = || world.rows("SELECT what AS row FROM events").len();
+        let before = told();
         let facts = json!({ "teamId": world.college.team, "coachId": world.college.person("coach"), "crebo": "25743", "creditedWeeks": 3, "startsOn": "2001-01-01" });
         let faults = world.decide("/switches", &switch, "accept", facts).by("otherCoach").send().await.faults();
         let expected = [
@@ -94,9 +125,10 @@ both! {
         assert_eq!(faults, expected.map(|(pointer, code)| (pointer.to_owned(), code.to_owned())));
         assert_eq!(world.rows("SELECT state AS row FROM enrolments"), ["provisional"]);
         assert_eq!(world.rows("SELECT cause AS row FROM coach_assignments"), ["placement"]);
+        assert_eq!(told(), before);
     }
 
-    async fn of_two_coaches_who_accept_at_the_same_moment_one_wins_and_the_other_is_told(world: World) {
+    async fn en_4_of_two_coaches_who_accept_at_the_same_moment_one_wins_and_the_other_is_told(world: World) {
         let second = "0198c1de-7a3e-7c0a-b7f0-0d8c3f0f7c99";
         world.sql(&format!(
             "INSERT INTO roles (id, person_id, role, landscape_id, from_at, version, created_at)

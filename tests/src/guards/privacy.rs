@@ -34,6 +34,11 @@ fn rules() -> BTreeMap<String, Rule> {
     rules
 }
 
+/// The class of every column.
+pub fn classes() -> BTreeMap<String, String> {
+    rules().into_iter().map(|(column, rule)| (column, rule.class)).collect()
+}
+
 /// The lines at which `wrong` holds.
 fn where_it_is(wrong: impl Fn(&Rule) -> bool) -> Vec<String> {
     rules().into_iter().filter(|(_, rule)| wrong(rule)).map(|(column, _)| column).collect()

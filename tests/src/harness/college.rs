@@ -18,6 +18,8 @@ pub struct College {
     /// Where `otherCoach` and `otherScout` work.
     pub other_landscape: String,
     pub other_team: String,
+    /// What the subject of every account begins with, before the name by which a test knows it.
+    pub accounts: &'static str,
     people: HashMap<&'static str, String>,
 }
 
@@ -58,7 +60,8 @@ impl College {
     /// Founds it, with SQL alone: it stands apart from the code that the tests are about.
     pub fn found(location: &Location) -> Self {
         let id = || Uuid::now_v7().to_string();
-        let college = Self { landscape: id(), team: id(), other_landscape: id(), other_team: id(), people: HashMap::new() };
+        let college =
+            Self { landscape: id(), team: id(), other_landscape: id(), other_team: id(), accounts: "", people: HashMap::new() };
         let mut sql = vec!["INSERT INTO installation (one, kind, made_at) VALUES (1, 'demo', <now>)".to_owned()];
         for (landscape, team, name) in
             [(&college.landscape, &college.team, "Zorg en Welzijn"), (&college.other_landscape, &college.other_team, "Techniek")]

@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use serde_json::{Value, json};
 
-use super::{UP_TO_INTERVIEW, application, apply, decided, facts, text, with, words};
+use super::{UP_TO_INTERVIEW, application, apply, decided, facts, offer, register, shadow_day, text, with, words};
 use crate::both;
 use crate::harness::World;
 
@@ -92,6 +92,22 @@ both! {
         assert_eq!(world.get(&theirs).by("scout").send().await.problem(404), "request.not-found", "a scout sees no application elsewhere");
     }
 
+    async fn in_3_who_is_to_orient_first_reads_the_advice_and_finds_the_infoshop(world: World) {
+        let mine = text(&world.post("/applications", application(&world)).by("prospect").send().await.created()["id"]);
+        decided(&world, &mine, &UP_TO_INTERVIEW).await;
+        decided(&world, &mine, &["adviseOrientation"]).await;
+        let seen = world.get(&format!("/applications/{mine}")).by("prospect").send().await.ok();
+        assert_eq!((&seen["state"], &seen["advice"]), (&json!("orienting"), &json!("Loop een dag mee")));
+        assert_eq!(words(&seen["openDecisions"]), Vec::<&str>::new());
+        let talk = with(shadow_day(&world, 3), json!({"kind": "infoshopConversation"}));
+        let talk = offer(&world, talk).await;
+        let found = world.get("/orientation-activities?kind=infoshopConversation").by("prospect").send().await.ok();
+        assert_eq!(found["items"][0]["id"], json!(talk));
+        assert_eq!(register(&world, &talk, "Noor").await["state"], "registered");
+        let again = world.post("/applications", application(&world)).by("prospect").send().await.created();
+        assert_eq!(again["state"], "submitted", "who knows by then applies again");
+    }
+
     async fn in_4_an_interview_is_corrected_by_its_author_alone_and_every_version_is_kept(world: World) {
         world.sql(&format!(
             "INSERT INTO roles (id, person_id, role, landscape_id, from_at, version, created_at) VALUES (<{}>, <{}>, 'scout', <{}>, <long ago>, 1, <now>)",
@@ -130,6 +146,7 @@ both! {
         let nowhere = json!({"landscapeId": world.college.team, "reason": "Elders"});
         let faults = world.decide("/applications", &id, "redirect", nowhere).by("scout").send().await.faults();
         assert_eq!(faults, [("/landscapeId".to_owned(), "request.unknown-reference".to_owned())]);
+        assert!(world.rows("SELECT state AS row FROM enrolments").is_empty(), "nothing half");
         let shape = json!({"teamId": 7, "coachId": "x", "crebo": "1", "route": "evening", "startsOn": "2026-02-30", "shoe": 1});
         let mut pointers: Vec<_> = world.decide("/applications", &id, "place", shape).by("scout").send().await.faults().into_iter().map(|(p, _)| p).collect();
         pointers.dedup();

@@ -202,18 +202,4 @@ both! {
         assert_eq!((late["code"].as_str(), late["state"].as_str()), (Some("start-programme.decision-not-open"), Some("switched")));
         assert_eq!(by_the_system(&world, stop).await, 2);
     }
-
-    async fn sp_5_who_leaves_outside_the_conversation_has_a_closed_programme(world: World) {
-        let (_, enrolment_id, path) = begun(&world).await;
-        by_the_system(&world, move |writing, permit| {
-            let reason = domain::kernel::Text::parse("Verhuisd.").unwrap();
-            api::start_programme::close_for_leaving(writing, permit, enrolment_id, reason)
-        })
-        .await;
-        let closed = world.get(&path).by("coach").send().await.ok();
-        assert_eq!((closed["state"].as_str(), closed["outcome"].as_str()), (Some("closed"), Some("leave")));
-        assert_eq!(closed["motivation"], "Verhuisd.");
-        let again = close(&world, &path, json!({ "outcome": "leave", "motivation": "Verhuisd." })).await;
-        assert_eq!(again.problem(409), "start-programme.decision-not-open");
-    }
 }

@@ -100,7 +100,13 @@ impl HandoverState {
             (HandoverStateName::Accepted, Some(at), None) => Some(Self::Accepted { at }),
             (HandoverStateName::Refused, Some(at), Some(reason)) => Some(Self::Refused { at, reason }),
             (HandoverStateName::Withdrawn, Some(at), None) => Some(Self::Withdrawn { at }),
-            _ => None,
+            (
+                HandoverStateName::Proposed
+                | HandoverStateName::Accepted
+                | HandoverStateName::Refused
+                | HandoverStateName::Withdrawn,
+                ..,
+            ) => None,
         }
     }
 }
@@ -212,7 +218,9 @@ impl Handover {
                 Ok(HandoverOutcome { handover: self.next(S::Refused { at: now, reason }, "refused"), handed: None })
             }
             (S::Proposed, D::Withdraw {}) => Ok(HandoverOutcome { handover: self.withdrawn(now), handed: None }),
-            (state, _) => Err(Refusal::illegal(F::NotOpen, state.name())),
+            (state @ (S::Accepted { .. } | S::Refused { .. } | S::Withdrawn { .. }), _) => {
+                Err(Refusal::illegal(F::NotOpen, state.name()))
+            }
         }
     }
 

@@ -9,8 +9,12 @@ crate::words! {
     pub enum ProgrammeStateName {
         Running = "running",
         Prolonged = "prolonged",
+        /// One decision closed it.
         Closed = "closed",
+        /// An accepted switch stopped it.
         Switched = "switched",
+        /// The diploma came before its end.
+        Graduated = "graduated",
     }
 }
 
@@ -19,7 +23,7 @@ impl ProgrammeStateName {
     pub const fn is_open(self) -> bool {
         match self {
             Self::Running | Self::Prolonged => true,
-            Self::Closed | Self::Switched => false,
+            Self::Closed | Self::Switched | Self::Graduated => false,
         }
     }
 
@@ -40,6 +44,11 @@ pub enum ProgrammeState {
     },
     /// Stopped by an accepted switch.
     Switched {
+        prolonged: Option<Prolongation>,
+        at: Instant,
+    },
+    /// Stopped by the diploma: there is nothing left to decide at its end.
+    Graduated {
         prolonged: Option<Prolongation>,
         at: Instant,
     },
@@ -70,6 +79,7 @@ impl ProgrammeState {
             Self::Prolonged(_) => ProgrammeStateName::Prolonged,
             Self::Closed { .. } => ProgrammeStateName::Closed,
             Self::Switched { .. } => ProgrammeStateName::Switched,
+            Self::Graduated { .. } => ProgrammeStateName::Graduated,
         }
     }
 
@@ -82,7 +92,9 @@ impl ProgrammeState {
         match self {
             Self::Running => None,
             Self::Prolonged(prolongation) => Some(prolongation),
-            Self::Closed { prolonged, .. } | Self::Switched { prolonged, .. } => prolonged.as_ref(),
+            Self::Closed { prolonged, .. } | Self::Switched { prolonged, .. } | Self::Graduated { prolonged, .. } => {
+                prolonged.as_ref()
+            }
         }
     }
 
@@ -90,18 +102,22 @@ impl ProgrammeState {
     pub const fn closing(&self) -> Option<&Closing> {
         match self {
             Self::Closed { closing, .. } => Some(closing),
-            Self::Running | Self::Prolonged(_) | Self::Switched { .. } => None,
+            Self::Running | Self::Prolonged(_) | Self::Switched { .. } | Self::Graduated { .. } => None,
+        }
+    }
+
+    /// When something else than a decision of its own ended it.
+    pub const fn stopped_at(&self) -> Option<Instant> {
+        match self {
+            Self::Switched { at, .. } | Self::Graduated { at, .. } => Some(*at),
+            Self::Running | Self::Prolonged(_) | Self::Closed { .. } => None,
         }
     }
 
     /// The same as columns.
     pub fn parts(&self) -> ProgrammeParts {
-        let switched_at = match self {
-            Self::Switched { at, .. } => Some(*at),
-            Self::Running | Self::Prolonged(_) | Self::Closed { .. } => None,
-        };
         let (prolonged, closing) = (self.prolongation().cloned(), self.closing().cloned());
-        ProgrammeParts { state: self.name(), prolonged, closing, switched_at }
+        ProgrammeParts { state: self.name(), prolonged, closing, stopped_at: self.stopped_at() }
     }
 }
 
@@ -109,23 +125,31 @@ impl ProgrammeState {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ProgrammeParts {
     pub state: ProgrammeStateName,
-    /// Of `prolonged`, and of `closed` and `switched` after it.
+    /// Of `prolonged`, and of what came after it.
     pub prolonged: Option<Prolongation>,
     /// Of `closed`.
     pub closing: Option<Closing>,
-    /// Of `switched`.
-    pub switched_at: Option<Instant>,
+    /// Of `switched` and `graduated`.
+    pub stopped_at: Option<Instant>,
 }
 
 impl ProgrammeParts {
     /// The state that these make, or none where they do not fit together.
     pub fn state(self) -> Option<ProgrammeState> {
-        match (self.state, self.prolonged, self.closing, self.switched_at) {
+        match (self.state, self.prolonged, self.closing, self.stopped_at) {
             (ProgrammeStateName::Running, None, None, None) => Some(ProgrammeState::Running),
             (ProgrammeStateName::Prolonged, Some(prolongation), None, None) => Some(ProgrammeState::Prolonged(prolongation)),
             (ProgrammeStateName::Closed, prolonged, Some(closing), None) => Some(ProgrammeState::Closed { prolonged, closing }),
             (ProgrammeStateName::Switched, prolonged, None, Some(at)) => Some(ProgrammeState::Switched { prolonged, at }),
-            _ => None,
+            (ProgrammeStateName::Graduated, prolonged, None, Some(at)) => Some(ProgrammeState::Graduated { prolonged, at }),
+            (
+                ProgrammeStateName::Running
+                | ProgrammeStateName::Prolonged
+                | ProgrammeStateName::Closed
+                | ProgrammeStateName::Switched
+                | ProgrammeStateName::Graduated,
+                ..,
+            ) => None,
         }
     }
 }

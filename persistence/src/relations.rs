@@ -1,0 +1,424 @@
+//! What binds a person to a student (`domain::access::Relation`): the one place that says it, for one row and for lists.
+//!
+//! A [`Bond`] is one way to be bound, as rows and a condition on them. About a student in a row it is asked with an
+//! EXISTS for each bond, which ends at its first index entry. A list goes the other way, from the caller to the
+//! students whom they are bound to, so that it costs what they have and not what the college has.
+//! Bonds that need a role are left out for who does not hold it: what roles the caller holds is known before.
+
+use diesel::backend::Backend;
+use diesel::expression::{AppearsOnTable, Expression, SelectableExpression, ValidGrouping, is_aggregate};
+use diesel::query_builder::{AstPass, QueryFragment, QueryId};
+use diesel::result::QueryResult;
+use diesel::serialize::ToSql;
+use diesel::sql_types::{Bool, HasSqlType, Nullable, Text};
+use domain::access::{Action, Actor, Relation, Role, Sight, relations_that_may, relations_that_see};
+use domain::kernel::{Id, Instant, PersonId, Word};
+use uuid::Uuid;
+
+use crate::columns::sql_types::{SqlId, SqlInstant};
+use crate::session::Reading;
+
+/// One way in which a person is bound to students. In `condition`, `:me` is the person and `:now` the moment.
+struct Bond {
+    relation: Relation,
+    /// Nobody without this role is bound so.
+    role: Option<Role>,
+    rows: &'static str,
+    condition: &'static str,
+    student: &'static str,
+    /// The application, handover or switch that it is confined to; none where it holds for all of the student.
+    scope: Option<&'static str>,
+}
+
+const BONDS: [Bond; 11] = [
+    Bond {
+        relation: Relation::Student,
+        role: None,
+        rows: "people bond",
+        condition: "bond.id = :me",
+        student: "bond.id",
+        scope: None,
+    },
+    Bond {
+        relation: Relation::ResponsibleCoach,
+        role: None,
+        rows: "coach_assignments bond",
+        condition: "bond.coach_id = :me AND bond.from_at <= :now AND (bond.until_at IS NULL OR bond.until_at > :now)",
+        student: "bond.student_id",
+        scope: None,
+    },
+    Bond {
+        relation: Relation::ProposedCoach,
+        role: None,
+        rows: "handovers bond",
+        condition: "bond.coach_id = :me AND bond.created_at <= :now AND (bond.decided_at IS NULL OR bond.decided_at > :now)",
+        student: "bond.student_id",
+        scope: Some("bond.id"),
+    },
+    Bond {
+        relation: Relation::ProposedCoach,
+        role: Some(Role::Coach),
+        rows: "roles held JOIN switches bond ON bond.landscape_id = held.landscape_id",
+        condition: "held.person_id = :me AND held.role = 'coach' AND held.from_at <= :now AND (held.until_at IS NULL OR held.until_at > :now) \
+                    AND bond.created_at <= :now AND (bond.decided_at IS NULL OR bond.decided_at > :now)",
+        student: "bond.student_id",
+        scope: Some("bond.id"),
+    },
+    Bond {
+        relation: Relation::Scout,
+        role: Some(Role::Scout),
+        rows: "roles held JOIN applications bond ON bond.landscape_id = held.landscape_id",
+        condition: "held.person_id = :me AND held.role = 'scout' AND held.from_at <= :now AND (held.until_at IS NULL OR held.until_at > :now) \
+                    AND (bond.scout_until_at IS NULL OR bond.scout_until_at > :now)",
+        student: "bond.applicant_id",
+        scope: Some("bond.id"),
+    },
+    Bond {
+        relation: Relation::TeamLeader,
+        role: Some(Role::TeamLeader),
+        rows: "roles held JOIN students bond ON bond.team_id = held.team_id",
+        condition: "held.person_id = :me AND held.role = 'teamLeader' AND held.from_at <= :now AND (held.until_at IS NULL OR held.until_at > :now)",
+        student: "bond.id",
+        scope: None,
+    },
+    Bond {
+        relation: Relation::Teacher,
+        role: Some(Role::Teacher),
+        rows: "roles held JOIN students bond ON bond.team_id = held.team_id AND bond.active",
+        condition: "held.person_id = :me AND held.role = 'teacher' AND held.from_at <= :now AND (held.until_at IS NULL OR held.until_at > :now)",
+        student: "bond.id",
+        scope: None,
+    },
+    Bond {
+        relation: Relation::LandscapeManager,
+        role: Some(Role::LandscapeManager),
+        rows: "roles held JOIN students bond ON bond.landscape_id = held.landscape_id",
+        condition: "held.person_id = :me AND held.role = 'landscapeManager' AND held.from_at <= :now \
+                    AND (held.until_at IS NULL OR held.until_at > :now)",
+        student: "bond.id",
+        scope: None,
+    },
+    Bond {
+        relation: Relation::GuardianUnder16,
+        role: None,
+        rows: "guardianships bond",
+        condition: "bond.guardian_id = :me AND bond.from_at <= :now AND bond.sixteen_at > :now AND (bond.until_at IS NULL OR bond.until_at > :now)",
+        student: "bond.student_id",
+        scope: None,
+    },
+    Bond {
+        relation: Relation::Guardian16,
+        role: None,
+        rows: "guardianships bond",
+        condition: "bond.guardian_id = :me AND bond.sixteen_at <= :now AND bond.eighteen_at > :now AND (bond.until_at IS NULL OR bond.until_at > :now)",
+        student: "bond.student_id",
+        scope: None,
+    },
+    Bond {
+        relation: Relation::Guardian18,
+        role: None,
+        rows: "guardianships bond",
+        condition: "bond.guardian_id = :me AND bond.eighteen_at <= :now AND bond.consented_at IS NOT NULL \
+                    AND (bond.until_at IS NULL OR bond.until_at > :now)",
+        student: "bond.student_id",
+        scope: None,
+    },
+];
+
+/// The caller's relations to the student in a row, as one text; empty where there are none.
+pub struct RelationsOf<Student, Confined>(Caller<Student, Confined>);
+
+/// Whether one of the caller's relations to a student lets them do something.
+pub struct May<Student, Confined>(Caller<Student, Confined>);
+
+struct Caller<Student, Confined> {
+    me: PersonId,
+    now: Instant,
+    bonds: Vec<&'static Bond>,
+    student: Student,
+    confined: Confined,
+}
+
+/// `student` is the column with the student's id; see [`RelationsOf`].
+pub fn of<S, C>(reading: &Reading<'_>, student: S, confined: C) -> RelationsOf<S, C> {
+    RelationsOf(caller(reading, |_| true, student, confined))
+}
+
+/// For lists: true for the rows with which the caller may do `action`.
+pub fn may<S, C>(reading: &Reading<'_>, action: Action, student: S, confined: C) -> May<S, C> {
+    let relations = relations_that_may(action);
+    May(caller(reading, |relation| relations.contains(&relation), student, confined))
+}
+
+/// The same for rows of which the caller sees at least so much: what they search by, they must see.
+pub fn may_see<S, C>(reading: &Reading<'_>, action: Action, least: Sight, student: S, confined: C) -> May<S, C> {
+    let relations = relations_that_see(action, least);
+    May(caller(reading, |relation| relations.contains(&relation), student, confined))
+}
+
+/// Reads what [`RelationsOf`] gave.
+pub fn read(text: Option<String>) -> Vec<Relation> {
+    text.iter().flat_map(|text| text.split(',')).filter_map(Relation::from_word).collect()
+}
+
+fn caller<S, C>(reading: &Reading<'_>, counts: impl Fn(Relation) -> bool, student: S, confined: C) -> Caller<S, C> {
+    let (me, bonds) = match reading.actor() {
+        Actor::Person { id, roles, .. } => {
+            let held = |role| roles.iter().any(|held| held.role == role);
+            (*id, BONDS.iter().filter(|bond| counts(bond.relation) && bond.role.is_none_or(held)).collect())
+        }
+        _ => (Id::from_uuid(Uuid::nil()), Vec::new()),
+    };
+    Caller { me, now: reading.now(), bonds, student, confined }
+}
+
+/// To what a bond with a scope holds.
+pub trait Confinement {
+    /// Is this bond held to its scope here?
+    fn confines(&self, bond: &BondAt) -> bool;
+}
+
+/// A bond, for who confines it.
+pub struct BondAt(&'static Bond);
+
+/// Writes the condition that a confined bond must meet.
+pub trait Confine<DB: Backend>: Confinement {
+    /// # Errors
+    /// Those of the query builder.
+    fn confine<'b>(&'b self, bond: &BondAt, out: AstPass<'_, 'b, DB>) -> QueryResult<()>;
+}
+
+/// Holds wherever it holds at all.
+#[derive(Clone, Copy)]
+pub struct Anywhere;
+
+/// A relation that counts only where its scope is the one in this column.
+#[derive(Clone, Copy)]
+pub struct OnlyFor<Scope>(pub Relation, pub Scope);
+
+/// Both confinements.
+#[derive(Clone, Copy)]
+pub struct Both<A, B>(pub A, pub B);
+
+/// For the log of events: a proposed coach knows of the handover or switch that asks them and of no other; a scout of
+/// the application that came to their landscape and of what followed from that one. The columns are the event's
+/// subject and the subject's id.
+#[derive(Clone, Copy)]
+pub struct AsTold<Subject, SubjectId>(pub Subject, pub SubjectId);
+
+impl Confinement for Anywhere {
+    fn confines(&self, _: &BondAt) -> bool {
+        false
+    }
+}
+impl<Scope> Confinement for OnlyFor<Scope> {
+    fn confines(&self, bond: &BondAt) -> bool {
+        bond.0.relation == self.0
+    }
+}
+impl<A: Confinement, B: Confinement> Confinement for Both<A, B> {
+    fn confines(&self, bond: &BondAt) -> bool {
+        self.0.confines(bond) || self.1.confines(bond)
+    }
+}
+impl<Subject, SubjectId> Confinement for AsTold<Subject, SubjectId> {
+    fn confines(&self, bond: &BondAt) -> bool {
+        bond.0.scope.is_some()
+    }
+}
+
+impl<DB: Backend> Confine<DB> for Anywhere {
+    fn confine<'b>(&'b self, _: &BondAt, _: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        Ok(())
+    }
+}
+
+impl<Scope: QueryFragment<DB>, DB: Backend> Confine<DB> for OnlyFor<Scope> {
+    fn confine<'b>(&'b self, bond: &BondAt, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        if !self.confines(bond) {
+            return Ok(());
+        }
+        out.push_sql(" AND ");
+        out.push_sql(bond.0.scope.unwrap_or("NULL"));
+        out.push_sql(" = ");
+        self.1.walk_ast(out)
+    }
+}
+
+impl<A: Confine<DB>, B: Confine<DB>, DB: Backend> Confine<DB> for Both<A, B> {
+    fn confine<'b>(&'b self, bond: &BondAt, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        self.0.confine(bond, out.reborrow())?;
+        self.1.confine(bond, out)
+    }
+}
+
+/// What an application leads to: the subjects of events that belong to one of its enrolments, and their tables.
+const FOLLOWING: [(&str, &str); 3] = [("startProgramme", "start_programmes"), ("handover", "handovers"), ("switch", "switches")];
+
+impl<Subject: QueryFragment<DB>, SubjectId: QueryFragment<DB>, DB: Backend> Confine<DB> for AsTold<Subject, SubjectId> {
+    fn confine<'b>(&'b self, bond: &BondAt, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        let Some(scope) = bond.0.scope else { return Ok(()) };
+        out.push_sql(" AND (");
+        out.push_sql(scope);
+        out.push_sql(" = ");
+        self.1.walk_ast(out.reborrow())?;
+        if bond.0.relation == Relation::ProposedCoach {
+            out.push_sql(" OR ");
+            self.0.walk_ast(out.reborrow())?;
+            out.push_sql(" NOT IN ('handover', 'switch')");
+        } else {
+            out.push_sql(" OR ");
+            out.push_sql(scope);
+            out.push_sql(" = (CASE ");
+            self.0.walk_ast(out.reborrow())?;
+            for (subject, table) in FOLLOWING {
+                out.push_sql(&format!(" WHEN '{subject}' THEN (SELECT e.application_id FROM {table} t JOIN enrolments e"));
+                out.push_sql(" ON e.id = t.enrolment_id WHERE t.id = ");
+                self.1.walk_ast(out.reborrow())?;
+                out.push_sql(")");
+            }
+            out.push_sql(" WHEN 'enrolment' THEN (SELECT e.application_id FROM enrolments e WHERE e.id = ");
+            self.1.walk_ast(out.reborrow())?;
+            out.push_sql(") END)");
+        }
+        out.push_sql(")");
+        Ok(())
+    }
+}
+
+impl<S, C> Caller<S, C> {
+    /// ` FROM rows WHERE condition`.
+    fn bound<'b, DB>(&'b self, bond: &Bond, out: &mut AstPass<'_, 'b, DB>) -> QueryResult<()>
+    where
+        DB: Backend + HasSqlType<SqlId> + HasSqlType<SqlInstant>,
+        PersonId: ToSql<SqlId, DB>,
+        Instant: ToSql<SqlInstant, DB>,
+    {
+        out.push_sql(" FROM ");
+        out.push_sql(bond.rows);
+        out.push_sql(" WHERE ");
+        for (place, part) in bond.condition.split(':').enumerate() {
+            let rest = match (place, part.strip_prefix("me"), part.strip_prefix("now")) {
+                (0, ..) | (_, None, None) => part,
+                (_, Some(rest), _) => {
+                    out.push_bind_param::<SqlId, _>(&self.me)?;
+                    rest
+                }
+                (_, None, Some(rest)) => {
+                    out.push_bind_param::<SqlInstant, _>(&self.now)?;
+                    rest
+                }
+            };
+            out.push_sql(rest);
+        }
+        Ok(())
+    }
+
+    /// `EXISTS (...)`: is the student in the row bound to the caller in this way?
+    fn exists<'b, DB>(&'b self, bond: &'static Bond, out: &mut AstPass<'_, 'b, DB>) -> QueryResult<()>
+    where
+        DB: Backend + HasSqlType<SqlId> + HasSqlType<SqlInstant>,
+        PersonId: ToSql<SqlId, DB>,
+        Instant: ToSql<SqlInstant, DB>,
+        S: QueryFragment<DB>,
+        C: Confine<DB>,
+    {
+        out.push_sql("EXISTS (SELECT 1");
+        self.bound(bond, out)?;
+        out.push_sql(" AND ");
+        out.push_sql(bond.student);
+        out.push_sql(" = ");
+        self.student.walk_ast(out.reborrow())?;
+        self.confined.confine(&BondAt(bond), out.reborrow())?;
+        out.push_sql(")");
+        Ok(())
+    }
+}
+
+impl<S, C, DB> QueryFragment<DB> for RelationsOf<S, C>
+where
+    DB: Backend + HasSqlType<SqlId> + HasSqlType<SqlInstant>,
+    PersonId: ToSql<SqlId, DB>,
+    Instant: ToSql<SqlInstant, DB>,
+    S: QueryFragment<DB>,
+    C: Confine<DB>,
+{
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        out.push_sql("(''");
+        for bond in &self.0.bonds {
+            out.push_sql(" || CASE WHEN ");
+            self.0.exists(bond, &mut out)?;
+            out.push_sql(" THEN '");
+            out.push_sql(bond.relation.word());
+            out.push_sql(",' ELSE '' END");
+        }
+        out.push_sql(")");
+        Ok(())
+    }
+}
+
+impl<S, C, DB> QueryFragment<DB> for May<S, C>
+where
+    DB: Backend + HasSqlType<SqlId> + HasSqlType<SqlInstant>,
+    PersonId: ToSql<SqlId, DB>,
+    Instant: ToSql<SqlInstant, DB>,
+    S: QueryFragment<DB>,
+    C: Confine<DB>,
+{
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        let caller = &self.0;
+        if caller.bonds.is_empty() {
+            out.push_sql("(1 = 0)");
+            return Ok(());
+        }
+        out.push_sql("(");
+        caller.student.walk_ast(out.reborrow())?;
+        out.push_sql(" IN (");
+        for (place, bond) in caller.bonds.iter().enumerate() {
+            out.push_sql(if place == 0 { "SELECT " } else { " UNION ALL SELECT " });
+            out.push_sql(bond.student);
+            caller.bound(bond, &mut out)?;
+        }
+        out.push_sql(")");
+        // The students are found; which of their rows remains to be asked only of a bond that is confined.
+        if caller.bonds.iter().any(|bond| caller.confined.confines(&BondAt(bond))) {
+            for (place, bond) in caller.bonds.iter().enumerate() {
+                out.push_sql(if place == 0 { " AND (" } else { " OR " });
+                caller.exists(bond, &mut out)?;
+            }
+            out.push_sql(")");
+        }
+        out.push_sql(")");
+        Ok(())
+    }
+}
+
+impl<S, C> Expression for RelationsOf<S, C> {
+    type SqlType = Nullable<Text>;
+}
+impl<S, C> Expression for May<S, C> {
+    type SqlType = Bool;
+}
+
+/// What a confinement's columns must come from.
+pub trait Within<QS> {}
+impl<QS> Within<QS> for Anywhere {}
+impl<Scope: AppearsOnTable<QS>, QS> Within<QS> for OnlyFor<Scope> {}
+impl<A: Within<QS>, B: Within<QS>, QS> Within<QS> for Both<A, B> {}
+impl<Subject: AppearsOnTable<QS>, SubjectId: AppearsOnTable<QS>, QS> Within<QS> for AsTold<Subject, SubjectId> {}
+
+macro_rules! expression {
+    ($($name:ident),*) => {$(
+        impl<S: AppearsOnTable<QS>, C: Within<QS>, QS> AppearsOnTable<QS> for $name<S, C> {}
+        impl<S: SelectableExpression<QS>, C: Within<QS>, QS> SelectableExpression<QS> for $name<S, C> {}
+        impl<S, C, GroupBy> ValidGrouping<GroupBy> for $name<S, C> {
+            type IsAggregate = is_aggregate::Never;
+        }
+        // The text differs by what roles the caller holds: it is prepared once for each text.
+        impl<S, C> QueryId for $name<S, C> {
+            type QueryId = ();
+            const HAS_STATIC_QUERY_ID: bool = false;
+        }
+    )*};
+}
+expression!(RelationsOf, May);

@@ -1,0 +1,160 @@
+//! Marks in every row of the small college, so that whatever is shown of someone can be told to be theirs.
+
+use chrono::{NaiveDate, TimeDelta};
+use serde_json::json;
+
+use super::small_college::SmallCollege;
+
+/// Table, column, whose the row is, and which row where someone has more than one.
+const TEXTS: &[(&str, &str, &str, &str)] = &[
+    ("people", "given_name", "id", ""),
+    ("people", "family_name", "id", ""),
+    ("people", "email", "id", ""),
+    ("students", "student_number", "id", ""),
+    ("registrations", "given_name", "id", ""),
+    ("registrations", "family_name", "id", ""),
+    ("registrations", "email", "id", ""),
+    ("registrations", "school", "id", ""),
+    ("applications", "motivation", "applicant_id", "id"),
+    ("applications", "interview_place", "applicant_id", "id"),
+    ("applications", "advice", "applicant_id", "id"),
+    ("applications", "reason", "applicant_id", "id"),
+    ("coach_assignments", "reason", "student_id", "id"),
+    ("enrolments", "motivation", "student_id", "id"),
+    ("enrolments", "leaving_reason", "student_id", "id"),
+    ("enrolments", "destination", "student_id", "id"),
+    ("handovers", "reason", "student_id", "id"),
+    ("handovers", "refusal", "student_id", "id"),
+    ("switches", "motivation", "student_id", "id"),
+    ("switches", "refusal", "student_id", "id"),
+    ("start_programmes", "prolong_motivation", "student_id", "id"),
+    ("start_programmes", "motivation", "student_id", "id"),
+    ("start_programme_weeks", "reflection", PROGRAMME, ""),
+    ("start_programme_weeks", "coach_note", PROGRAMME, ""),
+];
+const PROGRAMME: &str = "(SELECT p.student_id FROM start_programmes p WHERE p.id = programme_id)";
+/// What is there for those alone who have it.
+const ABSENT: &str = "people.family_name_prefix";
+
+/// An id as it stands in a mark.
+fn plain(college: &SmallCollege, id: &str) -> String {
+    if college.world.location.file().is_some() {
+        format!("lower(hex({id}))")
+    } else {
+        format!("replace(CAST({id} AS text), '-', '')")
+    }
+}
+
+/// The mark of a column, as an expression of SQL.
+fn mark(college: &SmallCollege, table: &str, column: &str, owner: &str, row: &str) -> String {
+    let row = if row.is_empty() { String::new() } else { format!(" || '-' || {}", plain(college, row)) };
+    format!("'canary-{table}-{column}-' || {}{row}", plain(college, owner))
+}
+
+/// Dates of birth as they are, each with the id whose it is.
+pub fn birth_dates(college: &SmallCollege, table: &str) -> Vec<String> {
+    college.world.rows(&format!("SELECT CAST(birth_date AS text) || ' ' || {} AS row FROM {table}", plain(college, "id")))
+}
+
+/// Lets happen what leaves texts behind that there would not be else, and marks all there are.
+pub async fn plant(college: &mut SmallCollege) {
+    college.leave_texts_behind().await;
+    for (table, column, owner, row) in TEXTS {
+        let mark = mark(college, table, column, owner, row);
+        let at = if *column == "email" { " || '@voorbeeld.nl'" } else { "" };
+        // A name and an address are given to everyone; other texts are marked where there is one.
+        let there = if ["email", "student_number", "school"].contains(column) {
+            String::new()
+        } else {
+            format!(" WHERE {column} IS NOT NULL")
+        };
+        college.world.sql(&format!("UPDATE {table} SET {column} = {mark}{at}{there}")).expect("marks");
+    }
+    let (table, column) = ABSENT.split_once('.').expect("a column");
+    let mark_of_all = mark(college, table, column, "id", "");
+    college.world.sql(&format!("UPDATE {table} SET {column} = {mark_of_all}")).expect("marks");
+    // As they are made of the names: lists go on after them.
+    let names = "p.family_name || ' ' || p.given_name || ' ' || p.family_name_prefix";
+    for table in ["people", "students"] {
+        let sort_name = format!("(SELECT {names} FROM people p WHERE p.id = {table}.id)");
+        college.world.sql(&format!("UPDATE {table} SET sort_name = {sort_name}")).expect("marks");
+    }
+    plant_documents(college);
+    plant_dates(college, "people", NaiveDate::from_ymd_opt(2009, 3, 10).expect("a date"));
+    plant_dates(college, "registrations", NaiveDate::from_ymd_opt(2011, 3, 10).expect("a date"));
+    let secret = "UPDATE accounts SET subject = 'canary-accounts-subject-' || subject";
+    college.world.sql(secret).expect("marks");
+    college.world.college.accounts = "canary-accounts-subject-";
+}
+
+fn plant_documents(college: &SmallCollege) {
+    let set = |table: &str, column: &str, fields: &[(&str, String)]| {
+        let members: Vec<_> = fields.iter().map(|(name, mark)| format!("'\"{name}\":\"' || {mark} || '\"'")).collect();
+        let text = format!("'{{' || {} || '}}'", members.join(" || ',' || "));
+        let document = if college.world.location.file().is_some() { text } else { format!("CAST({text} AS jsonb)") };
+        college.world.sql(&format!("UPDATE {table} SET {column} = {document} WHERE {column} IS NOT NULL")).expect("marks");
+    };
+    let experience = || mark(college, "registrations", "experience", "id", "");
+    set("registrations", "experience", &[("seen", experience()), ("learned", experience())]);
+    let applicant = "(SELECT a.applicant_id FROM applications a WHERE a.id = application_id)";
+    let finding = |column: &str| mark(college, "scout_interviews", column, applicant, "application_id");
+    let findings = ["careerPicture", "careerPerspective", "strengths", "supportNeeds"].map(|name| (name, finding("findings")));
+    set("scout_interviews", "findings", &[&findings[..], &[("advice", finding("findings.advice"))]].concat());
+    let event = r#"{"x": "canary-central_application_events-event-1"}"#;
+    let central = format!(
+        "INSERT INTO central_applications (key, state, first_seen_at, last_change_at)
+         VALUES ('canary-central_applications-key-1', 'submitted', <now>, <now>);
+         INSERT INTO central_application_events (event_id, application_key, at, status, event)
+         VALUES ('canary-central_application_events-event_id-1', 'canary-central_applications-key-1', <now>, 'x', '{event}')"
+    );
+    college.world.sql(&central).expect("marks");
+}
+
+fn plant_dates(college: &SmallCollege, table: &str, first: NaiveDate) {
+    let ids = college.world.rows(&format!("SELECT {} AS row FROM {table} ORDER BY id", plain(college, "id")));
+    let dates = ids.iter().zip(1..).map(|(id, days)| {
+        let id = uuid::Uuid::parse_str(id).expect("an id");
+        format!("UPDATE {table} SET birth_date = '{}' WHERE id = <{id}>", first + TimeDelta::days(days))
+    });
+    college.world.sql(&dates.collect::<Vec<_>>().join(";\n")).expect("dates");
+}
+
+impl SmallCollege {
+    /// Someone who left, a switch that was refused, a programme that was prolonged, weeks that were reflected on, and
+    /// applications that ended.
+    async fn leave_texts_behind(&mut self) {
+        self.place("otherStudent").await;
+        let enrolment = self.thing("otherStudentEnrolment").to_owned();
+        self.decide("/enrolments", &enrolment, "stateMotivation", json!({ "motivation": "Ik wil het." }), "otherStudent").await;
+        let left = json!({ "leftOn": self.world.now().date_naive(), "reason": "Een baan.", "destination": "Werk", "basicQualification": false });
+        self.decide("/enrolments", &enrolment, "leave", left, "coach").await;
+        let settled = self.thing("settledEnrolment").to_owned();
+        let wish = json!({ "landscapeId": self.thing("otherLandscape"), "motivation": "Toch techniek." });
+        let asked = self.decide("/enrolments", &settled, "requestSwitch", wish, "settled").await;
+        let switch = asked["switchId"].as_str().expect("a switch").to_owned();
+        self.decide("/switches", &switch, "refuse", json!({ "reason": "Vol." }), "otherCoach").await;
+        let of = |enrolment: &str| format!("/enrolments/{enrolment}/start-programme");
+        let programme =
+            self.get(&of(self.thing("switcherEnrolment")), "switcher").await["id"].as_str().expect("an id").to_owned();
+        let prolong = json!({ "outcome": "prolong", "motivation": "Nog even.", "extraWeeks": 2 });
+        self.decide("/start-programmes", &programme, "close", prolong, "coach").await;
+        let programme = self.get(&of(&settled), "settled").await["id"].as_str().expect("an id").to_owned();
+        let week = format!("/start-programmes/{programme}/weeks/2");
+        for (part, by) in [("reflection", "settled"), ("coach-note", "coach")] {
+            let put = self.world.put(&format!("{week}/{part}"), json!({ "text": "Het ging goed." }));
+            put.by(by).header("If-Match", "*").send().await.ok();
+        }
+        let week = format!("/start-programmes/{}/weeks/2", self.thing("programme"));
+        for (part, by) in [("reflection", "student"), ("coach-note", "coach")] {
+            let put = self.world.put(&format!("{week}/{part}"), json!({ "text": "Het ging goed." }));
+            put.by(by).header("If-Match", "*").send().await.ok();
+        }
+        let close = json!({ "outcome": "continue", "motivation": "Het past." });
+        self.decide("/start-programmes", &programme, "close", close, "coach").await;
+        let interviewed = ["assignScout", "planInterview", "recordInterview"];
+        let id = self.apply("applicant", &interviewed).await;
+        self.decide("/applications", &id, "adviseOrientation", json!({ "advice": "Loop nog mee." }), "scout").await;
+        let id = self.apply("student", &interviewed).await;
+        self.decide("/applications", &id, "withdraw", json!({ "reason": "Toch niet." }), "student").await;
+    }
+}
