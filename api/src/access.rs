@@ -6,8 +6,8 @@ use domain::enrolment::EnrolmentStateName;
 use domain::kernel::time::date_at;
 use domain::kernel::{EnrolmentId, LandscapeId, PersonId, RoleId, TeamId, Word};
 use domain::organisation::{HeldRole, Language};
-use persistence::Trouble;
 use persistence::access::Name;
+use persistence::{Listed, Trouble};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -171,7 +171,13 @@ async fn list_personas(visitor: Visitor, list: List<Everything>) -> Result<Listi
     let page = list.page::<usize>()?;
     let first = page.after.map_or(0, |place| place.saturating_add(1));
     let rows = PERSONAS.iter().enumerate().skip(first).take(usize::try_from(page.rows_to_read()).unwrap_or(usize::MAX)).collect();
-    Ok(Answer::page(rows, page.limit, |(place, _)| *place, |(_, (persona, about))| Ok(PersonaView { persona: *persona, about }))?)
+    let total = page.counted.then(|| i64::try_from(PERSONAS.len()).unwrap_or(i64::MAX));
+    Ok(Answer::page(
+        Listed { rows, total },
+        page.limit,
+        |(place, _)| *place,
+        |(_, (persona, about))| Ok(PersonaView { persona: *persona, about }),
+    )?)
 }
 
 /// Whose token is wanted.

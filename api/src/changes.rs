@@ -177,7 +177,7 @@ fn changes(reading: &mut Reading<'_>, settled: i64, after: i64, limit: usize) ->
 }
 
 async fn list_changes(caller: Caller, list: List<ChangesQuery>) -> Outcome<ChangesView> {
-    let Page { after, limit } = list.page::<i64>()?;
+    let Page { after, limit, .. } = list.page::<i64>()?;
     let after = match (after, &list.filter.after) {
         (Some(position), _) => position,
         (None, Some(text)) => place(text, "?after")?,

@@ -51,6 +51,7 @@ enum Command {
         /// What sort of file it is: roster, dossier or applications
         #[arg(value_parser = import::kind)]
         kind: ImportKind,
+        /// The file to take in: `docs/imports.md` describes what each sort holds
         file: PathBuf,
         /// Only tell what would come of it
         #[arg(long)]
@@ -173,6 +174,15 @@ mod tests {
     use clap::CommandFactory;
 
     use super::*;
+
+    #[test]
+    fn every_argument_of_every_command_is_explained() {
+        for command in Cli::command().get_subcommands() {
+            for argument in command.get_arguments() {
+                assert!(argument.get_help().is_some(), "{} {}", command.get_name(), argument.get_id());
+            }
+        }
+    }
 
     #[test]
     fn the_commands_hang_together() {

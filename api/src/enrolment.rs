@@ -6,6 +6,8 @@ mod handovers;
 mod switches;
 mod view;
 
+pub use view::EnrolmentView;
+
 use domain::access::{Action, Guarded, Permit, Seen};
 use domain::enrolment::{CoachAssignment, Enrolment, EnrolmentFacts, EnrolmentFault, Handover, Switch};
 use domain::kernel::{Instant, KernelFault, Refusal, SwitchId, Word};

@@ -24,14 +24,15 @@ impl<T> Read<T> {
     }
 }
 
-/// The text of a file in UTF-8 of at most `limit` bytes, without its byte order mark.
-fn text_of(bytes: &[u8], limit: usize) -> Result<&str, Refused> {
+/// The text of a file in UTF-8 of at most `limit` bytes, without its byte order mark. How a file comes to be in another
+/// encoding, and how that is mended, depends on its kind.
+fn text_of(bytes: &[u8], limit: usize, not_utf8: ImportFault) -> Result<&str, Refused> {
     if bytes.len() > limit {
         return Err(Refused::new(1, "", ImportFault::TooLarge));
     }
     let text = std::str::from_utf8(bytes).map_err(|error| {
         let good = bytes.get(..error.valid_up_to()).unwrap_or_default();
-        Refused::new(line_after(good), "", ImportFault::NotUtf8)
+        Refused::new(line_after(good), "", not_utf8)
     })?;
     let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
     if text.trim().is_empty() { Err(Refused::new(1, "", ImportFault::Empty)) } else { Ok(text) }
@@ -55,6 +56,9 @@ domain::faults! {
         NotUtf8: Invalid "import.not-utf8"
             en "The file is not in UTF-8, the line says from where on. In Excel, save it as CSV UTF-8."
             nl "Het bestand is niet in UTF-8; de regel zegt vanaf waar. Bewaar het in Excel als CSV UTF-8.",
+        XmlNotUtf8: Invalid "import.xml-not-utf8"
+            en "The XML is not in UTF-8, the line says from where on. Export or download it again, in UTF-8."
+            nl "De XML is niet in UTF-8; de regel zegt vanaf waar. Exporteer of download haar opnieuw, in UTF-8.",
         NotXml: Invalid "import.not-xml"
             en "The file is no well-formed XML, the line says from where on."
             nl "Het bestand is geen welgevormde XML; de regel zegt vanaf waar.",
@@ -135,16 +139,16 @@ mod tests {
 
     #[test]
     fn a_file_in_another_encoding_is_refused_at_its_first_strange_line() {
-        let refused = text_of(b"naam\nAn\xE9", 100).unwrap_err();
+        let refused = text_of(b"naam\nAn\xE9", 100, ImportFault::NotUtf8).unwrap_err();
         assert_eq!((refused.line, refused.fault.code), (2, "import.not-utf8"));
     }
 
     #[test]
     fn an_empty_file_a_mark_alone_and_a_file_too_large_are_refused() {
-        assert_eq!(text_of(b"", 100).unwrap_err().fault.code, "import.empty");
-        assert_eq!(text_of(b"\xEF\xBB\xBF \r\n", 100).unwrap_err().fault.code, "import.empty");
-        assert_eq!(text_of(b"12345", 4).unwrap_err().fault.code, "import.too-large");
-        assert_eq!(text_of(b"\xEF\xBB\xBFnaam", 100).unwrap(), "naam");
+        assert_eq!(text_of(b"", 100, ImportFault::NotUtf8).unwrap_err().fault.code, "import.empty");
+        assert_eq!(text_of(b"\xEF\xBB\xBF \r\n", 100, ImportFault::NotUtf8).unwrap_err().fault.code, "import.empty");
+        assert_eq!(text_of(b"12345", 4, ImportFault::NotUtf8).unwrap_err().fault.code, "import.too-large");
+        assert_eq!(text_of(b"\xEF\xBB\xBFnaam", 100, ImportFault::NotUtf8).unwrap(), "naam");
     }
 
     #[test]

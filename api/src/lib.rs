@@ -12,6 +12,7 @@ pub mod guardians;
 pub mod http;
 pub mod importing;
 pub mod imports;
+pub mod including;
 pub mod organisation;
 pub mod orientation;
 pub mod people;

@@ -10,6 +10,7 @@ use figment::{Figment, Metadata, Source};
 use persistence::Location;
 use tracing_subscriber::EnvFilter;
 
+use crate::http::caller::Proxies;
 use crate::http::server::Origins;
 use crate::tokens::{Expected, LONGEST_LIFETIME, is_secure};
 
@@ -28,6 +29,7 @@ pub const SETTINGS: &[(&str, &str)] = &[
     ("jwks_uri", "the https address of its keys"),
     ("audience", "1 to 255 characters that tokens name this service by"),
     ("allowed_origins", "a list of origins such as https://app.college.example, or *"),
+    ("trusted_proxies", "a list of addresses or ranges such as 10.0.0.0/8"),
     ("log", "error, warn, info, debug or trace, also by module: info,leerloopbaan=debug"),
 ];
 
@@ -41,6 +43,7 @@ pub struct Settings {
     pub database: Location,
     pub expected: Expected,
     pub origins: Origins,
+    pub proxies: Proxies,
     /// A filter as `tracing` knows it.
     pub log: String,
 }
@@ -88,14 +91,23 @@ pub fn read(file: Option<&Path>) -> Result<Settings, Wrongs> {
     let jwks_uri = given.one("jwks_uri", Some(""), |text| if text.is_empty() { Some(None) } else { address(text).map(Some) });
     let audience = given.one("audience", Some("leerloopbaan"), |text| (1..=255).contains(&text.len()).then(|| text.to_owned()));
     let origins = given.origins();
+    let proxies = given.proxies();
     let log = given.one("log", Some("info,actix_server=warn"), |text| EnvFilter::try_new(text).ok().map(|_| text.to_owned()));
     given.unknown();
-    match (listen, workers, database, issuer, jwks_uri, audience, origins, log) {
-        (Some(listen), Some(workers), Some(database), Some(issuer), Some(jwks_uri), Some(audience), Some(origins), Some(log))
-            if given.wrong.is_empty() =>
-        {
+    match (listen, workers, database, issuer, jwks_uri, audience, origins, proxies, log) {
+        (
+            Some(listen),
+            Some(workers),
+            Some(database),
+            Some(issuer),
+            Some(jwks_uri),
+            Some(audience),
+            Some(origins),
+            Some(proxies),
+            Some(log),
+        ) if given.wrong.is_empty() => {
             let expected = Expected { issuer, audience, jwks_uri, max_lifetime: LONGEST_LIFETIME };
-            Ok(Settings { listen, workers, database, expected, origins, log })
+            Ok(Settings { listen, workers, database, expected, origins, proxies, log })
         }
         _ => Err(Wrongs(given.wrong)),
     }
@@ -178,22 +190,29 @@ impl Given {
         self.one("database", None, |text| location(text, connections.unwrap_or(1)))
     }
 
-    /// A list, or one text with commas.
     fn origins(&mut self) -> Option<Origins> {
-        let Ok(value) = self.figment.find_value("allowed_origins") else { return Some(Origins::These(Vec::new())) };
-        let texts: Option<Vec<String>> = match &value {
-            Value::Array(_, values) => values.iter().map(text).collect(),
-            other => text(other).map(|text| text.split(',').map(|origin| origin.trim().to_owned()).collect()),
+        self.list("allowed_origins", |texts| match texts {
+            [any] if any == "*" => Some(Origins::Any),
+            origins => origins.iter().all(|origin| is_origin(origin)).then(|| Origins::These(origins.to_vec())),
+        })
+    }
+
+    fn proxies(&mut self) -> Option<Proxies> {
+        self.list("trusted_proxies", |texts| Proxies::parse(texts.iter().map(String::as_str)))
+    }
+
+    /// A list, or one text with commas, through `read`; an empty one where it is not given.
+    fn list<T>(&mut self, setting: &'static str, read: impl Fn(&[String]) -> Option<T>) -> Option<T> {
+        let texts: Option<Vec<String>> = match self.figment.find_value(setting) {
+            Err(_) => Some(Vec::new()),
+            Ok(Value::Array(_, values)) => values.iter().map(text).collect(),
+            Ok(other) => text(&other).map(|text| text.split(',').map(|one| one.trim().to_owned()).collect()),
         };
-        let origins = match texts.as_deref() {
-            Some([any]) if any == "*" => Some(Origins::Any),
-            Some(origins) if origins.iter().all(|origin| is_origin(origin)) => Some(Origins::These(origins.to_vec())),
-            _ => None,
-        };
-        if origins.is_none() {
-            self.refuse("allowed_origins");
+        let found = texts.and_then(|texts| read(&texts));
+        if found.is_none() {
+            self.refuse(setting);
         }
-        origins
+        found
     }
 
     fn unknown(&mut self) {

@@ -7,6 +7,8 @@ mod programmes;
 mod templates;
 mod view;
 
+pub use overview::StartProgrammeProgressView;
+
 use domain::access::Permit;
 use domain::enrolment::Enrolment;
 use domain::kernel::{EnrolmentId, LwpId, ProgrammeId, Prose, Text, WeekActivityId};

@@ -1,7 +1,7 @@
 //! Students: finding those within reach, and one card of each with links to the rest.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use domain::access::{Action, Seen, Sight};
+use domain::access::{Action, Sight};
 use domain::enrolment::EnrolmentStateName;
 use domain::kernel::time::date_at;
 use domain::kernel::{EnrolmentId, KernelFault, LandscapeId, Line, PersonId, ProgrammeId, Route, StudentId, TeamId};
@@ -11,7 +11,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::access::PersonName;
-use crate::http::{Answer, At, Caller, List, Listing, Operation, Outcome, Problem, get};
+use crate::http::{Answer, At, Caller, Include, List, Listing, Operation, Outcome, Problem, get};
+use crate::including::{ForStudents, StudentIncluded, WithStudent};
 
 pub const TAG: &str = "Students";
 
@@ -45,6 +46,9 @@ pub struct StudentView {
     /// The whole card.
     #[schema(max_length = 100)]
     link: String,
+    /// What `include` asks for; null where it asks for nothing.
+    #[schema(required = true)]
+    included: Option<StudentIncluded>,
 }
 
 /// What a student is or was enrolled for.
@@ -98,6 +102,9 @@ pub struct StudentCardView {
     #[schema(max_items = 200)]
     open_goals: Vec<CardGoalView>,
     links: CardLinks,
+    /// What `include` asks for; null where it asks for nothing.
+    #[schema(required = true)]
+    included: Option<StudentIncluded>,
 }
 
 /// How far a start programme is.
@@ -165,6 +172,7 @@ fn view(student: Student) -> StudentView {
         enrolment: student.enrolment.map(StudentEnrolmentView::from),
         coach: student.coach.map(PersonName::from),
         link: format!("/v1/students/{}", student.id),
+        included: None,
     }
 }
 
@@ -186,24 +194,34 @@ struct StudentQuery {
     state: Option<EnrolmentStateName>,
 }
 
-async fn list_students(caller: Caller, list: List<StudentQuery>) -> Result<Listing<StudentView>, Problem> {
+async fn list_students(
+    caller: Caller,
+    list: List<StudentQuery>,
+    include: Include<WithStudent>,
+) -> Result<Listing<StudentView>, Problem> {
     let page = list.page()?;
     let StudentQuery { q, team_id, coach_id, state } = list.filter;
     let filter = StudentFilter { q: q.map(Line::into_string), team_id, coach_id, state };
     caller
         .read(move |reading| {
             let students = rows::list(reading, &filter, &page)?;
-            let students = students.into_iter().map(|found| found.read(Action::ReadStudent)).collect::<Result<Vec<_>, _>>()?;
-            let place = |seen: &Seen<Student>| (seen.thing.sort_name.clone(), seen.thing.id);
-            Answer::page(students, page.limit, place, |seen| {
+            let students = students.try_map(|found| {
+                let seen = found.read(Action::ReadStudent)?;
                 let sight = seen.sight();
-                Ok(view(reduced(seen.thing, sight)))
+                Ok::<_, Trouble>(reduced(seen.thing, sight))
+            })?;
+            let enrolment = |student: &Student| student.enrolment.as_ref().map(|enrolment| enrolment.id);
+            let mut embedded = ForStudents::read(reading, &include, students.rows.iter().filter_map(enrolment))?;
+            let place = |student: &Student| (student.sort_name.clone(), student.id);
+            Answer::page(students, page.limit, place, |student| {
+                let included = embedded.of(enrolment(&student));
+                Ok(StudentView { included, ..view(student) })
             })
         })
         .await
 }
 
-async fn get_student(caller: Caller, At(id): At<StudentId>) -> Outcome<StudentCardView> {
+async fn get_student(caller: Caller, At(id): At<StudentId>, include: Include<WithStudent>) -> Outcome<StudentCardView> {
     caller
         .read(move |reading| {
             let seen = rows::find(reading, id)?.ok_or(KernelFault::Absent)?.read(Action::ReadStudent)?;
@@ -217,6 +235,8 @@ async fn get_student(caller: Caller, At(id): At<StudentId>) -> Outcome<StudentCa
                 Some(enrolment) => programme(reading, enrolment.id)?,
                 None => None,
             };
+            let enrolment_id = student.enrolment.as_ref().map(|enrolment| enrolment.id);
+            let included = ForStudents::read(reading, &include, enrolment_id.into_iter())?.of(enrolment_id);
             let birth_date = student.birth_date;
             let StudentView { id, person, student_number, enrolment, coach, .. } = view(student);
             Answer::ok(&StudentCardView {
@@ -230,6 +250,7 @@ async fn get_student(caller: Caller, At(id): At<StudentId>) -> Outcome<StudentCa
                 next_conversation: None,
                 open_goals: Vec::new(),
                 links,
+                included,
             })
         })
         .await

@@ -42,6 +42,22 @@ fn a_demo_is_one_command_and_keeps_its_college() -> Proved {
 }
 
 #[test]
+fn whoever_tries_the_demo_out_does_not_run_out_of_tokens() -> Proved {
+    let folder = tempfile::tempdir()?;
+    let running = begin_demo(folder.path(), 20)?;
+    for _ in 0..150 {
+        let (status, answer) = ask(&running.address, "POST /v1/dev/tokens", "{\"persona\": \"coach\"}")?;
+        assert_eq!(status, 200, "{answer}");
+        assert!(answer.contains("ratelimit-policy: \"caller\""), "{answer}");
+    }
+    let mut refused = (0..700).map(|_| ask(&running.address, "POST /v1/imports", "{}"));
+    let (_, answer) = refused.find(|answer| answer.as_ref().is_ok_and(|(status, _)| *status == 429)).ok_or("no limit")??;
+    assert!(answer.contains("ratelimit-policy: \"public\";q=600;w=60"), "{answer}");
+    assert!(answer.contains("ratelimit: \"public\";r=0;t=") && answer.contains("retry-after: "), "{answer}");
+    Ok(())
+}
+
+#[test]
 fn a_demo_whose_making_was_broken_off_is_made_anew() -> Proved {
     let folder = tempfile::tempdir()?;
     for milliseconds in [20, 60, 120, 250] {

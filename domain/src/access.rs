@@ -279,19 +279,24 @@ impl Actor {
 
     /// May this caller do this somewhere, whatever the unit? For lists, which are filtered by unit.
     pub fn permit_somewhere(&self, action: Action) -> Result<Permit, Refusal> {
-        let anywhere = |held: &HeldRole| policy(action).roles.contains(&held.role);
-        let ground = match self {
-            Self::Person { roles, .. } => roles.iter().find(|held| anywhere(held)).map(|held| Ground::Role(held.role)),
+        if let Some(ground) = self.ground_somewhere(action) {
+            return Ok(Permit { action, ground, sight: Sight::Full });
+        }
+        Err(match self {
+            Self::Anonymous => KernelFault::Unauthenticated,
+            _ if self.ground_somewhere(action.sight()).is_some() => KernelFault::Forbidden,
+            _ => KernelFault::Absent,
+        }
+        .into())
+    }
+
+    fn ground_somewhere(&self, action: Action) -> Option<Ground> {
+        let anywhere = |held: &&HeldRole| policy(action).roles.contains(&held.role);
+        let held = match self {
+            Self::Person { roles, .. } => roles.iter().find(anywhere),
             _ => None,
         };
-        match ground.or_else(|| self.ground(action, Unit::Institution)) {
-            Some(ground) => Ok(Permit { action, ground, sight: Sight::Full }),
-            None => Err(match self {
-                Self::Anonymous => KernelFault::Unauthenticated,
-                _ => KernelFault::Forbidden,
-            }
-            .into()),
-        }
+        held.map(|held| Ground::Role(held.role)).or_else(|| self.ground(action, Unit::Institution))
     }
 
     fn ground(&self, action: Action, unit: Unit) -> Option<Ground> {

@@ -147,7 +147,7 @@ CREATE TABLE idempotency_records (
     caller text NOT NULL,
     key text NOT NULL,
     fingerprint text NOT NULL,
-    -- Status, headers and body as they were sent.
+    -- Status, headers and body as they were sent, sealed under the key, of which `key` is only a name.
     answer jsonb NOT NULL,
     at timestamptz NOT NULL,
     PRIMARY KEY (caller, key)

@@ -7,8 +7,9 @@ use domain::kernel::{CoreTaskId, Crebo, DossierId, QualificationId};
 
 use crate::columns::{Json, bind};
 use crate::events::AT_ONCE;
+use crate::page::{Listed, Page};
 use crate::schema::{core_tasks, dossiers, qualifications, work_processes};
-use crate::session::{Page, Pen, Reading, Writing};
+use crate::session::{Pen, Reading, Writing};
 use crate::spelling::{among, given, patterns};
 use crate::trouble::Trouble;
 
@@ -43,7 +44,7 @@ pub fn list(
     q: Option<&str>,
     crebo: Option<Crebo>,
     page: &Page<(String, DossierId)>,
-) -> Result<Vec<DossierLine>, Trouble> {
+) -> Result<Listed<DossierLine>, Trouble> {
     let (title, id) = page.after.clone().unwrap_or_else(|| (String::new(), DossierId::FIRST));
     let [first, second, third, fourth] = patterns(q);
     let wanted = crebo.map(|crebo| crebo.to_string()).unwrap_or_default();
@@ -51,14 +52,15 @@ pub fn list(
         .filter(qualifications::dossier_id.eq(dossiers::id))
         .filter(qualifications::crebo.eq(wanted.clone()))
         .select(qualifications::id);
+    let such = dossiers::table
+        .filter(dossiers::search_text.like(first).escape('\\'))
+        .filter(dossiers::search_text.like(second).escape('\\'))
+        .filter(dossiers::search_text.like(third).escape('\\'))
+        .filter(dossiers::search_text.like(fourth).escape('\\'))
+        .filter(given(crebo.is_none()).or(dossiers::crebo.eq(wanted)).or(diesel::dsl::exists(in_it)));
+    let total = reading.total(page, &such)?;
     let rows: Vec<(DossierId, i64, String, String, String)> = reading.load(
-        dossiers::table
-            .filter(dossiers::search_text.like(first).escape('\\'))
-            .filter(dossiers::search_text.like(second).escape('\\'))
-            .filter(dossiers::search_text.like(third).escape('\\'))
-            .filter(dossiers::search_text.like(fourth).escape('\\'))
-            .filter(given(crebo.is_none()).or(dossiers::crebo.eq(wanted)).or(diesel::dsl::exists(in_it)))
-            .filter(dossiers::title.gt(title.clone()).or(dossiers::title.eq(title).and(dossiers::id.gt(bind(id)))))
+        such.filter(dossiers::title.gt(title.clone()).or(dossiers::title.eq(title).and(dossiers::id.gt(bind(id)))))
             .order((dossiers::title, dossiers::id))
             .limit(page.rows_to_read())
             .select((dossiers::id, dossiers::number, dossiers::edition, dossiers::crebo, dossiers::title)),
@@ -79,7 +81,7 @@ pub fn list(
         let qualifications = all.iter().filter(|one| one.dossier_id == id).cloned().collect();
         DossierLine { id, number, edition, crebo, title, qualifications }
     };
-    Ok(rows.into_iter().map(line).collect())
+    Ok(Listed { rows, total }.map(line))
 }
 
 /// A dossier, all of it.

@@ -3,7 +3,9 @@
 use std::any::TypeId;
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
+use std::time::Duration;
 
 use tokio::sync::oneshot;
 
@@ -66,6 +68,8 @@ pub(crate) enum Verdict {
 
 /// One piece of work, which may have to run more than once before it is kept.
 pub(crate) trait Job: Send {
+    /// Takes it on, before its first run; no longer where it waited for so long that who asked was turned away.
+    fn begin(&mut self) -> bool;
     fn run(&mut self, conn: &mut Conn) -> Verdict;
     fn panicked(&mut self);
     /// Did its last run show that the connection is of no use any more?
@@ -76,11 +80,19 @@ pub(crate) trait Job: Send {
 
 struct Pending<T, F> {
     work: F,
+    begun: bool,
+    /// Set by whoever is first: the thread that begins the work, or who gives up waiting for that.
+    decided: Arc<AtomicBool>,
     result: Option<Result<T, Trouble>>,
     reply: oneshot::Sender<Result<T, Trouble>>,
 }
 
 impl<T: Send, F: FnMut(&mut Conn) -> Result<T, Trouble> + Send> Job for Pending<T, F> {
+    fn begin(&mut self) -> bool {
+        self.begun = self.begun || !self.decided.swap(true, Ordering::AcqRel);
+        self.begun
+    }
+
     fn run(&mut self, conn: &mut Conn) -> Verdict {
         let result = (self.work)(conn);
         let verdict = match &result {
@@ -167,8 +179,8 @@ impl Database {
             Ok(value)
         };
         match &*self.engine {
-            Engine::Sqlite(sqlite) => answer(|job| sqlite.write(job), run).await,
-            Engine::Postgres(postgres) => answer(|job| postgres.submit(Work::Write(job)), run).await,
+            Engine::Sqlite(sqlite) => answer(|job| sqlite.write(job), sqlite::WAIT, run).await,
+            Engine::Postgres(postgres) => answer(|job| postgres.submit(Work::Write(job)), postgres::WAIT, run).await,
         }
     }
 }
@@ -182,18 +194,26 @@ impl Engine {
         let run = move |conn: &mut Conn| work(conn, extent);
         match self {
             Self::Sqlite(sqlite) => sqlite.read(extent, run),
-            Self::Postgres(postgres) => answer(|job| postgres.submit(Work::Read(job, extent)), run).await,
+            Self::Postgres(postgres) => answer(|job| postgres.submit(Work::Read(job, extent)), postgres::WAIT, run).await,
         }
     }
 }
 
+/// Hands work over and waits for its end, however long that takes, but for its beginning only this long.
 async fn answer<T: Send + 'static>(
     submit: impl FnOnce(Box<dyn Job>),
+    patience: Duration,
     work: impl FnMut(&mut Conn) -> Result<T, Trouble> + Send + 'static,
 ) -> Result<T, Trouble> {
-    let (reply, answer) = oneshot::channel();
-    submit(Box::new(Pending { work, result: None, reply }));
-    answer.await.unwrap_or_else(|_| Err(Trouble::Busy("the database thread ended".to_owned())))
+    let (reply, mut answer) = oneshot::channel();
+    let decided = Arc::new(AtomicBool::new(false));
+    submit(Box::new(Pending { work, begun: false, decided: Arc::clone(&decided), result: None, reply }));
+    let answered = match tokio::time::timeout(patience, &mut answer).await {
+        Ok(answered) => answered,
+        Err(_) if decided.swap(true, Ordering::AcqRel) => answer.await,
+        Err(_) => return Err(Trouble::Busy("nobody took it on in time".to_owned())),
+    };
+    answered.unwrap_or_else(|_| Err(Trouble::Busy("the database thread ended".to_owned())))
 }
 
 impl Location {

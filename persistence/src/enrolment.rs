@@ -18,10 +18,11 @@ use domain::kernel::{Crebo, EnrolmentId, Instant, LandscapeId, Route, StudentId,
 
 use crate::access::Name;
 use crate::columns::bind;
+use crate::page::{Listed, Page};
 use crate::relations::{self, OnlyFor};
 use crate::schema::{coach_assignments, enrolments, people, switches as switch_rows};
-use crate::session::{Page, Pen, Reading, Writing};
-use crate::spelling::given;
+use crate::session::{Pen, Reading, Writing};
+use crate::spelling::{among, given};
 use crate::trouble::Trouble;
 
 /// An enrolment, with the people in it.
@@ -157,7 +158,7 @@ pub fn list_enrolments(
     reading: &mut Reading<'_>,
     filter: EnrolmentFilter,
     page: &Page<EnrolmentId>,
-) -> Result<Vec<Guarded<Enrolled>>, Trouble> {
+) -> Result<Listed<Guarded<Enrolled>>, Trouble> {
     let coaches = diesel::alias!(people as coaches);
     let EnrolmentFilter { state, landscape_id, team_id } = filter;
     let scope = OnlyFor(Relation::Scout, enrolments::application_id);
@@ -167,15 +168,24 @@ pub fn list_enrolments(
     let in_landscape =
         given(landscape_id.is_none()).or(enrolments::landscape_id.eq(bind(landscape_id.unwrap_or(LandscapeId::FIRST))));
     let in_team = given(team_id.is_none()).or(enrolments::team_id.eq(bind(team_id.unwrap_or(TeamId::FIRST))));
-    let rows = enrolment_rows!(coaches)
+    let such = enrolment_rows!(coaches).filter(in_state).filter(in_landscape).filter(in_team).filter(may);
+    let total = reading.total(page, &such)?;
+    let rows = such
         .filter(enrolments::id.gt(bind(page.after.unwrap_or(EnrolmentId::FIRST))))
-        .filter(in_state)
-        .filter(in_landscape)
-        .filter(in_team)
-        .filter(may)
         .order(enrolments::id)
         .limit(page.rows_to_read())
         .select((enrolment_columns!(coaches), mine));
+    Listed { rows: reading.load(rows)?, total }.try_map(guarded)
+}
+
+/// The enrolments with these ids, of which there are at most [`crate::events::AT_ONCE`], for whoever may see each.
+///
+/// # Errors
+/// Only what the database ends in.
+pub fn list_enrolments_by_id(reading: &mut Reading<'_>, ids: Vec<EnrolmentId>) -> Result<Vec<Guarded<Enrolled>>, Trouble> {
+    let coaches = diesel::alias!(people as coaches);
+    let mine = relations::of(reading, enrolments::student_id, OnlyFor(Relation::Scout, enrolments::application_id));
+    let rows = enrolment_rows!(coaches).filter(among(enrolments::id, ids)).select((enrolment_columns!(coaches), mine));
     reading.load(rows)?.into_iter().map(guarded).collect()
 }
 

@@ -7,8 +7,9 @@ use domain::kernel::{Event, GuardianshipId, Instant, PersonId, StudentId, Told};
 
 use crate::access::Name;
 use crate::columns::bind;
+use crate::page::{Listed, Page};
 use crate::schema::{guardianships, people};
-use crate::session::{Page, Reading, Writing};
+use crate::session::{Reading, Writing};
 use crate::trouble::Trouble;
 
 /// A guardianship, with who the guardian is.
@@ -66,12 +67,12 @@ pub fn list(
     _permit: Permit,
     student_id: StudentId,
     page: &Page<GuardianshipId>,
-) -> Result<Vec<WithGuardian>, Trouble> {
-    let of_student = guardianships::student_id
-        .eq(bind(student_id))
-        .and(guardianships::id.gt(bind(page.after.unwrap_or(GuardianshipId::FIRST))));
-    let rows: Vec<Row> = reading.load(guardianships_with!(of_student, page.rows_to_read()))?;
-    Ok(rows.into_iter().map(with_guardian).collect())
+) -> Result<Listed<WithGuardian>, Trouble> {
+    let of_student = || guardianships::student_id.eq(bind(student_id));
+    let total = reading.total(page, guardianships::table.filter(of_student()))?;
+    let after = guardianships::id.gt(bind(page.after.unwrap_or(GuardianshipId::FIRST)));
+    let rows: Vec<Row> = reading.load(guardianships_with!(of_student().and(after), page.rows_to_read()))?;
+    Ok(Listed { rows, total }.map(with_guardian))
 }
 
 /// One guardianship of a student.

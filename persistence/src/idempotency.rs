@@ -2,7 +2,6 @@
 
 use chrono::TimeDelta;
 use diesel::prelude::*;
-use serde_json::Value;
 
 use crate::columns::{Json, bind};
 use crate::schema::idempotency_records as records;
@@ -17,16 +16,17 @@ pub const KEPT_FOR: TimeDelta = TimeDelta::hours(24);
 pub struct Kept {
     /// Of path, query and body: the same key for another request is a mistake.
     pub fingerprint: String,
-    pub answer: Value,
+    /// Sealed by who keeps it: it can not be read from here.
+    pub answer: String,
 }
 
-/// The answer that `caller` got under `key` in the last day.
+/// The answer that `caller` got in the last day under the key with this name, which is not the key itself.
 ///
 /// # Errors
 /// Only what the database ends in.
 pub fn find(reading: &mut Reading<'_>, caller: &str, key: &str) -> Result<Option<Kept>, Trouble> {
     let since = reading.now() - KEPT_FOR;
-    let found: Option<(String, Json<Value>)> = reading.first(
+    let found: Option<(String, Json<String>)> = reading.first(
         records::table
             .filter(records::caller.eq(caller))
             .filter(records::key.eq(key))

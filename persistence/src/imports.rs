@@ -7,8 +7,9 @@ use domain::kernel::{Event, ImportId, Instant, PersonId};
 use serde::{Deserialize, Serialize};
 
 use crate::columns::{Json, bind};
+use crate::page::{Listed, Page};
 use crate::schema::imports;
-use crate::session::{Page, Reading, Writing};
+use crate::session::{Reading, Writing};
 use crate::trouble::Trouble;
 
 /// A report as it is kept.
@@ -93,7 +94,8 @@ pub fn find(reading: &mut Reading<'_>, _permit: Permit, id: ImportId) -> Result<
 ///
 /// # Errors
 /// Only what the database ends in.
-pub fn list(reading: &mut Reading<'_>, _permit: Permit, page: &Page<ImportId>) -> Result<Vec<Kept>, Trouble> {
+pub fn list(reading: &mut Reading<'_>, _permit: Permit, page: &Page<ImportId>) -> Result<Listed<Kept>, Trouble> {
+    let total = reading.total(page, imports::table.select(imports::id))?;
     let rows: Vec<Row> = reading.load(
         imports::table
             .filter(imports::id.lt(bind(page.after.unwrap_or(ImportId::from_uuid(uuid::Uuid::max())))))
@@ -101,5 +103,5 @@ pub fn list(reading: &mut Reading<'_>, _permit: Permit, page: &Page<ImportId>) -
             .limit(page.rows_to_read())
             .select(COLUMNS),
     )?;
-    Ok(rows.into_iter().map(kept).collect())
+    Ok(Listed { rows, total }.map(kept))
 }

@@ -20,6 +20,7 @@ pub mod installation;
 pub mod migrations;
 pub mod organisation;
 pub mod orientation;
+mod page;
 pub mod people;
 mod postgres;
 mod relations;
@@ -34,5 +35,6 @@ pub mod students;
 pub mod trouble;
 
 pub use database::{Database, Kind, Location};
-pub use session::{Asking, Identity, Page, Reading, Writing};
+pub use page::{Listed, Page};
+pub use session::{Asking, Identity, Reading, Writing};
 pub use trouble::Trouble;

@@ -113,8 +113,9 @@ impl<DB: Dialect> MigrationSource<DB> for Source {
     }
 }
 
-/// Brings the database up to date; answers which migrations were run. Each runs in a transaction of its own, so
-/// an interrupted one starts again; of two processes that start at once, one waits for the other.
+/// Brings the database up to date; answers which migrations were run. An interrupted one starts
+/// again, with the first (SQLite) or with the one that was interrupted (PostgreSQL); of two processes that start at once, one waits
+/// for the other.
 ///
 /// # Errors
 /// [`Trouble::Busy`] where the database cannot be reached, [`Trouble::Unreadable`] with the migration's own error.
@@ -122,10 +123,13 @@ pub fn run(location: &Location) -> Result<Vec<String>, Trouble> {
     let failed = |error: Box<dyn std::error::Error + Send + Sync>| Trouble::Unreadable(format!("migration failed: {error}"));
     match location.connect()? {
         Conn::Sqlite(mut conn) => {
-            // Two processes: the second waits here until the first is done.
-            conn.exclusive_transaction::<_, Trouble, _>(|_| Ok(()))?;
-            let versions = conn.run_pending_migrations(Source).map_err(failed)?;
-            Ok(versions.iter().map(ToString::to_string).collect())
+            use diesel::connection::SimpleConnection;
+            conn.batch_execute("PRAGMA busy_timeout = 60000")?;
+            // Of two processes the second waits here until the first is done, and then sees what it did.
+            conn.exclusive_transaction(|conn| {
+                let versions = conn.run_pending_migrations(Source).map_err(failed)?;
+                Ok(versions.iter().map(ToString::to_string).collect())
+            })
         }
         Conn::Pg(mut conn) => {
             use diesel::connection::SimpleConnection;
@@ -150,4 +154,27 @@ pub fn newer(location: &Location) -> Result<bool, Trouble> {
     };
     let known: Vec<_> = ALL.iter().map(|(name, _)| StepName(name).version().as_owned()).collect();
     Ok(run.iter().any(|version| !known.contains(version)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_those_who_start_at_once_one_migrates_and_the_others_wait() {
+        for _ in 0..10 {
+            let folder = tempfile::tempdir().unwrap();
+            let location = Location::Sqlite(folder.path().join("college.sqlite"));
+            let together = std::sync::Barrier::new(6);
+            let versions: Vec<String> = std::thread::scope(|scope| {
+                let start = || {
+                    together.wait();
+                    run(&location).unwrap()
+                };
+                let started: Vec<_> = (0..6).map(|_| scope.spawn(start)).collect();
+                started.into_iter().flat_map(|one| one.join().unwrap()).collect()
+            });
+            assert_eq!(versions.len(), ALL.len(), "{versions:?}");
+        }
+    }
 }

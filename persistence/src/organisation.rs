@@ -6,8 +6,9 @@ use domain::kernel::{Event, LandscapeId, TeamId};
 use domain::organisation::{Landscape, OrganisationFault, Team};
 
 use crate::columns::bind;
+use crate::page::{Listed, Page};
 use crate::schema::{landscapes, teams};
-use crate::session::{Page, Reading, Writing};
+use crate::session::{Reading, Writing};
 use crate::spelling::given;
 use crate::trouble::Trouble;
 
@@ -42,8 +43,9 @@ pub fn list_landscapes(
     reading: &mut Reading<'_>,
     _permit: Permit,
     page: &Page<AfterName<LandscapeId>>,
-) -> Result<Vec<Landscape>, Trouble> {
+) -> Result<Listed<Landscape>, Trouble> {
     let (name, id) = page.after.clone().unwrap_or_else(|| (String::new(), LandscapeId::FIRST));
+    let total = reading.total(page, landscapes::table.select(landscapes::id))?;
     let rows: Vec<LandscapeRow> = reading.load(
         landscapes::table
             .filter(landscapes::name.gt(name.clone()).or(landscapes::name.eq(name).and(landscapes::id.gt(bind(id)))))
@@ -51,7 +53,7 @@ pub fn list_landscapes(
             .limit(page.rows_to_read())
             .select((landscapes::id, landscapes::name, landscapes::description, landscapes::version)),
     )?;
-    Ok(rows.into_iter().map(landscape).collect())
+    Ok(Listed { rows, total }.map(landscape))
 }
 
 /// # Errors
@@ -109,18 +111,18 @@ pub fn list_teams(
     _permit: Permit,
     landscape_id: Option<LandscapeId>,
     page: &Page<AfterName<TeamId>>,
-) -> Result<Vec<Team>, Trouble> {
+) -> Result<Listed<Team>, Trouble> {
     let (name, id) = page.after.clone().unwrap_or_else(|| (String::new(), TeamId::FIRST));
     let of_landscape = given(landscape_id.is_none()).or(teams::landscape_id.eq(bind(landscape_id.unwrap_or(LandscapeId::FIRST))));
+    let such = teams::table.filter(of_landscape);
+    let total = reading.total(page, &such)?;
     let rows: Vec<TeamRow> = reading.load(
-        teams::table
-            .filter(of_landscape)
-            .filter(teams::name.gt(name.clone()).or(teams::name.eq(name).and(teams::id.gt(bind(id)))))
+        such.filter(teams::name.gt(name.clone()).or(teams::name.eq(name).and(teams::id.gt(bind(id)))))
             .order((teams::name, teams::id))
             .limit(page.rows_to_read())
             .select((teams::id, teams::landscape_id, teams::name, teams::version)),
     )?;
-    Ok(rows.into_iter().map(team).collect())
+    Ok(Listed { rows, total }.map(team))
 }
 
 /// # Errors

@@ -15,8 +15,9 @@ use crate::Database;
 use crate::columns::bind;
 use crate::columns::sql_types::{SqlId, SqlInstant, SqlWord};
 use crate::organisation::AfterName;
+use crate::page::{Listed, Page};
 use crate::schema::{accounts, coach_assignments, guardianships, people, roles, students, teams};
-use crate::session::{Asking, Identity, Page, Pen, Reading, Writing};
+use crate::session::{Asking, Identity, Pen, Reading, Writing};
 use crate::spelling::{among, given, patterns};
 use crate::trouble::Trouble;
 
@@ -111,7 +112,7 @@ pub fn list_people(
     _permit: Permit,
     filter: &PeopleFilter,
     page: &Page<AfterName<PersonId>>,
-) -> Result<Vec<WithRoles>, Trouble> {
+) -> Result<Listed<WithRoles>, Trouble> {
     let now = reading.now();
     let (name, id) = page.after.clone().unwrap_or_else(|| (String::new(), PersonId::FIRST));
     let [first, second, third, fourth] = patterns(filter.q.as_deref());
@@ -131,19 +132,20 @@ pub fn list_people(
             .filter(given(filter.landscape_id.is_none()).or(in_landscape))
             .select(roles::id),
     );
+    let such = people::table
+        .filter(people::sort_name.like(first).escape('\\'))
+        .filter(people::sort_name.like(second).escape('\\'))
+        .filter(people::sort_name.like(third).escape('\\'))
+        .filter(people::sort_name.like(fourth).escape('\\'))
+        .filter(given(any_role).or(such_a_role));
+    let total = reading.total(page, &such)?;
     let rows: Vec<PersonRow> = reading.load(
-        people::table
-            .filter(people::sort_name.like(first).escape('\\'))
-            .filter(people::sort_name.like(second).escape('\\'))
-            .filter(people::sort_name.like(third).escape('\\'))
-            .filter(people::sort_name.like(fourth).escape('\\'))
-            .filter(given(any_role).or(such_a_role))
-            .filter(people::sort_name.gt(name.clone()).or(people::sort_name.eq(name).and(people::id.gt(bind(id)))))
+        such.filter(people::sort_name.gt(name.clone()).or(people::sort_name.eq(name).and(people::id.gt(bind(id)))))
             .order((people::sort_name, people::id))
             .limit(page.rows_to_read())
             .select(PERSON),
     )?;
-    with_roles(reading, rows.into_iter().map(person).collect())
+    Ok(Listed { rows: with_roles(reading, rows.into_iter().map(person).collect())?, total })
 }
 
 /// The roles that someone has now.
@@ -329,20 +331,19 @@ pub fn list_roles(
     person_id: PersonId,
     ever: bool,
     page: &Page<RoleId>,
-) -> Result<Vec<HeldRole>, Trouble> {
+) -> Result<Listed<HeldRole>, Trouble> {
     let now = reading.now();
     let counts_now =
         roles::from_at.le(bind(now)).and(roles::until_at.is_null().or(roles::until_at.assume_not_null().gt(bind(now))));
+    let such = roles::table.filter(roles::person_id.eq(bind(person_id))).filter(given(ever).or(counts_now));
+    let total = reading.total(page, &such)?;
     let rows: Vec<RoleRow> = reading.load(
-        roles::table
-            .filter(roles::person_id.eq(bind(person_id)))
-            .filter(given(ever).or(counts_now))
-            .filter(roles::id.gt(bind(page.after.unwrap_or(RoleId::FIRST))))
+        such.filter(roles::id.gt(bind(page.after.unwrap_or(RoleId::FIRST))))
             .order(roles::id)
             .limit(page.rows_to_read())
             .select(ROLE),
     )?;
-    Ok(rows.into_iter().map(role).collect())
+    Ok(Listed { rows, total }.map(role))
 }
 
 /// One role of someone.

@@ -14,8 +14,8 @@ use crate::session::Extent;
 use crate::trouble::Trouble;
 
 /// Work that waits beyond this is turned away (503).
-const QUEUE: usize = 1024;
-/// How long a piece of work may wait for a connection before it is turned away.
+const QUEUE: usize = 64;
+/// How long work may wait for a connection before it is turned away.
 pub const WAIT: Duration = Duration::from_millis(500);
 
 /// How often a piece of work that a neighbour overtook is run anew. Everyone but one of those who contend for a
@@ -29,7 +29,7 @@ pub enum Work {
 }
 
 pub struct Postgres {
-    queue: SyncSender<(std::time::Instant, Work)>,
+    queue: SyncSender<Work>,
 }
 
 impl Postgres {
@@ -47,9 +47,7 @@ impl Postgres {
     }
 
     pub fn submit(&self, work: Work) {
-        if let Err(TrySendError::Full((_, work)) | TrySendError::Disconnected((_, work))) =
-            self.queue.try_send((std::time::Instant::now(), work))
-        {
+        if let Err(TrySendError::Full(work) | TrySendError::Disconnected(work)) = self.queue.try_send(work) {
             let (Work::Read(job, _) | Work::Write(job)) = work;
             job.finish(Err(Trouble::Busy("the queue for connections is full".to_owned())));
         }
@@ -58,7 +56,7 @@ impl Postgres {
 
 /// A connection that gives up rather than hang, and speaks English in errors so that they can be told apart.
 pub fn connect(url: &str) -> Result<Conn, Trouble> {
-    let mut conn = PgConnection::establish(url).map_err(|error| Trouble::Busy(error.to_string()))?;
+    let mut conn = PgConnection::establish(&impatient(url)).map_err(|error| Trouble::Busy(error.to_string()))?;
     diesel::connection::SimpleConnection::batch_execute(
         &mut conn,
         "SET statement_timeout = '10s'; SET idle_in_transaction_session_timeout = '15s'; SET lock_timeout = '5s';
@@ -67,21 +65,27 @@ pub fn connect(url: &str) -> Result<Conn, Trouble> {
     Ok(Conn::Pg(conn))
 }
 
-fn serve(url: &str, queue: &Mutex<Receiver<(std::time::Instant, Work)>>) {
+/// The same address, but a server that does not answer is given up on: left to itself, TCP tries for minutes.
+fn impatient(url: &str) -> String {
+    let sign = if url.contains('?') { '&' } else { '?' };
+    if url.contains("connect_timeout=") { url.to_owned() } else { format!("{url}{sign}connect_timeout=5") }
+}
+
+fn serve(url: &str, queue: &Mutex<Receiver<Work>>) {
     let mut held: Option<Conn> = None;
     loop {
         let next = queue.lock().unwrap_or_else(PoisonError::into_inner).recv();
-        let Ok((since, work)) = next else { return };
+        let Ok(work) = next else { return };
         let (mut job, begin) = match work {
             Work::Read(job, Extent::Glance) => (job, None),
             Work::Read(job, Extent::Moment) => (job, Some("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")),
             Work::Write(job) => (job, Some("BEGIN ISOLATION LEVEL REPEATABLE READ")),
         };
-        if since.elapsed() > WAIT {
-            job.finish(Err(Trouble::Busy("no connection came free in time".to_owned())));
-            continue;
-        }
         let outcome = match held.take().map_or_else(|| connect(url), Ok) {
+            Ok(conn) if !job.begin() => {
+                held = Some(conn);
+                continue;
+            }
             Ok(mut conn) => {
                 let outcome = match begin {
                     Some(begin) => run(&mut conn, &mut job, begin),

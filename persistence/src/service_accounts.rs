@@ -7,9 +7,10 @@ use domain::organisation::{Account, OrganisationFault, ServiceAccount};
 
 use crate::columns::{Json, bind};
 use crate::organisation::AfterName;
+use crate::page::{Listed, Page};
 use crate::people::{Holder, link};
 use crate::schema::service_accounts;
-use crate::session::{Page, Reading, Writing};
+use crate::session::{Reading, Writing};
 use crate::trouble::Trouble;
 
 type Row = (ServiceAccountId, String, Json<Vec<String>>, bool, i64);
@@ -39,8 +40,9 @@ pub fn list(
     reading: &mut Reading<'_>,
     _permit: Permit,
     page: &Page<AfterName<ServiceAccountId>>,
-) -> Result<Vec<ServiceAccount>, Trouble> {
+) -> Result<Listed<ServiceAccount>, Trouble> {
     let (name, id) = page.after.clone().unwrap_or_else(|| (String::new(), ServiceAccountId::FIRST));
+    let total = reading.total(page, service_accounts::table.select(service_accounts::id))?;
     let rows: Vec<Row> = reading.load(
         service_accounts::table
             .filter(
@@ -52,7 +54,7 @@ pub fn list(
             .limit(page.rows_to_read())
             .select(COLUMNS),
     )?;
-    Ok(rows.into_iter().map(service_account).collect())
+    Ok(Listed { rows, total }.map(service_account))
 }
 
 /// # Errors

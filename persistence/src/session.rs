@@ -6,6 +6,7 @@ use domain::access::{Actor, Ground, Permit};
 use domain::kernel::{Event, Instant, KernelFault, PersonId};
 
 use crate::conn::{Batch, Conn, Rows, Select, Statement};
+use crate::page::{Counted, Page};
 use crate::trouble::Trouble;
 
 /// Who asks, before the database has said who that is.
@@ -94,6 +95,14 @@ impl<'c> Reading<'c> {
         };
         self.statements += 1;
         Ok(self.conn.load(query)?)
+    }
+
+    /// How many rows there are on all pages of a list, where that is asked: `rows` is the list from its beginning.
+    pub(crate) fn total<'q, Place, Q>(&mut self, page: &Page<Place>, rows: Q) -> Result<Option<i64>, Trouble>
+    where
+        Counted<Q>: Rows<'q, i64>,
+    {
+        if page.counted { self.first(Counted(rows)) } else { Ok(None) }
     }
 
     /// Of work that relies on its statements seeing the same moment, or on locks that last.
@@ -201,19 +210,5 @@ impl Pen<'_, '_> {
             1 => Ok(()),
             _ => Err(Trouble::Overtaken),
         }
-    }
-}
-
-/// Which part of a list: after which place, and how many.
-#[derive(Clone, Debug)]
-pub struct Page<Place> {
-    pub after: Option<Place>,
-    /// 1 to 200. One row more is read, to know whether there is more.
-    pub limit: i64,
-}
-
-impl<Place> Page<Place> {
-    pub fn rows_to_read(&self) -> i64 {
-        self.limit + 1
     }
 }

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::thread;
+use std::time::{Duration, Instant};
 
 use diesel::{Connection, SqliteConnection};
 
@@ -17,7 +18,10 @@ use crate::session::Extent;
 use crate::trouble::Trouble;
 
 /// Work that waits for the writer beyond this is turned away (503).
-const WRITE_QUEUE: usize = 1024;
+const WRITE_QUEUE: usize = 256;
+/// How long work may wait for the writer to begin with it before it is turned away: a second process that holds the
+/// lock must not keep clients waiting.
+pub const WAIT: Duration = Duration::from_secs(3);
 /// At most this many pieces of work share a commit.
 const GROUP: usize = 128;
 
@@ -74,17 +78,28 @@ impl Sqlite {
 /// A connection as this project wants it: durable, checked, and never surprised by a lock.
 pub fn connect(path: &Path) -> Result<Conn, Trouble> {
     let mut conn = SqliteConnection::establish(&path.to_string_lossy()).map_err(|error| Trouble::Busy(error.to_string()))?;
+    diesel::connection::SimpleConnection::batch_execute(&mut conn, "PRAGMA busy_timeout = 5000")?;
+    write_ahead(&mut conn)?;
     diesel::connection::SimpleConnection::batch_execute(
         &mut conn,
-        "PRAGMA busy_timeout = 5000;
-         PRAGMA journal_mode = WAL;
-         PRAGMA synchronous = FULL;
+        "PRAGMA synchronous = FULL;
          PRAGMA foreign_keys = ON;
          PRAGMA trusted_schema = OFF;
          PRAGMA cache_size = -16000;
          PRAGMA temp_store = MEMORY;",
     )?;
     Ok(Conn::Sqlite(conn))
+}
+
+/// Turns a new file to write-ahead logging. Where two do so at once SQLite refuses one of them without waiting.
+fn write_ahead(conn: &mut SqliteConnection) -> Result<(), Trouble> {
+    let since = Instant::now();
+    loop {
+        match diesel::connection::SimpleConnection::batch_execute(conn, "PRAGMA journal_mode = WAL").map_err(Trouble::from) {
+            Err(Trouble::Busy(_)) if since.elapsed() < WAIT => thread::sleep(Duration::from_millis(10)),
+            done => return done,
+        }
+    }
 }
 
 /// The writer's life: take work, let more join, commit, answer.
@@ -147,6 +162,9 @@ fn settle(conn: &mut Conn, result: Result<(), Trouble>) -> Result<(), Trouble> {
 
 /// Runs one piece of work so that its failure leaves its neighbours' work alone.
 fn run_in_savepoint(conn: &mut Conn, job: &mut Box<dyn Job>) -> Result<(), Trouble> {
+    if !job.begin() {
+        return Ok(());
+    }
     for _ in 0..3 {
         conn.batch("SAVEPOINT job")?;
         let verdict = catch_unwind(AssertUnwindSafe(|| job.run(conn))).unwrap_or(Verdict::Panicked);

@@ -9,7 +9,7 @@ use domain::kernel::Text;
 use domain::start_programme::SchoolYear;
 
 pub use calendar::{find_calendar, holidays_around, insert_calendar, list_calendars, update_calendar};
-pub use overview::{OverviewFilter, ProgrammeProgress, list_programmes};
+pub use overview::{OverviewFilter, ProgrammeProgress, list_programmes, list_programmes_of_enrolments};
 pub use programmes::{
     find_programme, find_programme_of_enrolment, insert_programme, programme_to_end, update_state, update_week,
 };

@@ -10,16 +10,17 @@ use domain::kernel::{EnrolmentId, LandscapeId, PersonId, Route, StudentId, TeamI
 use crate::access::Name;
 use crate::columns::bind;
 use crate::organisation::AfterName;
+use crate::page::{Listed, Page};
 use crate::relations::{self, Anywhere};
 use crate::schema::{coach_assignments, enrolments, people, students};
-use crate::session::{Page, Reading};
+use crate::session::Reading;
 use crate::spelling::{given, patterns};
 use crate::trouble::Trouble;
 
 diesel::alias! {
     const LATER: Alias<Later> = enrolments as later;
     const COACHES: Alias<Coaches> = people as coaches;
-    const LISTED: Alias<Listed> = students as listed;
+    const SOUGHT: Alias<Sought> = students as sought;
     const OWN: Alias<Own> = enrolments as own;
     const COACHING: Alias<Coaching> = coach_assignments as coaching;
 }
@@ -146,10 +147,10 @@ pub fn list(
     reading: &mut Reading<'_>,
     filter: &StudentFilter,
     page: &Page<AfterName<StudentId>>,
-) -> Result<Vec<Guarded<Student>>, Trouble> {
+) -> Result<Listed<Guarded<Student>>, Trouble> {
     let (name, id) = page.after.clone().unwrap_or_else(|| (String::new(), StudentId::FIRST));
     let [first, second, third, fourth] = patterns(filter.q.as_deref());
-    let sort_name = LISTED.field(students::sort_name);
+    let sort_name = SOUGHT.field(students::sort_name);
     let named = sort_name
         .like(first)
         .escape('\\')
@@ -158,11 +159,11 @@ pub fn list(
         .and(sort_name.like(fourth).escape('\\'));
     let of_coach = exists(
         COACHING
-            .filter(COACHING.field(coach_assignments::open_student_id).eq(LISTED.field(students::id).nullable()))
+            .filter(COACHING.field(coach_assignments::open_student_id).eq(SOUGHT.field(students::id).nullable()))
             .filter(COACHING.field(coach_assignments::coach_id).nullable().eq(bind(filter.coach_id))),
     );
     let in_state = exists(
-        OWN.filter(OWN.field(enrolments::student_id).eq(LISTED.field(students::id)))
+        OWN.filter(OWN.field(enrolments::student_id).eq(SOUGHT.field(students::id)))
             .filter(OWN.field(enrolments::state).nullable().eq(bind(filter.state)))
             .filter(is_newest!(OWN.field(enrolments::student_id), OWN.field(enrolments::id))),
     );
@@ -171,19 +172,21 @@ pub fn list(
         StudentFilter { team_id: Some(_), .. } | StudentFilter { state: Some(_), .. } => Sight::NameAndProgramme,
         StudentFilter { .. } => Sight::State,
     };
-    let in_team = LISTED.field(students::team_id).eq(bind(filter.team_id.unwrap_or(TeamId::FIRST)));
-    let listed_id = LISTED.field(students::id);
+    let in_team = SOUGHT.field(students::team_id).eq(bind(filter.team_id.unwrap_or(TeamId::FIRST)));
+    let sought_id = SOUGHT.field(students::id);
     // Which students comes first, so that only those who are shown cost more than a look at their name.
-    let shown = LISTED
+    let such = SOUGHT
         .filter(named)
         .filter(given(filter.team_id.is_none()).or(in_team))
         .filter(given(filter.coach_id.is_none()).or(of_coach))
         .filter(given(filter.state.is_none()).or(in_state))
-        .filter(relations::may_see(reading, Action::ReadStudent, least, listed_id, Anywhere))
-        .filter(sort_name.gt(name.clone()).or(sort_name.eq(name).and(listed_id.gt(bind(id)))))
-        .order((sort_name, listed_id))
+        .filter(relations::may_see(reading, Action::ReadStudent, least, sought_id, Anywhere));
+    let total = reading.total(page, &such)?;
+    let shown = such
+        .filter(sort_name.gt(name.clone()).or(sort_name.eq(name).and(sought_id.gt(bind(id)))))
+        .order((sort_name, sought_id))
         .limit(page.rows_to_read())
-        .select(listed_id);
+        .select(sought_id);
     let rows = students_with!(reading, students::id.eq_any(shown));
-    Ok(rows.into_iter().map(student).collect())
+    Ok(Listed { rows, total }.map(student))
 }

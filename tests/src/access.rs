@@ -1,11 +1,11 @@
 //! Who may do what: the hand-written tables beside the code, and the edges that no table shows.
 
-mod calls;
+pub mod calls;
 mod canaries;
 mod leaks;
 mod lists;
 mod operations;
 mod planted;
 mod policy;
-mod small_college;
+pub mod small_college;
 mod tokens;

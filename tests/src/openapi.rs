@@ -174,4 +174,19 @@ both! {
         let token = world.post("/dev/tokens", wish).send().await.ok();
         assert_eq!(token["tokenType"], "Bearer");
     }
+
+    async fn whatever_goes_wrong_beside_the_interface_is_told_as_a_problem_too(world: World) {
+        let host = world.base.trim_end_matches("/v1").to_owned();
+        for path in ["/docs/x", "/docs/problems", "/docs/problems/x", "/docs/problems/", "/health", "/x", "/"] {
+            let said = world.get(&format!("{host}{path}")).send().await;
+            assert_eq!(said.problem(404), "request.no-such-path", "{path}");
+        }
+        for path in ["/health/live", "/health/ready", "/metrics", "/docs", "/docs/", "/docs/openapi.json", "/docs/problems/request.stale"] {
+            for method in ["POST", "DELETE"] {
+                let said = world.ask(method, &format!("{host}{path}")).send().await;
+                assert_eq!(said.header("allow").as_deref(), Some("GET, HEAD"), "{method} {path}");
+                assert_eq!(said.problem(405), "request.method-not-allowed", "{method} {path}");
+            }
+        }
+    }
 }

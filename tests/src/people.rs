@@ -104,6 +104,12 @@ both! {
         let one = format!("{path}/{}", role["id"].as_str().unwrap());
         assert_eq!(world.delete(&one).by("administrator").send().await.problem(428), "request.if-match-missing");
         assert_eq!(world.delete(&one).by("administrator").header("If-Match", "\"7\"").send().await.problem(412), "request.stale");
+        for tag in ["\"zzz\"", "W/\"1\"", "\"7\", \"8\""] {
+            let stale = world.delete(&one).by("administrator").header("If-Match", tag).send().await;
+            assert_eq!(stale.problem(412), "request.stale", "{tag}");
+        }
+        let no_tag = world.delete(&one).by("administrator").header("If-Match", "zzz").send().await.faults();
+        assert_eq!(no_tag, [("header:If-Match".to_owned(), "request.bad-if-match".to_owned())]);
         assert_eq!(world.delete(&one).by("teacher").header("If-Match", "*").send().await.problem(403), "request.forbidden");
         world.wait(chrono::TimeDelta::seconds(1));
         let ended = world.delete(&one).by("administrator").header("If-Match", "\"1\"").send().await;
@@ -201,5 +207,20 @@ both! {
         assert_eq!(world.get("/changes").by("rooster").send().await.problem(403), "access.no-account");
         let names = world.get("/service-accounts").by("administrator").send().await.ok();
         assert_eq!(names["items"].as_array().unwrap().len(), 3);
+    }
+
+    async fn a_name_that_nobody_can_see_a_field_told_twice_and_words_that_are_no_text_are_refused(world: World) {
+        let names = |given: &str| format!(r#"{{"givenName": "{given}", "familyName": "Vos", "familyNamePrefix": null, "familyName": "Vos"}}"#);
+        let twice = world.ask("POST", "/people").by("administrator").bytes("application/json", names("Anna"));
+        assert_eq!(twice.send().await.faults(), [("/familyName".to_owned(), "request.member-twice".to_owned())]);
+        for unseen in ["\u{200B}\u{200B}", " \u{FEFF}\u{2060}"] {
+            let faults = world.post("/people", json!({ "givenName": unseen, "familyName": "Vos" })).by("administrator").send().await;
+            assert!(faults.faults().contains(&("/givenName".to_owned(), "request.blank".to_owned())), "{unseen:?}");
+        }
+        for query in ["q=%ff", "q=a%C3", "limit=1&q=%ff"] {
+            let faults = world.get(&format!("/people?{query}")).by("administrator").send().await.faults();
+            assert_eq!(faults, [("?q".to_owned(), "request.wrong-format".to_owned())], "{query}");
+        }
+        world.get("/people?q=%C3%A9%EF%BF%BD").by("administrator").send().await.ok();
     }
 }

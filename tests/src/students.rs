@@ -124,7 +124,7 @@ both! {
         let birth = (world.now() - chrono::TimeDelta::days(15 * 365)).format("%Y-%m-%d").to_string();
         world.patch(&format!("/people/{noor}"), json!({ "birthDate": birth })).by("administrator").header("If-Match", "*").send().await.ok();
         let new = json!({ "personId": world.college.person("guardian") });
-        assert_eq!(world.post(&path, new.clone()).by("teacher").send().await.problem(403), "request.forbidden");
+        assert_eq!(world.post(&path, new.clone()).by("teacher").send().await.problem(404), "request.not-found");
         assert_eq!(world.post(&path, new.clone()).by("otherCoach").send().await.problem(404), "request.not-found");
         let guardian = world.post(&path, new.clone()).by("coach").send().await.created();
         assert_eq!(guardian["state"], "minor");
@@ -139,7 +139,7 @@ both! {
         world.wait(chrono::TimeDelta::days(2 * 365));
         let seen = world.get(&card).by("guardian").send().await.ok();
         assert!(seen["birthDate"].is_null() && seen["enrolment"]["state"] == "provisional");
-        assert_eq!(world.get(&path).by("guardian").send().await.problem(403), "request.forbidden");
+        assert_eq!(world.get(&path).by("guardian").send().await.problem(404), "request.not-found");
 
         world.wait(chrono::TimeDelta::days(2 * 365));
         assert_eq!(world.get(&card).by("guardian").send().await.problem(404), "request.not-found");

@@ -13,11 +13,13 @@ pub struct Appoint {
     /// Who they are to the OpenID provider: `sub` in their tokens
     #[arg(long, value_parser = line)]
     subject: Line,
+    /// Roepnaam, such as `Anna`
     #[arg(long, value_parser = line)]
     given_name: Line,
     /// Tussenvoegsel, such as `van der`
     #[arg(long, value_parser = line)]
     family_name_prefix: Option<Line>,
+    /// Achternaam, without the tussenvoegsel
     #[arg(long, value_parser = line)]
     family_name: Line,
     #[command(flatten)]

@@ -78,7 +78,7 @@ impl Demo {
             let trust = Trust::BuiltIn(Arc::clone(&issuer));
             let database = Database::open(&location)?;
             let service =
-                Service::new(database, Arc::new(chrono::Utc::now), trust, Limits::new(true)).map_err(Failure::Broken)?;
+                Service::new(database, Arc::new(chrono::Utc::now), trust, Limits::of_the_demo()).map_err(Failure::Broken)?;
             let welcome = welcome(&issuer, &service, listen, students, &name)?;
             let workers = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
             running::until_stopped(service, socket, Origins::Any, workers, |_| say(welcome)).await

@@ -26,8 +26,9 @@ pub fn run(settings: &Settings) -> Result<(), Failure> {
     let socket = running::bind(settings.listen)?;
     let verifier = Verifier::remote(settings.expected.clone()).map_err(|error| Failure::Refused(error.to_string()))?;
     let database = Database::open(location)?;
-    let service = Service::new(database, Arc::new(chrono::Utc::now), Trust::Issuer(verifier), Limits::new(true))
-        .map_err(Failure::Broken)?;
+    let service =
+        Service::new(database, Arc::new(chrono::Utc::now), Trust::Issuer(verifier), Limits::behind(settings.proxies.clone()))
+            .map_err(Failure::Broken)?;
     let listen = settings.listen;
     actix_web::rt::System::new().block_on(running::until_stopped(
         service,

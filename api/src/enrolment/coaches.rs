@@ -1,9 +1,10 @@
 //! Who coached a student, and whom a coach has (EN-6).
 
 use chrono::{DateTime, Utc};
-use domain::access::{Action, Role, Sight};
+use domain::access::{Action, Permit, Role, Sight};
 use domain::enrolment::{AssignmentCause, EnrolmentStateName};
 use domain::kernel::{CoachAssignmentId, EnrolmentId, HandoverId, KernelFault, PersonId, Prose, StudentId, SwitchId, TeamId};
+use persistence::Listed;
 use persistence::enrolment::caseload::{self, Coached};
 use persistence::enrolment::coaching::{self, Link};
 use serde::Serialize;
@@ -11,7 +12,8 @@ use utoipa::ToSchema;
 
 use crate::access::PersonName;
 use crate::http::answer::cursor;
-use crate::http::{Answer, At, Caller, Everything, List, Listing, Outcome, Problem};
+use crate::http::{Answer, At, Caller, Everything, Include, List, Listing, Outcome, Problem};
+use crate::including::{ForStudents, StudentIncluded, WithStudent};
 
 /// The chain of a student's responsible coaches, oldest first.
 #[derive(Serialize, ToSchema)]
@@ -22,6 +24,9 @@ pub struct CoachChainView {
     number_of_coaches: usize,
     #[schema(max_items = 200)]
     items: Vec<CoachAssignmentView>,
+    /// With `count=true`: how many there are on all pages, for this caller; null otherwise.
+    #[schema(required = true, minimum = 0)]
+    total: Option<i64>,
     /// The `cursor` of the next page; null on the last.
     #[schema(required = true, max_length = 1000)]
     next_cursor: Option<String>,
@@ -64,11 +69,12 @@ pub async fn chain(caller: Caller, At(student): At<StudentId>, list: List<Everyt
     caller
         .read(move |reading| {
             let found = coaching::list_links(reading, student, &page)?;
-            if found.is_empty() && page.after.is_none() {
+            if found.rows.is_empty() && page.after.is_none() {
                 return Err(KernelFault::Absent.into());
             }
             let number_of_coaches = coaching::count_coaches(reading, student)?;
-            let links = found.into_iter().map(|link| {
+            let Listed { rows, total } = found;
+            let links = rows.into_iter().map(|link| {
                 let (link, permit) = link.permit(Action::ReadCoachChain)?;
                 let view = CoachAssignmentView::from(link);
                 // Who was coach when is for whoever teaches the student; why that changed is not.
@@ -79,7 +85,7 @@ pub async fn chain(caller: Caller, At(student): At<StudentId>, list: List<Everyt
             let more = items.len() > shown;
             items.truncate(shown);
             let next_cursor = items.last().filter(|_| more).map(|last| cursor(&last.id)).transpose()?;
-            Answer::ok(&CoachChainView { number_of_coaches, items, next_cursor })
+            Answer::ok(&CoachChainView { number_of_coaches, items, total, next_cursor })
         })
         .await
 }
@@ -121,6 +127,9 @@ pub struct CaseloadEntryView {
     /// How many weeks of the start programme are past and not done.
     #[schema(minimum = 0, maximum = 30)]
     behind_by: i64,
+    /// What `include` asks for; null where it asks for nothing.
+    #[schema(required = true)]
+    included: Option<StudentIncluded>,
 }
 
 impl From<Coached> for CaseloadEntryView {
@@ -142,6 +151,7 @@ impl From<Coached> for CaseloadEntryView {
             handover_id: coached.handover_id,
             switch_id: coached.switch_id,
             behind_by: coached.behind_by,
+            included: None,
         }
     }
 }
@@ -150,17 +160,24 @@ pub async fn caseload(
     caller: Caller,
     At(coach): At<PersonId>,
     list: List<Everything>,
+    include: Include<WithStudent>,
 ) -> Result<Listing<CaseloadEntryView>, Problem> {
     let page = list.page()?;
     caller
         .read(move |reading| {
             let found = caseload::list_caseload(reading, coach, &page)?;
             let own = reading.actor().person_id() == Some(coach) && reading.actor().has_role(Role::Coach);
-            if found.is_empty() && page.after.is_none() && !own {
+            if found.rows.is_empty() && page.after.is_none() && !own {
                 return Err(KernelFault::Absent.into());
             }
-            let seen: Vec<_> = found.into_iter().map(|row| row.permit(Action::ReadCaseload)).collect::<Result<_, _>>()?;
-            Answer::page(seen, page.limit, |(coached, _)| coached.place(), |(coached, _)| Ok(coached.into()))
+            let seen = found.try_map(|row| row.permit(Action::ReadCaseload))?;
+            let ids = seen.rows.iter().map(|(coached, _)| coached.enrolment_id);
+            let mut embedded = ForStudents::read(reading, &include, ids)?;
+            let view = |(coached, _): (Coached, Permit)| {
+                let included = embedded.of(Some(coached.enrolment_id));
+                Ok(CaseloadEntryView { included, ..coached.into() })
+            };
+            Answer::page(seen, page.limit, |(coached, _)| coached.place(), view)
         })
         .await
 }

@@ -10,7 +10,8 @@ use utoipa::ToSchema;
 
 use super::view::EnrolmentView;
 use super::{Around, absent};
-use crate::http::{Answer, At, Body, Caller, List, Listing, Outcome, Problem};
+use crate::http::{Answer, At, Body, Caller, Include, List, Listing, Outcome, Problem};
+use crate::including::{ForEnrolments, WithEnrolment};
 use crate::reactions;
 
 /// Which enrolments.
@@ -25,14 +26,24 @@ pub struct WhichEnrolments {
     team_id: Option<TeamId>,
 }
 
-pub async fn list(caller: Caller, list: List<WhichEnrolments>) -> Result<Listing<EnrolmentView>, Problem> {
+pub async fn list(
+    caller: Caller,
+    list: List<WhichEnrolments>,
+    include: Include<WithEnrolment>,
+) -> Result<Listing<EnrolmentView>, Problem> {
     let page = list.page()?;
     let WhichEnrolments { state, landscape_id, team_id } = list.filter;
     caller
         .read(move |reading| {
             let found = rows::list_enrolments(reading, EnrolmentFilter { state, landscape_id, team_id }, &page)?;
-            let seen: Vec<_> = found.into_iter().map(|row| row.read(Action::ReadEnrolment)).collect::<Result<_, _>>()?;
-            Answer::page(seen, page.limit, |seen| seen.thing.enrolment.id, |seen| Ok(seen.into()))
+            let seen = found.try_map(|row| row.read(Action::ReadEnrolment))?;
+            let place = |seen: &Seen<Enrolled>| seen.thing.enrolment.id;
+            let mut embedded = ForEnrolments::read(reading, &include, seen.rows.iter().map(place).collect())?;
+            let view = |seen| {
+                let included = embedded.of(place(&seen));
+                Ok(EnrolmentView::from(seen).including(included))
+            };
+            Answer::page(seen, page.limit, place, view)
         })
         .await
 }
@@ -46,8 +57,15 @@ fn answer(seen: Seen<Enrolled>) -> Result<Answer<EnrolmentView>, Trouble> {
     Answer::at_version(&seen.into(), version)
 }
 
-pub async fn get(caller: Caller, At(id): At<EnrolmentId>) -> Outcome<EnrolmentView> {
-    caller.read(move |reading| answer(enrolled(reading, id)?)).await
+pub async fn get(caller: Caller, At(id): At<EnrolmentId>, include: Include<WithEnrolment>) -> Outcome<EnrolmentView> {
+    caller
+        .read(move |reading| {
+            let seen = enrolled(reading, id)?;
+            let version = seen.thing.enrolment.version;
+            let included = ForEnrolments::read(reading, &include, vec![id])?.of(id);
+            Answer::at_version(&EnrolmentView::from(seen).including(included), version)
+        })
+        .await
 }
 
 pub async fn decide(caller: Caller, At(id): At<EnrolmentId>, Body(decision): Body<EnrolmentDecision>) -> Outcome<EnrolmentView> {

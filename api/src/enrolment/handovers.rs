@@ -32,7 +32,7 @@ pub async fn list(caller: Caller, list: List<WhichHandovers>) -> Result<Listing<
     caller
         .read(move |reading| {
             let found = rows::list_handovers(reading, HandoverFilter { state, student_id, coach_id }, &page)?;
-            let seen: Vec<_> = found.into_iter().map(|row| row.read(Action::ReadHandover)).collect::<Result<_, _>>()?;
+            let seen = found.try_map(|row| row.read(Action::ReadHandover))?;
             Answer::page(seen, page.limit, |seen| seen.thing.handover.id, |seen| Ok(seen.into()))
         })
         .await

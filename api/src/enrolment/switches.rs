@@ -33,7 +33,7 @@ pub async fn list(caller: Caller, list: List<WhichSwitches>) -> Result<Listing<S
     caller
         .read(move |reading| {
             let found = rows::list_switches(reading, SwitchFilter { state, student_id, landscape_id }, &page)?;
-            let seen: Vec<_> = found.into_iter().map(|row| row.read(Action::ReadSwitch)).collect::<Result<_, _>>()?;
+            let seen = found.try_map(|row| row.read(Action::ReadSwitch))?;
             Answer::page(seen, page.limit, |seen| seen.thing.switch.id, |seen| Ok(seen.into()))
         })
         .await

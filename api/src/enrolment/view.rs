@@ -10,6 +10,7 @@ use utoipa::ToSchema;
 
 use crate::access::PersonName;
 use crate::http::OpenDecisions;
+use crate::including::EnrolmentIncluded;
 
 /// An enrolment (inschrijving): one student, one qualification, one team, with a coach from the first moment.
 #[derive(Serialize, ToSchema)]
@@ -60,6 +61,17 @@ pub struct EnrolmentView {
     /// What is recorded of who left.
     #[schema(required = true)]
     leaving: Option<LeavingView>,
+    /// What `include` asks for; null where it asks for nothing.
+    #[schema(required = true)]
+    included: Option<EnrolmentIncluded>,
+}
+
+impl EnrolmentView {
+    /// The same with this embedded.
+    #[must_use]
+    pub fn including(self, included: Option<EnrolmentIncluded>) -> Self {
+        Self { included, ..self }
+    }
 }
 
 /// What is recorded of who left, and what follows from it (EN-5).
@@ -128,6 +140,7 @@ impl From<Seen<Enrolled>> for EnrolmentView {
             ended_at: parts.ended_at.filter(|_| course || sight == Sight::NameAndPeriod),
             graduated_on: parts.graduated_on.filter(|_| course),
             leaving: parts.leaving.filter(|_| course).map(|leaving| LeavingView::of(leaving, birth_date, texts)),
+            included: None,
         }
     }
 }

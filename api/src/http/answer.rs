@@ -8,11 +8,13 @@ use actix_web::http::{StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse, Responder};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use persistence::Trouble;
+use persistence::{Listed, Trouble};
 use serde::{Deserialize, Serialize};
 use utoipa::openapi::schema::{ArrayBuilder, Type};
 use utoipa::openapi::{ObjectBuilder, RefOr, Schema};
 use utoipa::{PartialSchema, ToSchema};
+
+use super::portion::Portion;
 
 /// An answer as it goes out, and as it is kept for a retry with the same idempotency key.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -28,17 +30,20 @@ pub struct Answer<V> {
     pub(super) rendered: Rendered,
     pub(super) replayed: bool,
     pub(super) caching: Caching,
+    /// The cursor of the next page, for the `Link` to it.
+    next: Option<String>,
     of: PhantomData<fn() -> V>,
 }
 
 /// A page of `V`s.
 pub type Listing<V> = Answer<Page<V>>;
 
-/// A page: its items, and where the next one begins.
+/// A page: its items, how many there are on all pages, and where the next one begins.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Page<V> {
     pub items: Vec<V>,
+    pub total: Option<i64>,
     pub next_cursor: Option<String>,
 }
 
@@ -72,15 +77,30 @@ pub enum Caching {
 impl<V> Answer<V> {
     fn rendered(status: StatusCode, body: String) -> Self {
         let rendered = Rendered { status: status.as_u16(), headers: Vec::new(), body };
-        Self { rendered, replayed: false, caching: Caching::NoStore, of: PhantomData }
+        let next = next_cursor(&rendered.body);
+        Self { rendered, replayed: false, caching: Caching::NoStore, next, of: PhantomData }
     }
 
     pub(super) fn replay(rendered: Rendered) -> Self {
-        Self { rendered, replayed: true, caching: Caching::NoStore, of: PhantomData }
+        Self { rendered, replayed: true, caching: Caching::NoStore, next: None, of: PhantomData }
     }
 
     fn header(mut self, name: header::HeaderName, value: String) -> Self {
         self.rendered.headers.push((name.as_str().to_owned(), value));
+        self
+    }
+
+    /// The part of it that was asked for, which is another representation: the ETag keeps the version alone.
+    pub(super) fn portion(mut self, portion: &Portion) -> Self {
+        if let Some(body) = portion.of(&self.rendered.body) {
+            for (name, value) in &mut self.rendered.headers {
+                if name == header::ETAG.as_str() {
+                    let version = value.trim_matches('"').split_once('-').and_then(|(version, _)| version.parse().ok());
+                    *value = etag(version, &body);
+                }
+            }
+            self.rendered.body = body;
+        }
         self
     }
 
@@ -146,11 +166,12 @@ impl<V: Serialize> Answer<Page<V>> {
     /// # Errors
     /// As [`Answer::ok`], or whatever `view` ends in.
     pub fn page<T, P: Serialize>(
-        mut rows: Vec<T>,
+        listed: Listed<T>,
         limit: i64,
         place: impl Fn(&T) -> P,
         view: impl FnMut(T) -> Result<V, Trouble>,
     ) -> Result<Self, Trouble> {
+        let Listed { mut rows, total } = listed;
         let shown = usize::try_from(limit).unwrap_or(usize::MAX);
         let more = rows.len() > shown;
         rows.truncate(shown);
@@ -159,7 +180,7 @@ impl<V: Serialize> Answer<Page<V>> {
             None => None,
         };
         let items = rows.into_iter().map(view).collect::<Result<Vec<_>, _>>()?;
-        Self::ok(&Page { items, next_cursor })
+        Self::ok(&Page { items, total, next_cursor })
     }
 }
 
@@ -202,7 +223,7 @@ impl<V> Responder for Answer<V> {
             answer.status(StatusCode::NOT_MODIFIED);
             return answer.finish();
         }
-        if let Some(next) = next_link(request, &self.rendered.body) {
+        if let Some(next) = self.next.as_deref().and_then(|next| next_link(request, next)) {
             answer.insert_header((header::LINK, next));
         }
         if status == StatusCode::NO_CONTENT {
@@ -213,11 +234,15 @@ impl<V> Responder for Answer<V> {
     }
 }
 
-/// `Link: <...>; rel="next"` for a page that has one (RFC 8288).
-fn next_link(request: &HttpRequest, body: &str) -> Option<String> {
-    // The cursor is the last member of a page, and base64url needs no escaping.
+/// The cursor that a page ends with: the last member of a page, and base64url needs no escaping.
+fn next_cursor(body: &str) -> Option<String> {
     let cursor = body.strip_suffix("\"}")?.rsplit_once("\"nextCursor\":\"")?.1;
-    if !request.method().is_safe() || cursor.contains('"') {
+    (!cursor.contains('"')).then(|| cursor.to_owned())
+}
+
+/// `Link: <...>; rel="next"` for a page that has one (RFC 8288).
+fn next_link(request: &HttpRequest, cursor: &str) -> Option<String> {
+    if !request.method().is_safe() {
         return None;
     }
     let others = request.query_string().split('&').filter(|pair| !pair.is_empty() && !pair.starts_with("cursor="));

@@ -1,28 +1,30 @@
 //! What was asked, and by whom: the extractors that handlers take as arguments.
 
+use std::convert::Infallible;
+use std::future::{Ready, ready};
 use std::ops::Deref;
-use std::sync::Arc;
 use std::time::Duration;
 
 use actix_web::dev::Payload;
-use actix_web::http::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, IF_MATCH, IF_NONE_MATCH};
-use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
+use actix_web::http::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap};
+use actix_web::{FromRequest, HttpRequest, web};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use domain::kernel::{Finding, KernelFault};
+use domain::kernel::{Finding, KernelFault, Word};
 use futures_util::future::LocalBoxFuture;
 use futures_util::{FutureExt, StreamExt};
-use persistence::idempotency::Kept;
+use percent_encoding::percent_decode_str;
 use persistence::{Asking, Identity, Page, Reading, Trouble, Writing};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
-use sha2::{Digest, Sha256};
 use utoipa::ToSchema;
 
-use super::answer::{Answer, Rendered};
+use super::answer::Answer;
 use super::faults::HttpFault;
+use super::json;
 use super::problem::Problem;
+use super::retries::{Key, digest, fingerprint};
 use super::service::Service;
 use crate::tokens::TokenFault;
 
@@ -33,7 +35,6 @@ pub type Outcome<V> = Result<Answer<V>, Problem>;
 pub const BODY_LIMIT: usize = 64 * 1024;
 /// A body has this long to arrive.
 const BODY_DEADLINE: Duration = Duration::from_secs(15);
-const DEPTH_LIMIT: usize = 32;
 
 /// One request by someone: the way to the database.
 #[derive(Clone)]
@@ -41,14 +42,6 @@ pub struct Asked {
     pub service: web::Data<Service>,
     identity: Identity,
     key: Option<Key>,
-}
-
-/// What makes a retry recognisable.
-#[derive(Clone, Debug)]
-struct Key {
-    caller: String,
-    key: String,
-    fingerprint: Arc<std::sync::OnceLock<String>>,
 }
 
 /// A request by who showed a token that can be believed; 401 otherwise.
@@ -96,26 +89,26 @@ impl Asked {
         V: 'static,
         F: Fn(&mut Writing<'_>) -> Result<Answer<V>, Trouble> + Send + 'static,
     {
-        let Some(Key { caller, key, fingerprint }) = self.key.clone() else {
+        let Some(key) = self.key.clone() else {
             return Ok(self.service.database.write(self.asking(), move |writing| work(writing)).await?);
         };
-        let fingerprint = fingerprint.get().cloned().unwrap_or_default();
+        let done_meanwhile = key.clone();
         let answer = self.service.database.write(self.asking(), move |writing| {
-            if let Some(kept) = persistence::idempotency::find(writing, &caller, &key)? {
-                return if kept.fingerprint == fingerprint {
-                    serde_json::from_value::<Rendered>(kept.answer)
-                        .map(Answer::replay)
-                        .map_err(|e| Trouble::Unreadable(e.to_string()))
-                } else {
-                    Err(HttpFault::KeyReused.fault().into())
-                };
+            if let Some(first) = key.first_answer(writing)? {
+                return Ok(Answer::replay(first));
             }
             let answer = work(writing)?;
-            let rendered = serde_json::to_value(&answer.rendered).map_err(|error| Trouble::Unreadable(error.to_string()))?;
-            persistence::idempotency::keep(writing, &caller, &key, Kept { fingerprint: fingerprint.clone(), answer: rendered })?;
+            key.keep(writing, &answer.rendered)?;
             Ok(answer)
         });
-        Ok(answer.await?)
+        match answer.await {
+            // On PostgreSQL a twin that was done meanwhile is what a constraint speaks of: its answer is this one's.
+            Err(Trouble::Refused(refusal)) => {
+                let read = self.service.database.read(self.asking(), move |reading| done_meanwhile.first_answer(reading));
+                read.await?.map(Answer::replay).ok_or_else(|| refusal.into())
+            }
+            answer => Ok(answer?),
+        }
     }
 }
 
@@ -129,7 +122,7 @@ async fn asked(request: &HttpRequest) -> Result<Asked, Problem> {
             Identity::Account { issuer: verified.issuer, subject: verified.subject }
         }
     };
-    let key = if request.method() == actix_web::http::Method::POST { idempotency_key(request, &identity)? } else { None };
+    let key = if request.method() == actix_web::http::Method::POST { Key::of(request, &identity)? } else { None };
     Ok(Asked { service, identity, key })
 }
 
@@ -141,44 +134,6 @@ fn bearer(headers: &HeaderMap) -> Result<Option<&str>, Problem> {
         Some((scheme, token)) if scheme.eq_ignore_ascii_case("bearer") && !token.is_empty() => Ok(Some(token)),
         _ => Err(TokenFault::Malformed.fault().into()),
     }
-}
-
-fn idempotency_key(request: &HttpRequest, identity: &Identity) -> Result<Option<Key>, Problem> {
-    let Some(value) = request.headers().get("Idempotency-Key") else { return Ok(None) };
-    let fits = |key: &&str| (1..=255).contains(&key.len()) && key.chars().all(|c| c.is_ascii_graphic());
-    let Some(key) = value.to_str().ok().filter(fits) else {
-        return Err(Problem::findings(vec![HttpFault::BadKey.at("header:Idempotency-Key")]));
-    };
-    let caller = match identity {
-        Identity::Account { issuer, subject } => format!("{issuer} {subject}"),
-        Identity::Anonymous | Identity::System => String::new(),
-    };
-    Ok(Some(Key { caller, key: key.to_owned(), fingerprint: fingerprint(request) }))
-}
-
-/// Where the body's extractor leaves what the request was, for the idempotency record.
-#[derive(Clone)]
-struct Fingerprint(Arc<std::sync::OnceLock<String>>);
-
-/// The one fingerprint of this request: its extractors run side by side, whoever is first makes it.
-pub(super) fn fingerprint(request: &HttpRequest) -> Arc<std::sync::OnceLock<String>> {
-    let mut extensions = request.extensions_mut();
-    if let Some(Fingerprint(made)) = extensions.get::<Fingerprint>() {
-        return Arc::clone(made);
-    }
-    let made = Arc::new(std::sync::OnceLock::new());
-    extensions.insert(Fingerprint(Arc::clone(&made)));
-    made
-}
-
-pub(super) fn digest(request: &HttpRequest, body: &[u8]) -> String {
-    let mut hash = Sha256::new();
-    hash.update(request.uri().path().as_bytes());
-    hash.update([0]);
-    hash.update(request.query_string().as_bytes());
-    hash.update([0]);
-    hash.update(body);
-    URL_SAFE_NO_PAD.encode(hash.finalize())
 }
 
 impl FromRequest for Caller {
@@ -210,11 +165,11 @@ pub struct At<T>(pub T);
 
 impl<T: DeserializeOwned + 'static> FromRequest for At<T> {
     type Error = Problem;
-    type Future = std::future::Ready<Result<Self, Problem>>;
+    type Future = Ready<Result<Self, Problem>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let named = web::Path::<T>::extract(request).now_or_never().and_then(Result::ok);
-        std::future::ready(named.map(|path| Self(path.into_inner())).ok_or_else(|| KernelFault::Absent.fault().into()))
+        ready(named.map(|path| Self(path.into_inner())).ok_or_else(|| KernelFault::Absent.fault().into()))
     }
 }
 
@@ -231,7 +186,7 @@ impl<T: DeserializeOwned + ToSchema + 'static> FromRequest for Body<T> {
             let bytes = body(&request, payload, BODY_LIMIT).await?;
             fingerprint(&request).set(digest(&request, &bytes)).ok();
             let service = request.app_data::<web::Data<Service>>().ok_or(HttpFault::Broken)?;
-            let value: Value = json(&bytes)?;
+            let value: Value = json::parse(&bytes)?;
             let found = service.shapes.check(&T::name(), &value);
             if !found.is_empty() {
                 return Err(Problem::findings(found));
@@ -265,29 +220,12 @@ async fn body(request: &HttpRequest, mut payload: Payload, limit: usize) -> Resu
     tokio::time::timeout(BODY_DEADLINE, arrive).await.unwrap_or_else(|_| Err(HttpFault::Slow.into()))
 }
 
-fn json(bytes: &[u8]) -> Result<Value, Problem> {
-    let (mut depth, mut in_text, mut escaped) = (0_usize, false, false);
-    for byte in bytes {
-        match (in_text, escaped, byte) {
-            (true, true, _) => escaped = false,
-            (true, false, b'\\') => escaped = true,
-            (_, false, b'"') => in_text = !in_text,
-            (false, _, b'{' | b'[') => depth += 1,
-            (false, _, b'}' | b']') => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-        if depth > DEPTH_LIMIT {
-            return Err(HttpFault::NotJson.into());
-        }
-    }
-    serde_json::from_slice(bytes).map_err(|_| HttpFault::NotJson.into())
-}
-
 /// The part of a list that is asked for: its filters, and which page.
 pub struct List<Q> {
     pub filter: Q,
     limit: i64,
     cursor: Option<String>,
+    counted: bool,
 }
 
 /// A list without filters.
@@ -305,7 +243,7 @@ impl<Q> List<Q> {
     /// [`HttpFault::BadCursor`].
     pub fn page<P: DeserializeOwned>(&self) -> Result<Page<P>, Problem> {
         let after = self.cursor.as_deref().map(|cursor| place(cursor, "?cursor")).transpose()?;
-        Ok(Page { after, limit: self.limit })
+        Ok(Page { after, limit: self.limit, counted: self.counted })
     }
 }
 
@@ -321,10 +259,10 @@ pub fn place<P: DeserializeOwned>(cursor: &str, pointer: &str) -> Result<P, Prob
 
 impl<Q: DeserializeOwned + ToSchema + 'static> FromRequest for List<Q> {
     type Error = Problem;
-    type Future = std::future::Ready<Result<Self, Problem>>;
+    type Future = Ready<Result<Self, Problem>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        std::future::ready(list(request))
+        ready(list(request))
     }
 }
 
@@ -345,13 +283,29 @@ fn list<Q: DeserializeOwned + ToSchema>(request: &HttpRequest) -> Result<List<Q>
             }
         },
     };
+    let counted = match pairs.remove("count") {
+        None => false,
+        Some(text) => text.as_str().and_then(|text| text.parse().ok()).unwrap_or_else(|| {
+            found.push(HttpFault::WrongType.at("?count"));
+            false
+        }),
+    };
+    // Looked at by whoever answers: see `portion`.
+    pairs.remove("fields");
+    pairs.remove("include");
     let cursor = pairs.remove("cursor").and_then(|cursor| cursor.as_str().map(str::to_owned));
     let filter = filter::<Q>(request, pairs, found)?;
-    Ok(List { filter, limit, cursor })
+    Ok(List { filter, limit, cursor, counted })
 }
 
 /// The query as an object of texts; of a key that stands twice both are wrong.
 fn query(request: &HttpRequest) -> Result<Map<String, Value>, Problem> {
+    // The parser puts a replacement where bytes are no UTF-8: then nobody would have asked for what is looked for.
+    let no_text = |text: &str| percent_decode_str(text).decode_utf8().is_err();
+    if let Some(pair) = request.query_string().split('&').find(|pair| no_text(pair)) {
+        let name = percent_decode_str(pair.split('=').next().unwrap_or_default()).decode_utf8_lossy();
+        return Err(Problem::findings(vec![HttpFault::WrongFormat.at(format!("?{name}"))]));
+    }
     let mut pairs = Map::new();
     let parsed = web::Query::<Vec<(String, String)>>::from_query(request.query_string());
     for (name, value) in parsed.map_err(|_| HttpFault::Invalid)?.into_inner() {
@@ -361,6 +315,28 @@ fn query(request: &HttpRequest) -> Result<Map<String, Value>, Problem> {
         pairs.insert(name, Value::String(value));
     }
     Ok(pairs)
+}
+
+/// What is to be embedded in the answer. It fails at nothing: what can not be embedded is refused with all else that is
+/// wrong about what is asked of the answer, in `portion`.
+#[derive(Clone, Debug)]
+pub struct Include<W>(Vec<W>);
+
+impl<W: Word> Include<W> {
+    pub fn has(&self, word: W) -> bool {
+        self.0.contains(&word)
+    }
+}
+
+impl<W: Word> FromRequest for Include<W> {
+    type Error = Infallible;
+    type Future = Ready<Result<Self, Infallible>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let asked = query(request).ok().and_then(|mut pairs| pairs.remove("include"));
+        let names = asked.iter().filter_map(Value::as_str).flat_map(|names| names.split(','));
+        ready(Ok(Self(names.filter_map(W::from_word).collect())))
+    }
 }
 
 /// Reads the filters, with numbers and booleans where the schema wants them.
@@ -387,53 +363,4 @@ fn filter<Q: DeserializeOwned + ToSchema>(
         return Err(Problem::findings(found));
     }
     serde_json::from_value(value).map_err(|_| HttpFault::Invalid.into())
-}
-
-/// Which version the caller decided on (RFC 9110 section 13.1.1); 428 where they do not say.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum IfMatch {
-    /// `If-Match: *`: whichever it is.
-    Any,
-    Version(i64),
-    /// `If-None-Match: *`: there must be none yet.
-    NoneYet,
-}
-
-impl IfMatch {
-    /// # Errors
-    /// [`KernelFault::Stale`] where it has another version by now.
-    pub fn check(self, version: i64) -> Result<(), Trouble> {
-        match self {
-            Self::Any => Ok(()),
-            Self::Version(wanted) if wanted == version => Ok(()),
-            Self::Version(_) | Self::NoneYet => Err(KernelFault::Stale.into()),
-        }
-    }
-}
-
-impl FromRequest for IfMatch {
-    type Error = Problem;
-    type Future = std::future::Ready<Result<Self, Problem>>;
-
-    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let header = |name| {
-            request
-                .headers()
-                .get(name)
-                .map(|value: &actix_web::http::header::HeaderValue| value.to_str().unwrap_or_default().trim())
-        };
-        let version = match (header(IF_MATCH), header(IF_NONE_MATCH)) {
-            (Some("*"), _) => Ok(Self::Any),
-            (Some(tag), _) => tag
-                .strip_prefix('"')
-                .and_then(|tag| tag.strip_suffix('"'))
-                .map(|tag| tag.split_once('-').map_or(tag, |(version, _)| version))
-                .and_then(|version| version.parse().ok())
-                .map(Self::Version)
-                .ok_or_else(|| Problem::findings(vec![HttpFault::BadVersion.at("header:If-Match")])),
-            (None, Some("*")) => Ok(Self::NoneYet),
-            (None, _) => Err(HttpFault::VersionMissing.into()),
-        };
-        std::future::ready(version)
-    }
 }

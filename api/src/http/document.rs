@@ -87,7 +87,7 @@ fn problem(status: u16) -> Value {
     let (about, more): (&str, &[&str]) = match status {
         400 => ("What was sent is not as the document describes it; `errors` names every fault and where it is.", &[]),
         401 => ("No token, or none that can be believed.", &["WWW-Authenticate"]),
-        403 => ("You may see this, but it is not yours to do.", &[]),
+        403 => ("You may see this, but it is not yours to do; or your token has no account here.", &[]),
         404 => ("Absent, or not for you to see: the two look alike.", &[]),
         408 => ("The body did not arrive in time.", &[]),
         409 => ("The state does not allow it; `state` and `openDecisions` say what is possible.", &[]),

@@ -11,6 +11,9 @@ domain::faults! {
         NotJson: Invalid "request.not-json"
             en "The body is not one JSON document in UTF-8 (RFC 8259), or is nested more than 32 deep."
             nl "De inhoud is geen JSON-document in UTF-8 (RFC 8259), of is meer dan 32 niveaus diep.",
+        Twice: Invalid "request.member-twice"
+            en "This member stands twice in its object. Send it once."
+            nl "Dit veld staat tweemaal in zijn object. Stuur het eenmaal.",
         NotMultipart: Invalid "request.not-multipart"
             en "The body is not multipart/form-data (RFC 7578) with each part once, or it ended too early."
             nl "De inhoud is geen multipart/form-data (RFC 7578) met elk deel eenmaal, of hield te vroeg op.",
@@ -51,8 +54,8 @@ domain::faults! {
             en "An Idempotency-Key is 1 to 255 visible ASCII characters; a UUID will do."
             nl "Een Idempotency-Key bestaat uit 1 tot 255 zichtbare ASCII-tekens; een UUID volstaat.",
         BadVersion: Invalid "request.bad-if-match"
-            en "If-Match takes one strong ETag as the view gave it, or *."
-            nl "If-Match neemt één sterke ETag zoals de weergave die gaf, of *.",
+            en "If-Match takes the ETag as the view gave it, with its quotes, or *."
+            nl "If-Match neemt de ETag zoals de weergave die gaf, met aanhalingstekens, of *.",
         VersionMissing: VersionMissing "request.if-match-missing"
             en "Say which version you decided on: send the view's ETag in If-Match (or If-None-Match: * to create)."
             nl "Zeg op welke versie je besloot: stuur de ETag van de weergave in If-Match (of If-None-Match: * om te maken).",

@@ -7,7 +7,7 @@ use actix_web::dev::Payload;
 use actix_web::http::header::{ACCEPT_LANGUAGE, HeaderMap};
 use actix_web::{FromRequest, HttpRequest};
 
-use super::operation::{Argument, Description};
+use super::description::{Argument, Description};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Language {

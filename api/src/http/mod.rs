@@ -2,22 +2,33 @@
 
 pub mod answer;
 pub mod asked;
+pub mod caller;
+pub mod description;
 pub mod document;
 mod envelope;
 pub mod examples;
 pub mod faults;
+mod if_match;
+mod json;
 pub mod language;
 pub mod limits;
 mod metrics;
 pub mod operation;
+#[cfg(test)]
+mod panicking;
+mod portion;
 pub mod problem;
+mod problem_page;
+mod retries;
 pub mod server;
 pub mod service;
 pub mod shape;
+mod turns;
 pub mod upload;
 
 pub use answer::{Answer, Listing, Nothing, OpenDecisions};
-pub use asked::{At, Body, Caller, Everything, IfMatch, List, Outcome, Visitor};
+pub use asked::{At, Body, Caller, Everything, Include, List, Outcome, Visitor};
+pub use if_match::IfMatch;
 pub use operation::{Operation, delete, get, patch, post, put};
 pub use problem::Problem;
 pub use service::Service;

@@ -1,20 +1,20 @@
-//! One operation: its route, and its part of the document, which follows from the types of its handler.
+//! One operation: its route, and its part of the document.
 
-use std::collections::BTreeMap;
+use std::future::ready;
 use std::marker::PhantomData;
 use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
 
 use actix_web::http::Method;
-use actix_web::{FromRequest, Handler, Responder, Route, web};
+use actix_web::{Error, FromRequest, Handler, HttpRequest, Responder, Route, web};
+use domain::kernel::Finding;
 use futures_util::FutureExt;
 use futures_util::future::LocalBoxFuture;
 use serde_json::{Map, Value, json};
-use utoipa::openapi::{RefOr, Schema};
-use utoipa::{PartialSchema, ToSchema};
 
-use super::answer::{Answer, Nothing, Page};
-use super::asked::{At, Body, Caller, IfMatch, List, PAGE_DEFAULT, PAGE_LIMIT, Visitor};
+use super::description::{Answered, Arguments, Description};
 use super::faults::HttpFault;
+use super::portion::{Portion, Portions};
 use super::problem::Problem;
 
 /// An operation of the interface, below `/v1`.
@@ -25,60 +25,6 @@ pub struct Operation {
     pub description: Description,
 }
 
-/// What the document says of an operation.
-#[derive(Default)]
-pub struct Description {
-    pub id: &'static str,
-    pub tag: &'static str,
-    pub summary: &'static str,
-    pub text: &'static str,
-    /// Schemas that this operation names.
-    pub schemas: BTreeMap<String, Value>,
-    /// The schemas that are received, and so are checked; those of queries are not in the document.
-    pub received: BTreeMap<String, Value>,
-    parameters: Vec<Value>,
-    path_schemas: Vec<Value>,
-    body: Option<Value>,
-    answer: Value,
-    success: u16,
-    signed_in: bool,
-    problems: Vec<u16>,
-    extra_headers: Vec<&'static str>,
-    /// Whether the answer has an ETag.
-    tagged: bool,
-    /// Whether it may make the thing that it would replace.
-    creates: bool,
-}
-
-/// An argument of a handler, as the document tells it.
-pub trait Argument {
-    fn describe(description: &mut Description);
-}
-
-/// What a handler answers, as the document tells it.
-pub trait Answered {
-    fn describe(description: &mut Description);
-}
-
-/// Several arguments.
-pub trait Arguments {
-    fn describe(description: &mut Description);
-}
-
-macro_rules! arguments {
-    ($($argument:ident),*) => {
-        impl<$($argument: Argument),*> Arguments for ($($argument,)*) {
-            fn describe(description: &mut Description) {
-                $($argument::describe(description);)*
-            }
-        }
-    };
-}
-arguments!(A);
-arguments!(A, B);
-arguments!(A, B, C);
-arguments!(A, B, C, D);
-
 macro_rules! methods {
     ($($(#[$doc:meta])* $name:ident = $method:ident;)*) => {$(
         $(#[$doc])*
@@ -88,8 +34,7 @@ macro_rules! methods {
             A: FromRequest + Arguments + 'static,
             H::Output: IsResult<R>,
             H::Future: 'static,
-            <H as Handler<A>>::Output: Responder + 'static,
-            R: Answered + 'static,
+            R: Answered + Responder + 'static,
         {
             operation::<H, A, R>(Method::$method, path, id, summary, handler)
         }
@@ -106,43 +51,65 @@ methods! {
 
 /// That an output is a result with an answer in it.
 pub trait IsResult<R> {
-    /// For a handler that did not come to its end.
-    fn broken() -> Self;
+    fn result(self) -> Result<R, Problem>;
 }
 impl<R> IsResult<R> for Result<R, Problem> {
-    fn broken() -> Self {
-        Err(HttpFault::Broken.into())
+    fn result(self) -> Self {
+        self
     }
 }
 
-/// A handler whose panic is a problem like any other: actix would send nothing.
-struct Guard<H, R>(H, PhantomData<fn() -> R>);
+/// What stands around every handler: the part of the answer that was asked for is the part that is given, and a panic is
+/// a problem like any other, where actix would send nothing.
+struct Guard<H, R> {
+    handler: H,
+    /// What can be asked of the answer; none where the operation does more than read.
+    portions: Option<Arc<Portions>>,
+    of: PhantomData<fn() -> R>,
+}
 
 impl<H: Clone, R> Clone for Guard<H, R> {
     fn clone(&self) -> Self {
-        Self(self.0.clone(), PhantomData)
+        Self { handler: self.handler.clone(), portions: self.portions.clone(), of: PhantomData }
     }
 }
 
-impl<H, A, R> Handler<A> for Guard<H, R>
+impl<H, A, R> Handler<(HttpRequest, Result<A, A::Error>)> for Guard<H, R>
 where
     H: Handler<A> + Copy,
+    A: FromRequest + 'static,
     H::Output: IsResult<R>,
     H::Future: 'static,
-    R: 'static,
+    R: Answered + 'static,
 {
-    type Output = H::Output;
-    type Future = LocalBoxFuture<'static, H::Output>;
+    type Output = Result<R, Error>;
+    type Future = LocalBoxFuture<'static, Self::Output>;
 
-    fn call(&self, arguments: A) -> Self::Future {
-        let work = AssertUnwindSafe(self.0.call(arguments)).catch_unwind();
+    fn call(&self, (request, arguments): (HttpRequest, Result<A, A::Error>)) -> Self::Future {
+        let portion =
+            self.portions.as_ref().map_or_else(|| Ok(Portion::default()), |portions| portions.asked(request.query_string()));
+        let (arguments, portion) = match (arguments, portion) {
+            (Ok(arguments), Ok(portion)) => (arguments, portion),
+            (Ok(_), Err(found)) => return ready(Err(Problem::findings(found).into())).boxed_local(),
+            (Err(error), portion) => return ready(Err(refused(error.into(), portion.err()))).boxed_local(),
+        };
+        let work = AssertUnwindSafe(self.handler.call(arguments)).catch_unwind();
         async move {
-            work.await.unwrap_or_else(|_| {
+            let outcome = work.await.map_err(|_| {
                 tracing::error!("a handler panicked");
-                H::Output::broken()
-            })
+                Problem::from(HttpFault::Broken)
+            })?;
+            Ok(outcome.result()?.only(&portion))
         }
         .boxed_local()
+    }
+}
+
+/// Why the arguments were refused, with what was found wrong besides.
+fn refused(error: Error, found: Option<Vec<Finding>>) -> Error {
+    match (error.as_error::<Problem>(), found) {
+        (Some(problem), Some(found)) => problem.clone().and(found).into(),
+        _ => error,
     }
 }
 
@@ -152,8 +119,7 @@ where
     A: FromRequest + Arguments + 'static,
     H::Output: IsResult<R>,
     H::Future: 'static,
-    <H as Handler<A>>::Output: Responder + 'static,
-    R: Answered + 'static,
+    R: Answered + Responder + 'static,
 {
     let mut description = Description { id, summary, success: 200, ..Description::default() };
     if method == Method::POST && !path.ends_with("/decisions") && !path.ends_with("/tokens") {
@@ -169,8 +135,11 @@ where
         description.extra_headers.push("Idempotency-Replayed");
         description.problem(422);
     }
+    let portions = (method == Method::GET).then(|| Arc::new(Portions::of(&description)));
+    description.parameters.extend(portions.iter().flat_map(|portions| portions.parameters()));
+    let guard = Guard { handler, portions, of: PhantomData };
     let of_method = method.clone();
-    let route = move || web::method(of_method.clone()).to(Guard(handler, PhantomData));
+    let route = move || web::method(of_method.clone()).to(guard.clone());
     Operation { method, path, route: Box::new(route), description }
 }
 
@@ -295,228 +264,5 @@ fn thing(path: &str, name: &str) -> String {
         "switches" => "switch".to_owned(),
         "activities" => "activity".to_owned(),
         other => other.strip_suffix('s').unwrap_or(other).to_owned(),
-    }
-}
-
-impl Description {
-    pub(super) fn problem(&mut self, status: u16) {
-        self.problems.push(status);
-    }
-
-    /// A reference to the schema of `T`, which the document gets with all that it names.
-    pub(super) fn refer<T: ToSchema>(&mut self) -> Value {
-        self.keep::<T>();
-        json!({ "$ref": format!("#/components/schemas/{}", T::name()) })
-    }
-
-    fn keep<T: ToSchema>(&mut self) {
-        let mut found: Vec<(String, RefOr<Schema>)> = Vec::new();
-        T::schemas(&mut found);
-        found.push((T::name().into_owned(), T::schema()));
-        for (name, schema) in found {
-            self.schemas.insert(name, serde_json::to_value(schema).unwrap_or_default());
-        }
-    }
-
-    pub(super) fn receive<T: ToSchema>(&mut self) -> Value {
-        let reference = self.refer::<T>();
-        if let Some(schema) = self.schemas.get_mut(T::name().as_ref()) {
-            close(schema);
-            self.received.insert(T::name().into_owned(), schema.clone());
-        }
-        reference
-    }
-
-    /// The schema of what is received beside a file: it is no component, since the file is part of the same form.
-    pub(super) fn receive_inline<T: ToSchema>(&mut self) -> Value {
-        let mut found: Vec<(String, RefOr<Schema>)> = Vec::new();
-        T::schemas(&mut found);
-        for (name, schema) in found {
-            self.schemas.insert(name, serde_json::to_value(schema).unwrap_or_default());
-        }
-        let mut schema = serde_json::to_value(T::schema()).unwrap_or_default();
-        close(&mut schema);
-        self.received.insert(T::name().into_owned(), schema.clone());
-        schema
-    }
-
-    pub fn parameter(&mut self, parameter: Value) {
-        self.parameters.push(parameter);
-    }
-
-    pub(super) fn body(&mut self, body: Value) {
-        self.body = Some(body);
-    }
-
-    /// 204 without a body.
-    fn no_content(&mut self) {
-        self.success = 204;
-        self.answer = Value::Null;
-        self.tagged = false;
-    }
-}
-
-impl Argument for Caller {
-    fn describe(description: &mut Description) {
-        description.signed_in = true;
-    }
-}
-impl Argument for Visitor {
-    fn describe(description: &mut Description) {
-        description.problem(401);
-    }
-}
-
-/// What stands in a path, in order.
-pub trait PathPart {
-    fn schemas() -> Vec<Value>;
-}
-impl<Of> PathPart for domain::kernel::Id<Of> {
-    fn schemas() -> Vec<Value> {
-        vec![serde_json::to_value(<Self as PartialSchema>::schema()).unwrap_or_default()]
-    }
-}
-impl PathPart for i32 {
-    fn schemas() -> Vec<Value> {
-        vec![json!({ "type": "integer", "format": "int32", "minimum": 1, "maximum": 30 })]
-    }
-}
-impl PathPart for String {
-    fn schemas() -> Vec<Value> {
-        vec![json!({ "type": "string", "minLength": 1, "maxLength": 100, "pattern": "^[A-Za-z0-9._-]+$" })]
-    }
-}
-macro_rules! path_parts {
-    ($($part:ident),*) => {
-        impl<$($part: PathPart),*> PathPart for ($($part,)*) {
-            fn schemas() -> Vec<Value> {
-                [$($part::schemas()),*].concat()
-            }
-        }
-    };
-}
-path_parts!(A, B);
-path_parts!(A, B, C);
-
-impl<T: PathPart> Argument for At<T> {
-    fn describe(description: &mut Description) {
-        description.path_schemas = T::schemas();
-    }
-}
-
-impl<T: ToSchema> Argument for Body<T> {
-    fn describe(description: &mut Description) {
-        let schema = description.receive::<T>();
-        let mut content = json!({ "schema": schema });
-        if let Some(example) = super::examples::of(&T::name()) {
-            content["example"] = example;
-        }
-        description.body(json!({ "required": true, "content": { "application/json": content } }));
-    }
-}
-
-impl Argument for IfMatch {
-    fn describe(description: &mut Description) {
-        description.parameter(json!({
-            "name": "If-Match", "in": "header", "required": false,
-            "description": "The ETag of the version that was read and decided on; `*` for whichever it is. Without it (or `If-None-Match: *` where nothing is there yet) the answer is 428.",
-            "schema": { "type": "string", "minLength": 1, "maxLength": 100 },
-            "example": "*"
-        }));
-        description.problem(412);
-        description.problem(428);
-    }
-}
-
-impl<Q: ToSchema> Argument for List<Q> {
-    fn describe(description: &mut Description) {
-        let mut found: Vec<(String, RefOr<Schema>)> = Vec::new();
-        Q::schemas(&mut found);
-        for (name, schema) in found {
-            description.schemas.insert(name, serde_json::to_value(schema).unwrap_or_default());
-        }
-        let mut schema = serde_json::to_value(Q::schema()).unwrap_or_default();
-        close(&mut schema);
-        description.received.insert(Q::name().into_owned(), schema.clone());
-        for (name, property) in schema["properties"].as_object().into_iter().flatten() {
-            description.parameter(query_parameter(name, property));
-        }
-        description.parameter(json!({
-            "name": "limit", "in": "query", "required": false, "description": "How many at most.",
-            "schema": { "type": "integer", "format": "int32", "minimum": 1, "maximum": PAGE_LIMIT, "default": PAGE_DEFAULT }
-        }));
-        description.parameter(json!({
-            "name": "cursor", "in": "query", "required": false,
-            "description": "Where the page begins: `nextCursor` of the page before, with the same filters.",
-            "schema": { "type": "string", "minLength": 1, "maxLength": 1000, "pattern": "^[A-Za-z0-9_-]+$" }
-        }));
-        description.extra_headers.push("Link");
-    }
-}
-
-/// What is received has no members but those that it names; the derive forgets it for the branches of a union. A
-/// union of one is no union.
-fn close(schema: &mut Value) {
-    if let Some([only]) = schema.get("oneOf").and_then(Value::as_array).map(Vec::as_slice) {
-        *schema = only.clone();
-    }
-    if schema["type"] == "object" {
-        schema["additionalProperties"] = Value::Bool(false);
-    }
-    for branch in schema.get_mut("oneOf").and_then(Value::as_array_mut).into_iter().flatten() {
-        close(branch);
-    }
-}
-
-/// A filter: what may be absent in the query is not null there.
-fn query_parameter(name: &str, property: &Value) -> Value {
-    let mut schema = property.clone();
-    let mut description = Value::Null;
-    if let Some(members) = schema.as_object_mut() {
-        description = members.remove("description").unwrap_or_default();
-        let one_of = members.remove("oneOf");
-        let named = one_of.and_then(|branches| branches.as_array()?.iter().find(|branch| branch["type"] != "null").cloned());
-        if let Some(named) = named {
-            schema = named;
-        } else if let Some(Value::Array(types)) = members.get("type").cloned() {
-            members.insert("type".into(), types.into_iter().find(|kind| kind != "null").unwrap_or_default());
-        }
-    }
-    if let (true, Some(members)) = (description.is_null(), schema.as_object_mut()) {
-        description = members.remove("description").unwrap_or_default();
-    }
-    let about = description.as_str().map_or_else(|| format!("Only those of this `{name}`."), str::to_owned);
-    json!({ "name": name, "in": "query", "required": false, "description": about, "schema": schema })
-}
-
-impl<V: ToSchema> Answered for Answer<V> {
-    fn describe(description: &mut Description) {
-        if V::name() == Nothing::name() {
-            return description.no_content();
-        }
-        description.answer = description.refer::<V>();
-        description.tagged = true;
-    }
-}
-
-impl<V: ToSchema> Answered for Answer<Page<V>> {
-    fn describe(description: &mut Description) {
-        let items = description.refer::<V>();
-        let name = format!("{}List", V::name().trim_end_matches("View"));
-        let schema = json!({
-            "type": "object",
-            "description": "One page.",
-            "required": ["items", "nextCursor"],
-            "properties": {
-                "items": { "type": "array", "maxItems": PAGE_LIMIT, "items": items },
-                "nextCursor": {
-                    "type": ["string", "null"], "maxLength": 1000,
-                    "description": "The `cursor` of the next page; null on the last."
-                }
-            }
-        });
-        description.schemas.insert(name.clone(), schema);
-        description.answer = json!({ "$ref": format!("#/components/schemas/{name}") });
-        description.tagged = true;
     }
 }

@@ -13,6 +13,9 @@ use super::answer::OpenDecisions;
 use super::faults::HttpFault;
 use super::language::{self, Language};
 
+/// The media type of problems.
+pub const PROBLEM: &str = "application/problem+json";
+
 /// What is wrong with a request, every fault at once.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
@@ -58,10 +61,18 @@ pub struct FindingView {
     /// How to mend it.
     #[schema(max_length = 1000)]
     detail: String,
+    /// What could stand there instead, where that can be counted up; empty otherwise.
+    #[schema(max_items = 200)]
+    allowed: Vec<Allowed>,
 }
 
+/// One value that is possible.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(value_type = String, max_length = 100)]
+struct Allowed(String);
+
 /// Why a request is not done: made anywhere with `?`, rendered only here.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Problem {
     fault: Fault,
     errors: Vec<Finding>,
@@ -118,6 +129,15 @@ impl Problem {
         Refusal::Findings(errors).into()
     }
 
+    /// The same, with what else was found wrong where it is about what was sent.
+    #[must_use]
+    pub fn and(mut self, found: Vec<Finding>) -> Self {
+        if !self.errors.is_empty() {
+            self.errors.extend(found.into_iter().filter(|one| !self.errors.contains(one)).collect::<Vec<_>>());
+        }
+        self
+    }
+
     /// The methods that this path does have (RFC 9110 section 10.2.1).
     #[must_use]
     pub fn allowing(mut self, methods: &str) -> Self {
@@ -136,7 +156,7 @@ impl Problem {
     }
 
     /// The body as it is sent; `instance` and the language are the request's.
-    fn render(&self, instance: &str, language: Language) -> ProblemView {
+    pub(super) fn render(&self, instance: &str, language: Language) -> ProblemView {
         let text = |fault: Fault| if language == Language::Nl { fault.nl } else { fault.en };
         ProblemView {
             kind: format!("/docs/problems/{}", self.fault.code),
@@ -153,6 +173,7 @@ impl Problem {
                     pointer: found.pointer.chars().take(500).collect(),
                     code: found.fault.code,
                     detail: text(found.fault).to_owned(),
+                    allowed: found.allowed.iter().take(200).cloned().map(Allowed).collect(),
                 })
                 .collect(),
             state: self.state,
@@ -164,7 +185,7 @@ impl Problem {
     pub fn respond(&self, instance: &str, language: Language) -> HttpResponse {
         let view = self.render(instance, language);
         let mut answer = HttpResponse::build(status(self.fault.kind));
-        answer.insert_header((header::CONTENT_TYPE, "application/problem+json"));
+        answer.insert_header((header::CONTENT_TYPE, PROBLEM));
         answer.insert_header((header::CONTENT_LANGUAGE, language.code()));
         if let Some(allow) = &self.allow {
             answer.insert_header((header::ALLOW, allow.as_str()));

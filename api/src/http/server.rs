@@ -14,12 +14,11 @@ use serde_json::{Value, json};
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use super::envelope::envelope;
-use super::faults::{self, HttpFault};
-use super::language::Language;
+use super::faults::HttpFault;
 use super::operation::Operation;
-use super::problem::{Problem, status};
+use super::problem::Problem;
 use super::service::Service;
-use super::{document, metrics};
+use super::{document, metrics, problem_page};
 
 /// Which web pages may call the interface.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -71,13 +70,15 @@ pub fn routes(config: &mut web::ServiceConfig) {
     );
     config
         .service(scope.default_service(web::to(no_such_path)))
-        .route("/health/live", web::get().to(live))
-        .route("/health/ready", web::get().to(ready))
-        .route("/metrics", web::get().to(metrics::show))
-        .route("/docs", web::get().to(docs))
-        .route("/docs/openapi.json", web::get().to(document_for_here))
-        .route("/docs/problems/{code}", web::get().to(problem_page))
+        .service(web::resource("/health/live").route(web::get().to(live)))
+        .service(web::resource("/health/ready").route(web::get().to(ready)))
+        .service(web::resource("/metrics").route(web::get().to(metrics::show)))
+        .service(web::resource("/docs").route(web::get().to(docs)))
+        .service(web::resource("/docs/openapi.json").route(web::get().to(document_for_here)))
+        .service(web::resource("/docs/problems/{code}").route(web::get().to(problem_page::show)))
         .service(page)
+        // The page answers readers alone, and leaves others to whoever comes next.
+        .service(web::resource("/docs/{_:.*}").route(web::get().to(no_such_path)))
         .default_service(web::to(no_such_path));
 }
 
@@ -162,19 +163,4 @@ async fn document_for_here(service: web::Data<Service>) -> Result<HttpResponse, 
     let mut document: Value = serde_json::from_str(&service.document).map_err(|_| HttpFault::Broken)?;
     document["servers"] = json!([{ "url": "/v1", "description": "Here." }]);
     Ok(HttpResponse::Ok().json(document))
-}
-
-/// A page on how to mend a problem: where its `type` leads.
-async fn problem_page(code: web::Path<String>, request: actix_web::HttpRequest) -> Result<HttpResponse, Problem> {
-    let fault = faults::all().into_iter().find(|fault| fault.code == code.as_str()).ok_or(HttpFault::NoSuchPath)?;
-    let language = Language::of(request.headers());
-    let text = if language == Language::Nl { fault.nl } else { fault.en };
-    let page = format!(
-        "<!doctype html><html lang=\"{}\"><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">\
-         <title>{code}</title><main><h1>{code}</h1><p>{}</p><p>{text}</p></main></html>",
-        language.code(),
-        status(fault.kind),
-        code = fault.code,
-    );
-    Ok(HttpResponse::Ok().content_type("text/html; charset=utf-8").body(page))
 }

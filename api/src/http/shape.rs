@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use domain::kernel::text::is_blank;
 use domain::kernel::{Fault, Finding};
 use jsonschema::error::{TypeKind, ValidationErrorKind};
 use jsonschema::{ValidationError, Validator};
@@ -56,7 +57,7 @@ impl Shapes {
                 None => vec![HttpFault::WrongType.at("")],
                 Some(word) => match word.as_str().and_then(|word| branches.get(word)) {
                     Some(validator) => findings(validator, value),
-                    None => vec![HttpFault::NotAllowed.at(format!("/{tag}"))],
+                    None => vec![HttpFault::NotAllowed.at(format!("/{tag}")).instead(branches.keys().cloned())],
                 },
             },
         }
@@ -119,10 +120,10 @@ fn findings(validator: &Validator, value: &Value) -> Vec<Finding> {
     found
 }
 
-/// Texts that are nothing but white space: what no schema can say legibly.
+/// Texts in which there is nothing to see: what no schema can say legibly.
 fn blank(value: &Value, pointer: String) -> Vec<Finding> {
     match value {
-        Value::String(text) if text.trim().is_empty() => vec![HttpFault::Blank.at(pointer)],
+        Value::String(text) if is_blank(text) => vec![HttpFault::Blank.at(pointer)],
         Value::Array(items) => {
             items.iter().enumerate().flat_map(|(place, item)| blank(item, format!("{pointer}/{place}"))).collect()
         }
@@ -156,6 +157,10 @@ fn note(error: &ValidationError<'_>, found: &mut Vec<Finding>) {
                 _ => found.push(HttpFault::WrongShape.at(pointer)),
             }
         }
+        ValidationErrorKind::Enum { options } => {
+            let words = options.as_array().into_iter().flatten().filter_map(Value::as_str).map(str::to_owned);
+            found.push(HttpFault::NotAllowed.at(pointer).instead(words));
+        }
         kind => found.push(fault(kind).at(pointer)),
     }
 }
@@ -164,7 +169,7 @@ fn fault(kind: &ValidationErrorKind) -> Fault {
     use ValidationErrorKind as K;
     match kind {
         K::Type { .. } => HttpFault::WrongType,
-        K::Enum { .. } | K::Constant { .. } => HttpFault::NotAllowed,
+        K::Constant { .. } => HttpFault::NotAllowed,
         K::MinLength { .. } | K::MinItems { .. } => HttpFault::TooShort,
         K::MaxLength { .. } | K::MaxItems { .. } => HttpFault::TooLong,
         K::Minimum { .. } | K::Maximum { .. } | K::ExclusiveMinimum { .. } | K::ExclusiveMaximum { .. } => HttpFault::OutOfRange,
@@ -175,6 +180,6 @@ fn fault(kind: &ValidationErrorKind) -> Fault {
 }
 
 /// A member's name within a JSON Pointer (RFC 6901 section 3).
-fn escape(name: &str) -> String {
+pub(super) fn escape(name: &str) -> String {
     name.replace('~', "~0").replace('/', "~1")
 }

@@ -14,10 +14,10 @@ use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 use utoipa::ToSchema;
 
-use super::asked::{digest, fingerprint};
+use super::description::{Argument, Description};
 use super::faults::HttpFault;
-use super::operation::{Argument, Description};
 use super::problem::Problem;
+use super::retries::{digest, fingerprint};
 use super::service::Service;
 
 /// Files are at most this long, in bytes.

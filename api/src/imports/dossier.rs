@@ -13,7 +13,7 @@ use domain::{
 };
 
 use self::reading::{Element, Reading, attribute, children, content, date, whole_number};
-use super::{Read, text_of, xml};
+use super::{ImportFault, Read, text_of, xml};
 
 mod plain;
 mod reading;
@@ -25,7 +25,7 @@ const LIMIT: usize = 16 * 1024 * 1024;
 
 /// The one dossier in a file, or none and everything that is wrong with it.
 pub fn read(bytes: &[u8]) -> Read<Dossier> {
-    let text = match text_of(bytes, LIMIT) {
+    let text = match text_of(bytes, LIMIT, ImportFault::XmlNotUtf8) {
         Ok(text) => text,
         Err(refused) => return Read::nothing(vec![refused]),
     };

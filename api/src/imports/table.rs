@@ -28,7 +28,7 @@ pub struct Table {
 impl Table {
     /// All rows of a file. The separator is whichever the header has more of; blank rows are no rows.
     pub fn read(bytes: &[u8], limits: Limits) -> Result<Self, Refused> {
-        let text = text_of(bytes, limits.bytes)?;
+        let text = text_of(bytes, limits.bytes, ImportFault::NotUtf8)?;
         let first = text.trim_start().lines().next().unwrap_or_default();
         let delimiter = if first.matches(';').count() > first.matches(',').count() { b';' } else { b',' };
         let mut rows = Rows::new(text, delimiter);

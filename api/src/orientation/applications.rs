@@ -57,8 +57,8 @@ pub async fn list_applications(caller: Caller, list: List<ApplicationFilter>) ->
     caller
         .read(move |reading| {
             let by = reading.actor().person_id();
-            let found = rows::list_applications(reading, &filter, &page)?.into_iter();
-            let seen = found.map(|one| one.read(Action::ReadApplication)).collect::<Result<Vec<_>, _>>()?;
+            let found = rows::list_applications(reading, &filter, &page)?;
+            let seen = found.try_map(|one| one.read(Action::ReadApplication))?;
             Answer::page(seen, page.limit, |seen| seen.thing.application.id, |seen| Ok(view(&seen, by)))
         })
         .await

@@ -12,8 +12,8 @@ use serde_json::json;
 use sha2::{Digest, Sha256};
 
 use crate::http::Problem;
+use crate::http::description::{Argument, Description};
 use crate::http::faults::HttpFault;
-use crate::http::operation::{Argument, Description};
 
 const HEADER: &str = "Registration-Secret";
 

@@ -13,6 +13,7 @@ const WHOLE: &str = r#"
     jwks_uri = "https://login.college.example/keys"
     audience = "college"
     allowed_origins = ["https://app.college.example", "http://localhost:5173"]
+    trusted_proxies = ["10.0.0.0/8", "192.0.2.1"]
     log = "warn"
 "#;
 
@@ -49,6 +50,7 @@ fn every_setting_can_stand_in_the_file() {
         assert_eq!(settings.expected.audience, "college");
         let origins = ["https://app.college.example", "http://localhost:5173"].map(str::to_owned).to_vec();
         assert_eq!(settings.origins, Origins::These(origins));
+        assert_eq!(Some(settings.proxies), Proxies::parse(["10.0.0.0/8", "192.0.2.1/32"]));
         assert_eq!(settings.log, "warn");
     });
 }
@@ -61,6 +63,7 @@ fn the_environment_goes_before_the_file_and_two_settings_are_enough() {
         assert_eq!(settings.database, Location::Sqlite("college.sqlite".into()));
         assert_eq!(settings.expected.audience, "leerloopbaan");
         assert_eq!(settings.origins, Origins::These(Vec::new()), "no web page may call unless it was allowed to");
+        assert_eq!(settings.proxies, Proxies::default(), "no proxy is believed unless it was named");
     });
 }
 
@@ -70,6 +73,7 @@ fn every_wrong_setting_is_named_at_once_with_where_it_came_from() {
         listen = "everywhere"
         issuer = "http://login.college.example"
         allowed_origins = ["https://app.college.example/path"]
+        trusted_proxies = "10.0.0.0/8, proxy.college.example"
         lissten = 1
     "#;
     let environment = [("LEERLOOPBAAN_WORKERS", "0"), ("LEERLOOPBAAN_ISUER", "x")];
@@ -78,6 +82,7 @@ fn every_wrong_setting_is_named_at_once_with_where_it_came_from() {
         ("listen", "leerloopbaan.toml"),
         ("issuer", "leerloopbaan.toml"),
         ("allowed_origins", "leerloopbaan.toml"),
+        ("trusted_proxies", "leerloopbaan.toml"),
         ("lissten", "leerloopbaan.toml"),
         ("workers", "LEERLOOPBAAN_WORKERS"),
         ("isuer", "LEERLOOPBAAN_ISUER"),
@@ -86,7 +91,7 @@ fn every_wrong_setting_is_named_at_once_with_where_it_came_from() {
         assert!(found, "{setting}: {told:?}");
     }
     assert!(told.iter().any(|line| line.starts_with("database is missing")), "{told:?}");
-    assert_eq!(told.len(), 7, "{told:?}");
+    assert_eq!(told.len(), 8, "{told:?}");
 }
 
 #[test]

@@ -8,7 +8,7 @@ use serde::Serialize;
 use serde_json::Value;
 use utoipa::{PartialSchema, ToSchema};
 
-use crate::http::operation::PathPart;
+use crate::http::description::PathPart;
 use crate::http::{Answer, At, Body, Caller, Everything, IfMatch, List, Listing, Outcome, Problem};
 
 impl PathPart for SchoolYear {
@@ -67,7 +67,7 @@ pub async fn replace(
     caller
         .change(move |writing| {
             let permit = writing.actor().permit(Action::UpdateSchoolCalendar, Unit::Institution)?;
-            match (rows::find_calendar(writing, permit, year)?, version) {
+            match (rows::find_calendar(writing, permit, year)?, &version) {
                 (Some(before), _) => {
                     version.check(before.version)?;
                     let changed = before.change(new.clone())?;
@@ -81,7 +81,7 @@ pub async fn replace(
                     let version = made.thing.version;
                     Answer::created(&format!("/school-calendars/{year}"), &SchoolCalendarView::from(made.thing), version)
                 }
-                (None, IfMatch::Any | IfMatch::Version(_)) => Err(KernelFault::Stale.into()),
+                (None, IfMatch::Any | IfMatch::Versions(_)) => Err(KernelFault::Stale.into()),
             }
         })
         .await

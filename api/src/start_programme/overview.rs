@@ -41,26 +41,28 @@ pub struct StartProgrammeProgressView {
     outcome: Option<CloseOutcome>,
 }
 
-fn view(seen: Seen<ProgrammeProgress>) -> StartProgrammeProgressView {
-    let (state, progress) = (seen.thing.state, seen.sight() >= Sight::Progress);
-    let open_decisions = OpenDecisions(seen.open(state.open_actions()));
-    let counts = progress && state.is_open();
-    let of = seen.thing;
-    StartProgrammeProgressView {
-        id: of.id,
-        state,
-        version: of.version,
-        open_decisions,
-        enrolment_id: of.enrolment_id,
-        student_id: of.student.id.student(),
-        student: of.student.into(),
-        landscape_id: of.landscape_id,
-        team_id: of.team_id,
-        coach_id: of.coach_id.filter(|_| progress),
-        week: of.week.filter(|_| counts),
-        behind_by: Some(of.behind_by).filter(|_| counts),
-        last_reflection_at: of.last_reflected_at.filter(|_| progress),
-        outcome: of.outcome.or((state == ProgrammeStateName::Prolonged).then_some(CloseOutcome::Prolong)),
+impl From<Seen<ProgrammeProgress>> for StartProgrammeProgressView {
+    fn from(seen: Seen<ProgrammeProgress>) -> Self {
+        let (state, progress) = (seen.thing.state, seen.sight() >= Sight::Progress);
+        let open_decisions = OpenDecisions(seen.open(state.open_actions()));
+        let counts = progress && state.is_open();
+        let of = seen.thing;
+        Self {
+            id: of.id,
+            state,
+            version: of.version,
+            open_decisions,
+            enrolment_id: of.enrolment_id,
+            student_id: of.student.id.student(),
+            student: of.student.into(),
+            landscape_id: of.landscape_id,
+            team_id: of.team_id,
+            coach_id: of.coach_id.filter(|_| progress),
+            week: of.week.filter(|_| counts),
+            behind_by: Some(of.behind_by).filter(|_| counts),
+            last_reflection_at: of.last_reflected_at.filter(|_| progress),
+            outcome: of.outcome.or((state == ProgrammeStateName::Prolonged).then_some(CloseOutcome::Prolong)),
+        }
     }
 }
 
@@ -93,8 +95,8 @@ pub async fn list(caller: Caller, list: List<StartProgrammeFilter>) -> Result<Li
     caller
         .read(move |reading| {
             let read = |found: Guarded<ProgrammeProgress>| found.read(Action::ReadProgramme);
-            let seen = rows::list_programmes(reading, filter, &page)?.into_iter().map(read).collect::<Result<Vec<_>, _>>()?;
-            Answer::page(seen, page.limit, |seen| seen.thing.id, |seen| Ok(view(seen)))
+            let seen = rows::list_programmes(reading, filter, &page)?.try_map(read)?;
+            Answer::page(seen, page.limit, |seen| seen.thing.id, |seen| Ok(seen.into()))
         })
         .await
 }

@@ -76,7 +76,6 @@ pub async fn note(
 }
 
 /// What is to change of one week.
-#[derive(Clone, Copy)]
 struct Change {
     id: ProgrammeId,
     week: i32,
@@ -88,7 +87,7 @@ struct Change {
 
 impl Change {
     fn make(
-        self,
+        &self,
         writing: &mut Writing<'_>,
         change: impl FnOnce(&Programme, u8) -> Result<Told<Programme>, Refusal>,
     ) -> Result<Answer<StartProgrammeView>, Trouble> {

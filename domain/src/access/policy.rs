@@ -8,7 +8,8 @@ use Relation::{
 use Sight::{Full, NameAndPeriod, NameAndProgramme, Outcome, OwnWords, Progress, Proposal, State};
 
 /// Declares the actions: `Name = "word on the wire" of Sight`, where `Sight` is the action that lets one see
-/// the thing at all. Who may not do an action but has sight of the thing gets 403, others 404.
+/// the thing, or the list that it would stand in, at all. Who may not do an action but has sight of it gets 403, others
+/// 404; reading is its own sight, so it is never answered 403.
 macro_rules! actions {
     ($($(#[$doc:meta])* $action:ident = $word:literal of $sight:ident),* $(,)?) => {
         /// Everything that anyone can do.
@@ -47,9 +48,9 @@ actions! {
     ReadStaff = "read" of ReadStaff,
     /// People who are no staff: accounts and names, no student content.
     ReadPeople = "read" of ReadPeople,
-    CreatePerson = "create" of ReadPeople,
-    UpdatePerson = "update" of ReadPeople,
-    ReadRoles = "read" of ReadStaff,
+    CreatePerson = "create" of ReadStaff,
+    UpdatePerson = "update" of ReadStaff,
+    ReadRoles = "read" of ReadRoles,
     GrantRole = "create" of ReadStaff,
     EndRole = "delete" of ReadStaff,
     ReadServiceAccounts = "read" of ReadServiceAccounts,
@@ -62,11 +63,11 @@ actions! {
     ReadChanges = "read" of ReadChanges,
     // students
     ReadStudent = "read" of ReadStudent,
-    ReadGuardians = "read" of ReadStudent,
+    ReadGuardians = "read" of ReadGuardians,
     /// Records a guardian, or ends a guardianship.
-    KeepGuardians = "create" of ReadStudent,
-    ConsentToGuardian = "consent" of ReadStudent,
-    WithdrawConsentToGuardian = "withdrawConsent" of ReadStudent,
+    KeepGuardians = "create" of ReadGuardians,
+    ConsentToGuardian = "consent" of ReadGuardians,
+    WithdrawConsentToGuardian = "withdrawConsent" of ReadGuardians,
     // orientation
     ReadActivity = "read" of ReadActivity,
     CreateActivity = "create" of ReadActivity,

@@ -54,7 +54,7 @@ impl Eq for Fault {}
 impl Fault {
     /// This fault at a place in the request: an RFC 6901 pointer into the body, `?name` or `header:name`.
     pub fn at(self, pointer: impl Into<String>) -> Finding {
-        Finding { pointer: pointer.into(), fault: self }
+        Finding { pointer: pointer.into(), fault: self, allowed: Vec::new() }
     }
 }
 
@@ -63,6 +63,16 @@ impl Fault {
 pub struct Finding {
     pub pointer: String,
     pub fault: Fault,
+    /// What could stand there instead, where that can be counted up.
+    pub allowed: Vec<String>,
+}
+
+impl Finding {
+    /// Names what could stand there instead.
+    #[must_use]
+    pub fn instead(self, allowed: impl IntoIterator<Item = String>) -> Self {
+        Self { allowed: allowed.into_iter().collect(), ..self }
+    }
 }
 
 /// All that is wrong with one request, gathered before anything is refused.

@@ -23,11 +23,24 @@ const PROSE_FROM: usize = 500;
 const PROSE: &str = r"^[^\u0000-\u0008\u000B-\u001F\u007F-\u009F\u202A-\u202E\u2066-\u2069]*$";
 const LINE: &str = r"^[^\u0000-\u001F\u007F-\u009F\u2028\u2029\u202A-\u202E\u2066-\u2069]*$";
 
+/// There is nothing to see in it: white space and characters that are there to be ignored (Unicode's
+/// `Default_Ignorable_Code_Point`, such as the zero-width space) alone.
+pub fn is_blank(text: &str) -> bool {
+    text.chars().all(|character| {
+        let is_ignorable = matches!(character,
+            '\u{AD}' | '\u{34F}' | '\u{61C}' | '\u{115F}' | '\u{1160}' | '\u{17B4}' | '\u{17B5}' | '\u{180B}'..='\u{180F}'
+            | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{3164}' | '\u{FE00}'..='\u{FE0F}'
+            | '\u{FEFF}' | '\u{FFA0}' | '\u{FFF0}'..='\u{FFF8}' | '\u{1BCA0}'..='\u{1BCA3}' | '\u{1D173}'..='\u{1D17A}'
+            | '\u{E0000}'..='\u{E0FFF}');
+        is_ignorable || character.is_whitespace()
+    })
+}
+
 impl<const MAX: usize> Text<MAX> {
     /// The text in NFC, or none where it is blank, too long, or holds what text may not hold.
     pub fn parse(text: &str) -> Option<Self> {
         let text: String = text.nfc().collect();
-        let fits = text.chars().count() <= MAX && !text.trim().is_empty() && text.chars().all(Self::allowed);
+        let fits = text.chars().count() <= MAX && !is_blank(&text) && text.chars().all(Self::allowed);
         fits.then_some(Self(text))
     }
 

@@ -3,49 +3,49 @@
 crate::faults! {
     /// What can be wrong with a start programme.
     pub enum StartProgrammeFault {
-        NotOpen: Conflict "startProgramme.decision-not-open"
+        NotOpen: Conflict "start-programme.decision-not-open"
             en "The state does not allow this. Take one of openDecisions."
             nl "De toestand laat dit niet toe. Neem een van openDecisions.",
-        NotTenWeeks: Invalid "startProgramme.not-ten-weeks"
+        NotTenWeeks: Invalid "start-programme.not-ten-weeks"
             en "A start programme has ten weeks, numbered 1 to 10 in order. Give each of them once."
             nl "Een startprogramma heeft tien weken, op volgorde genummerd van 1 tot en met 10. Geef elke week één keer.",
-        ActivitiesOutOfRange: Invalid "startProgramme.activities-out-of-range"
+        ActivitiesOutOfRange: Invalid "start-programme.activities-out-of-range"
             en "A week has 1 to 20 activities. Add or leave out some."
             nl "Een week heeft 1 tot 20 activiteiten. Voeg toe of laat weg.",
-        Fixed: Conflict "startProgramme.template-fixed"
+        Fixed: Conflict "start-programme.template-fixed"
             en "The landscape, the school year and the predecessor of a template stay as they are. Make another template instead."
             nl "Landschap, schooljaar en voorganger van een sjabloon blijven zoals ze zijn. Maak een ander sjabloon.",
-        Frozen: Conflict "startProgramme.template-frozen"
+        Frozen: Conflict "start-programme.template-frozen"
             en "A template is changed while it is a draft (SP-1). Make a new version with previousId instead."
             nl "Een sjabloon wijzig je zolang het een concept is (SP-1). Maak een nieuwe versie met previousId.",
-        NotASuccessor: Invalid "startProgramme.not-a-successor"
+        NotASuccessor: Invalid "start-programme.not-a-successor"
             en "A new version follows a published or retired template of the same landscape. Check previousId."
             nl "Een nieuwe versie volgt op een gepubliceerd of ingetrokken sjabloon van hetzelfde landschap. Controleer previousId.",
-        NotPublished: Conflict "startProgramme.template-not-published"
+        NotPublished: Conflict "start-programme.template-not-published"
             en "A programme starts from a published template. Publish it first."
             nl "Een programma start vanuit een gepubliceerd sjabloon. Publiceer het eerst.",
-        HolidayEndsBeforeStart: Invalid "startProgramme.holiday-ends-before-start"
+        HolidayEndsBeforeStart: Invalid "start-programme.holiday-ends-before-start"
             en "A holiday ends on or after the day on which it starts. Check both dates."
             nl "Een vakantie eindigt op of na de dag waarop zij begint. Controleer beide datums.",
-        HolidayOutsideYear: Invalid "startProgramme.holiday-outside-year"
+        HolidayOutsideYear: Invalid "start-programme.holiday-outside-year"
             en "This holiday is not in that school year, which runs from 1 August to 31 July. Check the dates."
             nl "Deze vakantie ligt niet in dat schooljaar, dat loopt van 1 augustus tot en met 31 juli. Controleer de datums.",
-        HolidaysOverlap: Invalid "startProgramme.holidays-overlap"
+        HolidaysOverlap: Invalid "start-programme.holidays-overlap"
             en "Two holidays have a day in common. Join or part them."
             nl "Twee vakanties hebben een dag gemeen. Voeg ze samen of scheid ze.",
-        MotivationMissing: Conflict "startProgramme.motivation-missing"
+        MotivationMissing: Conflict "start-programme.motivation-missing"
             en "To continue, the enrolment becomes definitive on the student's own motivation (EN-3). Let the student state it first."
             nl "Om door te gaan wordt de inschrijving definitief op de eigen motivatie van de student (EN-3). Laat de student die eerst geven.",
-        AlreadyProlonged: Conflict "startProgramme.already-prolonged"
+        AlreadyProlonged: Conflict "start-programme.already-prolonged"
             en "A start programme is prolonged once. Close it with another outcome."
             nl "Een startprogramma wordt één keer verlengd. Sluit het af met een andere uitkomst.",
-        ExtraWeeksOutOfRange: Invalid "startProgramme.extra-weeks-out-of-range"
+        ExtraWeeksOutOfRange: Invalid "start-programme.extra-weeks-out-of-range"
             en "A programme is prolonged by 1 to 10 weeks. Give extraWeeks within that."
             nl "Een programma wordt met 1 tot 10 weken verlengd. Geef extraWeeks daarbinnen.",
-        OutcomeNeeds: Invalid "startProgramme.outcome-needs"
+        OutcomeNeeds: Invalid "start-programme.outcome-needs"
             en "This outcome needs this field: prolong needs extraWeeks, switch needs landscapeId. Give it."
             nl "Deze uitkomst vraagt dit veld: prolong vraagt extraWeeks, switch vraagt landscapeId. Geef het.",
-        OutcomeRefuses: Invalid "startProgramme.outcome-refuses"
+        OutcomeRefuses: Invalid "start-programme.outcome-refuses"
             en "This field belongs to another outcome. Leave it out, or choose that outcome."
             nl "Dit veld hoort bij een andere uitkomst. Laat het weg of kies die uitkomst.",
     }

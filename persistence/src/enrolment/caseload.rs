@@ -11,9 +11,10 @@ use domain::start_programme::ProgrammeStateName;
 
 use crate::access::Name;
 use crate::columns::bind;
+use crate::page::{Listed, Page};
 use crate::relations::{self, Anywhere};
 use crate::schema::{coach_assignments, enrolments, handovers, people, start_programme_weeks, start_programmes, switches};
-use crate::session::{Page, Reading};
+use crate::session::Reading;
 use crate::spelling::given;
 use crate::trouble::Trouble;
 
@@ -57,7 +58,11 @@ type Row = (
 ///
 /// # Errors
 /// Only what the database ends in.
-pub fn list_caseload(reading: &mut Reading<'_>, coach: PersonId, page: &Page<Place>) -> Result<Vec<Guarded<Coached>>, Trouble> {
+pub fn list_caseload(
+    reading: &mut Reading<'_>,
+    coach: PersonId,
+    page: &Page<Place>,
+) -> Result<Listed<Guarded<Coached>>, Trouble> {
     let today = date_at(reading.now());
     let last_monday_past = today.checked_sub_days(Days::new(7)).unwrap_or(today);
     let mine = relations::of(reading, enrolments::student_id, Anywhere);
@@ -88,16 +93,17 @@ pub fn list_caseload(reading: &mut Reading<'_>, coach: PersonId, page: &Page<Pla
         .otherwise(3_i32.into_sql::<diesel::sql_types::Integer>())
     };
     let after_name = people::sort_name.gt(name.clone()).or(people::sort_name.eq(name).and(enrolments::id.gt(bind(id))));
+    let such = coach_assignments::table
+        .inner_join(enrolments::table.on(enrolments::coached_student_id.eq(coach_assignments::open_student_id)))
+        .inner_join(people::table.on(people::id.eq(enrolments::student_id)))
+        .left_join(handovers::table.on(handovers::open_student_id.eq(enrolments::coached_student_id)))
+        .left_join(switches::table.on(switches::open_enrolment_id.eq(enrolments::id.nullable())))
+        .filter(coach_assignments::coach_id.eq(bind(coach)))
+        .filter(coach_assignments::until_at.is_null())
+        .filter(may);
+    let total = reading.total(page, &such)?;
     let rows: Vec<Row> = reading.load(
-        coach_assignments::table
-            .inner_join(enrolments::table.on(enrolments::coached_student_id.eq(coach_assignments::open_student_id)))
-            .inner_join(people::table.on(people::id.eq(enrolments::student_id)))
-            .left_join(handovers::table.on(handovers::open_student_id.eq(enrolments::coached_student_id)))
-            .left_join(switches::table.on(switches::open_enrolment_id.eq(enrolments::id.nullable())))
-            .filter(coach_assignments::coach_id.eq(bind(coach)))
-            .filter(coach_assignments::until_at.is_null())
-            .filter(may)
-            .filter(given(rank < 0).or(urgency().gt(rank)).or(urgency().eq(rank).and(after_name)))
+        such.filter(given(rank < 0).or(urgency().gt(rank)).or(urgency().eq(rank).and(after_name)))
             .order((urgency(), people::sort_name, enrolments::id))
             .limit(page.rows_to_read())
             .select((
@@ -113,7 +119,7 @@ pub fn list_caseload(reading: &mut Reading<'_>, coach: PersonId, page: &Page<Pla
                 mine,
             )),
     )?;
-    Ok(rows.into_iter().map(coached).collect())
+    Ok(Listed { rows, total }.map(coached))
 }
 
 fn coached(((enrolment_id, state, team_id, crebo, student), asks, (rank, name), mine): Row) -> Guarded<Coached> {

@@ -10,9 +10,10 @@ use domain::kernel::{CoachAssignmentId, EnrolmentId, HandoverId, Instant, Landsc
 use super::{text, unreadable};
 use crate::access::Name;
 use crate::columns::bind;
+use crate::page::{Listed, Page};
 use crate::relations::{self, Both, OnlyFor};
 use crate::schema::{coach_assignments, enrolments, handovers, people, roles};
-use crate::session::{Page, Pen, Reading, Writing};
+use crate::session::{Pen, Reading, Writing};
 use crate::spelling::given;
 use crate::trouble::Trouble;
 
@@ -85,23 +86,24 @@ pub fn list_links(
     reading: &mut Reading<'_>,
     student: StudentId,
     page: &Page<CoachAssignmentId>,
-) -> Result<Vec<Guarded<Link>>, Trouble> {
+) -> Result<Listed<Guarded<Link>>, Trouble> {
     let scope = OnlyFor(Relation::Scout, enrolments::application_id);
     let mine = relations::of(reading, coach_assignments::student_id, scope);
     let may = relations::may(reading, Action::ReadCoachChain, coach_assignments::student_id, scope);
+    let such = coach_assignments::table
+        .inner_join(enrolments::table.on(enrolments::id.eq(coach_assignments::stay_id)))
+        .inner_join(people::table.on(people::id.eq(coach_assignments::coach_id)))
+        .filter(coach_assignments::student_id.eq(bind(student)))
+        .filter(may);
+    let total = reading.total(page, &such)?;
     let rows: Vec<(LinkRow, Name, Option<String>)> = reading.load(
-        coach_assignments::table
-            .inner_join(enrolments::table.on(enrolments::id.eq(coach_assignments::stay_id)))
-            .inner_join(people::table.on(people::id.eq(coach_assignments::coach_id)))
-            .filter(coach_assignments::student_id.eq(bind(student)))
-            .filter(coach_assignments::id.gt(bind(page.after.unwrap_or(CoachAssignmentId::FIRST))))
-            .filter(may)
+        such.filter(coach_assignments::id.gt(bind(page.after.unwrap_or(CoachAssignmentId::FIRST))))
             .order(coach_assignments::id)
             .limit(page.rows_to_read())
             .select((LINK, (people::id, people::given_name, people::family_name_prefix, people::family_name), mine)),
     )?;
     let link = |(row, coach, mine)| Ok(Guarded::new(Link { assignment: assignment(row)?, coach }, relations::read(mine)));
-    rows.into_iter().map(link).collect()
+    Listed { rows, total }.try_map(link)
 }
 
 /// How many different coaches a student has had, of the links that the caller may see (EN-6).
@@ -306,23 +308,21 @@ pub fn list_handovers(
     reading: &mut Reading<'_>,
     filter: HandoverFilter,
     page: &Page<HandoverId>,
-) -> Result<Vec<Guarded<Proposed>>, Trouble> {
+) -> Result<Listed<Guarded<Proposed>>, Trouble> {
     let HandoverFilter { state, student_id, coach_id } = filter;
     let mine = relations::of(reading, handovers::student_id, HANDOVER_SCOPE);
     let may = relations::may(reading, Action::ReadHandover, handovers::student_id, HANDOVER_SCOPE);
     let in_state = given(state.is_none()).or(handovers::state.eq(bind(state.unwrap_or(HandoverStateName::Proposed))));
     let of_student = given(student_id.is_none()).or(handovers::student_id.eq(bind(student_id.unwrap_or(StudentId::FIRST))));
     let to_coach = given(coach_id.is_none()).or(handovers::coach_id.eq(bind(coach_id.unwrap_or(PersonId::FIRST))));
-    let rows = handover_rows!()
+    let such = handover_rows!().filter(in_state).filter(of_student).filter(to_coach).filter(may);
+    let total = reading.total(page, &such)?;
+    let rows = such
         .filter(handovers::id.gt(bind(page.after.unwrap_or(HandoverId::FIRST))))
-        .filter(in_state)
-        .filter(of_student)
-        .filter(to_coach)
-        .filter(may)
         .order(handovers::id)
         .limit(page.rows_to_read())
         .select((handover_columns!(), mine));
-    reading.load(rows)?.into_iter().map(guarded).collect()
+    Listed { rows: reading.load(rows)?, total }.try_map(guarded)
 }
 
 /// The handover of a student that is proposed and unanswered, as a decision needs it.

@@ -8,9 +8,10 @@ use domain::kernel::{EnrolmentId, Instant, LandscapeId, PersonId, StudentId, Swi
 use super::{coaching::overtaken, text, unreadable};
 use crate::access::Name;
 use crate::columns::bind;
+use crate::page::{Listed, Page};
 use crate::relations::{self, Both, OnlyFor};
 use crate::schema::{enrolments, people, switches};
-use crate::session::{Page, Reading, Writing};
+use crate::session::{Reading, Writing};
 use crate::spelling::given;
 use crate::trouble::Trouble;
 
@@ -142,7 +143,7 @@ pub fn list_switches(
     reading: &mut Reading<'_>,
     filter: SwitchFilter,
     page: &Page<SwitchId>,
-) -> Result<Vec<Guarded<Requested>>, Trouble> {
+) -> Result<Listed<Guarded<Requested>>, Trouble> {
     let SwitchFilter { state, student_id, landscape_id } = filter;
     let mine = relations::of(reading, switches::student_id, SCOPE);
     let may = relations::may(reading, Action::ReadSwitch, switches::student_id, SCOPE);
@@ -150,16 +151,14 @@ pub fn list_switches(
     let of_student = given(student_id.is_none()).or(switches::student_id.eq(bind(student_id.unwrap_or(StudentId::FIRST))));
     let to_landscape =
         given(landscape_id.is_none()).or(switches::landscape_id.eq(bind(landscape_id.unwrap_or(LandscapeId::FIRST))));
-    let rows = switch_rows!()
+    let such = switch_rows!().filter(in_state).filter(of_student).filter(to_landscape).filter(may);
+    let total = reading.total(page, &such)?;
+    let rows = such
         .filter(switches::id.gt(bind(page.after.unwrap_or(SwitchId::FIRST))))
-        .filter(in_state)
-        .filter(of_student)
-        .filter(to_landscape)
-        .filter(may)
         .order(switches::id)
         .limit(page.rows_to_read())
         .select((switch_columns!(), mine));
-    reading.load(rows)?.into_iter().map(guarded).collect()
+    Listed { rows: reading.load(rows)?, total }.try_map(guarded)
 }
 
 /// A switch as a decision on something else needs it, under the permit of that decision.

@@ -7,8 +7,9 @@ use domain::orientation::{Activity, ActivityKind, NewActivity};
 
 use super::{columns, text};
 use crate::columns::bind;
+use crate::page::{Listed, Page};
 use crate::schema::{orientation_activities, students};
-use crate::session::{Page, Reading, Writing};
+use crate::session::{Reading, Writing};
 use crate::spelling::given;
 use crate::trouble::Trouble;
 
@@ -102,26 +103,25 @@ pub fn list_activities(
     _permit: Permit,
     filter: &ActivityFilter,
     page: &Page<AfterStart>,
-) -> Result<Vec<Offered>, Trouble> {
+) -> Result<Listed<Offered>, Trouble> {
     use orientation_activities as a;
     let kind = filter.kind.unwrap_or(ActivityKind::ShadowDay);
     let landscape_id = filter.landscape_id.unwrap_or(LandscapeId::FIRST);
     let (start, id) = page.after.unwrap_or((Instant::default(), ActivityId::FIRST));
+    let such = a::table
+        .filter(given(filter.kind.is_none()).or(a::kind.eq(bind(kind))))
+        .filter(given(filter.landscape_id.is_none()).or(a::landscape_id.eq(bind(landscape_id))))
+        .filter(given(filter.from.is_none()).or(a::starts_at.ge(bind(filter.from.unwrap_or_default()))));
+    let total = reading.total(page, &such)?;
     let rows: Vec<Row> = reading.load(
-        a::table
-            .filter(given(filter.kind.is_none()).or(a::kind.eq(bind(kind))))
-            .filter(given(filter.landscape_id.is_none()).or(a::landscape_id.eq(bind(landscape_id))))
-            .filter(given(filter.from.is_none()).or(a::starts_at.ge(bind(filter.from.unwrap_or_default()))))
-            .filter(
-                given(page.after.is_none())
-                    .or(a::starts_at.gt(bind(start)))
-                    .or(a::starts_at.eq(bind(start)).and(a::id.gt(bind(id)))),
-            )
-            .order((a::starts_at, a::id))
-            .limit(page.rows_to_read())
-            .select(COLUMNS),
+        such.filter(
+            given(page.after.is_none()).or(a::starts_at.gt(bind(start))).or(a::starts_at.eq(bind(start)).and(a::id.gt(bind(id)))),
+        )
+        .order((a::starts_at, a::id))
+        .limit(page.rows_to_read())
+        .select(COLUMNS),
     )?;
-    rows.into_iter().map(Row::offered).collect()
+    Listed { rows, total }.try_map(Row::offered)
 }
 
 /// An activity, held until this transaction ends: whoever else wants a place at it waits until then. The line

@@ -11,9 +11,10 @@ use domain::orientation::{
 
 use super::{columns, text};
 use crate::columns::{Json, bind};
+use crate::page::{Listed, Page};
 use crate::relations::{self, OnlyFor};
 use crate::schema::{applications, enrolments, landscapes, people, roles, scout_interviews, teams};
-use crate::session::{Page, Pen, Reading, Writing};
+use crate::session::{Pen, Reading, Writing};
 use crate::spelling::given;
 use crate::trouble::Trouble;
 
@@ -191,7 +192,7 @@ pub fn list_applications(
     reading: &mut Reading<'_>,
     filter: &ApplicationFilter,
     page: &Page<ApplicationId>,
-) -> Result<Vec<Guarded<Applied>>, Trouble> {
+) -> Result<Listed<Guarded<Applied>>, Trouble> {
     use applications as a;
     // Who may not know the scout must not find out by asking for each.
     let action = if filter.scout_id.is_some() { Action::AssignScout } else { Action::ReadApplication };
@@ -199,19 +200,21 @@ pub fn list_applications(
     let mine = relations::of(reading, a::applicant_id, OnlyFor(Relation::Scout, a::id));
     let state = filter.state.unwrap_or(ApplicationStateName::Submitted);
     let landscape_id = filter.landscape_id.unwrap_or(LandscapeId::FIRST);
-    let rows: Vec<Found> = reading.load(
-        applied()
-            .filter(visible)
-            .filter(given(filter.state.is_none()).or(a::state.eq(bind(state))))
-            .filter(given(filter.scout_id.is_none()).or(a::scout_id.eq(bind(filter.scout_id)).assume_not_null()))
-            .filter(given(filter.landscape_id.is_none()).or(a::landscape_id.eq(bind(landscape_id))))
-            .filter(given(filter.stepped_before.is_none()).or(a::stepped_at.lt(bind(filter.stepped_before.unwrap_or_default()))))
-            .filter(a::id.gt(bind(page.after.unwrap_or(ApplicationId::FIRST))))
-            .order(a::id)
-            .limit(page.rows_to_read())
-            .select((APPLICATION, APPLICANT, INTERVIEW.nullable(), carried_interviews.fields(INTERVIEW).nullable(), mine)),
-    )?;
-    rows.into_iter().map(guarded).collect()
+    let such = applied()
+        .filter(visible)
+        .filter(given(filter.state.is_none()).or(a::state.eq(bind(state))))
+        .filter(given(filter.scout_id.is_none()).or(a::scout_id.eq(bind(filter.scout_id)).assume_not_null()))
+        .filter(given(filter.landscape_id.is_none()).or(a::landscape_id.eq(bind(landscape_id))))
+        .filter(given(filter.stepped_before.is_none()).or(a::stepped_at.lt(bind(filter.stepped_before.unwrap_or_default()))));
+    let total = reading.total(page, &such)?;
+    let rows: Vec<Found> =
+        reading.load(
+            such.filter(a::id.gt(bind(page.after.unwrap_or(ApplicationId::FIRST))))
+                .order(a::id)
+                .limit(page.rows_to_read())
+                .select((APPLICATION, APPLICANT, INTERVIEW.nullable(), carried_interviews.fields(INTERVIEW).nullable(), mine)),
+        )?;
+    Listed { rows, total }.try_map(guarded)
 }
 
 /// Every version of an application's interview, the first first (IN-4).
@@ -223,16 +226,16 @@ pub fn list_interviews(
     _permit: Permit,
     application: ApplicationId,
     page: &Page<i32>,
-) -> Result<Vec<InterviewRecord>, Trouble> {
+) -> Result<Listed<InterviewRecord>, Trouble> {
+    let such = scout_interviews::table.filter(scout_interviews::application_id.eq(bind(application)));
+    let total = reading.total(page, &such)?;
     let rows: Vec<InterviewRow> = reading.load(
-        scout_interviews::table
-            .filter(scout_interviews::application_id.eq(bind(application)))
-            .filter(scout_interviews::number.gt(page.after.unwrap_or(0)))
+        such.filter(scout_interviews::number.gt(page.after.unwrap_or(0)))
             .order(scout_interviews::number)
             .limit(page.rows_to_read())
             .select(INTERVIEW),
     )?;
-    Ok(rows.into_iter().map(record).collect())
+    Ok(Listed { rows, total }.map(record))
 }
 
 /// What is known of the ids that a decision names, and ids for what it makes.

@@ -8,8 +8,9 @@ use domain::orientation::{Experience, InLine, NewRegistration, Registration, Reg
 
 use super::{columns, text};
 use crate::columns::{Json, bind};
+use crate::page::{Listed, Page};
 use crate::schema::{orientation_activities, registrations};
-use crate::session::{Page, Pen, Reading, Writing};
+use crate::session::{Pen, Reading, Writing};
 use crate::spelling::given;
 use crate::trouble::Trouble;
 
@@ -133,20 +134,21 @@ pub fn list_registrations(
     activity: ActivityId,
     state: Option<RegistrationStateName>,
     page: &Page<RegistrationId>,
-) -> Result<Vec<Registration>, Trouble> {
+) -> Result<Listed<Registration>, Trouble> {
     use registrations as r;
     let of_state = given(state.is_none()).or(r::state.eq(bind(state.unwrap_or(RegistrationStateName::Registered))));
+    let such = r::table
+        .inner_join(orientation_activities::table.on(orientation_activities::id.eq(r::activity_id)))
+        .filter(r::activity_id.eq(bind(activity)))
+        .filter(of_state);
+    let total = reading.total(page, &such)?;
     let rows: Vec<(Row, LandscapeId)> = reading.load(
-        r::table
-            .inner_join(orientation_activities::table.on(orientation_activities::id.eq(r::activity_id)))
-            .filter(r::activity_id.eq(bind(activity)))
-            .filter(of_state)
-            .filter(r::id.gt(bind(page.after.unwrap_or(RegistrationId::FIRST))))
+        such.filter(r::id.gt(bind(page.after.unwrap_or(RegistrationId::FIRST))))
             .order(r::id)
             .limit(page.rows_to_read())
             .select((COLUMNS, orientation_activities::landscape_id)),
     )?;
-    rows.into_iter().map(registration).collect()
+    Listed { rows, total }.try_map(registration)
 }
 
 /// Everyone who has a place at this activity or waits for one.

@@ -8,8 +8,9 @@ use domain::start_programme::{Holiday, SchoolCalendar, SchoolYear};
 
 use super::school_year;
 use crate::columns::{Json, bind};
+use crate::page::{Listed, Page};
 use crate::schema::school_calendars;
-use crate::session::{Page, Reading, Writing};
+use crate::session::{Reading, Writing};
 use crate::trouble::Trouble;
 
 type CalendarRow = (SchoolCalendarId, i64, String, Json<Vec<Holiday>>);
@@ -40,8 +41,9 @@ pub fn list_calendars(
     reading: &mut Reading<'_>,
     _permit: Permit,
     page: &Page<SchoolYear>,
-) -> Result<Vec<SchoolCalendar>, Trouble> {
+) -> Result<Listed<SchoolCalendar>, Trouble> {
     let after = page.after.map_or_else(String::new, |year| year.to_string());
+    let total = reading.total(page, school_calendars::table.select(school_calendars::id))?;
     let rows: Vec<CalendarRow> = reading.load(
         school_calendars::table
             .filter(school_calendars::school_year.gt(after))
@@ -49,7 +51,7 @@ pub fn list_calendars(
             .limit(page.rows_to_read())
             .select((school_calendars::id, school_calendars::version, school_calendars::school_year, school_calendars::holidays)),
     )?;
-    rows.into_iter().map(calendar).collect()
+    Listed { rows, total }.try_map(calendar)
 }
 
 /// The holidays of the school year that a date is in and of those beside it; none of a year without a calendar.

@@ -7,8 +7,9 @@ use domain::start_programme::{NewTemplate, SchoolYear, Template, TemplateState, 
 
 use super::{school_year, text};
 use crate::columns::{Json, bind};
+use crate::page::{Listed, Page};
 use crate::schema::start_programme_templates as templates;
-use crate::session::{Page, Reading, Writing};
+use crate::session::{Reading, Writing};
 use crate::spelling::given;
 use crate::trouble::Trouble;
 
@@ -63,24 +64,22 @@ pub fn list_templates(
     _permit: Permit,
     filter: TemplateFilter,
     page: &Page<TemplateId>,
-) -> Result<Vec<Template>, Trouble> {
+) -> Result<Listed<Template>, Trouble> {
     let TemplateFilter { landscape_id, school_year, state } = filter;
     let of_landscape =
         given(landscape_id.is_none()).or(templates::landscape_id.eq(bind(landscape_id.unwrap_or(LandscapeId::FIRST))));
     let of_year =
         given(school_year.is_none()).or(templates::school_year.eq(school_year.map_or_else(String::new, |year| year.to_string())));
     let in_state = given(state.is_none()).or(templates::state.eq(bind(state.unwrap_or(TemplateStateName::Draft))));
+    let such = templates::table.filter(of_landscape).filter(of_year).filter(in_state);
+    let total = reading.total(page, &such)?;
     let rows: Vec<TemplateRow> = reading.load(
-        templates::table
-            .filter(of_landscape)
-            .filter(of_year)
-            .filter(in_state)
-            .filter(templates::id.gt(bind(page.after.unwrap_or(TemplateId::FIRST))))
+        such.filter(templates::id.gt(bind(page.after.unwrap_or(TemplateId::FIRST))))
             .order(templates::id)
             .limit(page.rows_to_read())
             .select(COLUMNS),
     )?;
-    rows.into_iter().map(template).collect()
+    Listed { rows, total }.try_map(template)
 }
 
 /// The published templates of a landscape for a school year: which of them counts, the domain says.

@@ -136,11 +136,7 @@ impl Call {
 
     /// The request for what is there, with this query.
     pub fn ask_for<'w>(&self, world: &'w World, college: &SmallCollege, query: &str) -> Ask<'w> {
-        let mut ask = world.ask(&self.method, &(self.place(college, false) + query));
-        for (name, value) in self.sent["headers"].as_object().into_iter().flatten() {
-            ask = ask.header(name, filled(value.clone(), world, college, 0).as_str().expect("a text"));
-        }
-        ask
+        self.headed(world.ask(&self.method, &(self.place(college, false) + query)), world, college, 0)
     }
 
     /// Where the thing is, or where none is.
@@ -155,6 +151,18 @@ impl Call {
         path
     }
 
+    /// A reading, asking this of its answer.
+    pub fn ask_with<'w>(&self, world: &'w World, college: &SmallCollege, query: &str) -> Ask<'w> {
+        self.headed(world.get(&format!("{}?{query}", self.place(college, false))), world, college, 0)
+    }
+
+    fn headed<'w>(&self, mut ask: Ask<'w>, world: &World, college: &SmallCollege, turn: usize) -> Ask<'w> {
+        for (name, value) in self.sent["headers"].as_object().into_iter().flatten() {
+            ask = ask.header(name, filled(value.clone(), world, college, turn).as_str().expect("a text"));
+        }
+        ask
+    }
+
     /// The request, as yet by nobody; `turn` makes names that must be new new. With `unknown` the path names a
     /// thing that is not there.
     pub fn ask<'w>(&self, world: &'w World, college: &SmallCollege, turn: usize, unknown: bool) -> Ask<'w> {
@@ -162,9 +170,7 @@ impl Call {
         if ["PUT", "PATCH", "DELETE"].contains(&self.method.as_str()) {
             ask = ask.header("If-Match", "*");
         }
-        for (name, value) in self.sent["headers"].as_object().into_iter().flatten() {
-            ask = ask.header(name, filled(value.clone(), world, college, turn).as_str().expect("a text"));
-        }
+        let ask = self.headed(ask, world, college, turn);
         if let Some(form) = self.sent["form"].as_object() {
             let fields: Vec<_> = form.iter().map(|(name, value)| (name.as_str(), value.as_str().expect("a text"))).collect();
             let (body, media_type) = dossier(&fields);

@@ -178,8 +178,7 @@ impl Watch {
             rule.columns.contains(&mark.column.as_str())
                 && rule.of.contains(&of)
                 && (rule.through.contains(&thing) || rule.through == ["*"])
-                && (rule.relations.iter().any(|relation| relations.contains(relation))
-                    || rule.others.iter().any(other))
+                && (rule.relations.iter().any(|relation| relations.contains(relation)) || rule.others.iter().any(other))
         })
     }
 

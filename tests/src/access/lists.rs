@@ -80,7 +80,7 @@ impl List {
         let path = self.path.replace("<activity>", college.thing("activity"));
         let (mut found, mut cursor) = (Vec::new(), String::new());
         loop {
-            let page = college.world.get(&format!("{path}?limit=2{cursor}")).by(subject).send().await;
+            let page = college.world.get(&format!("{path}?limit=2&count=true{cursor}")).by(subject).send().await;
             watch.look(self.operation, &path, subject, &page);
             if page.status != 200 {
                 assert!([403, 404].contains(&page.status), "{} by {subject}: {}", self.operation, page.text);
@@ -92,7 +92,10 @@ impl List {
             found.extend(items.iter().map(|item| item[self.field].as_str().expect("an id").to_owned()));
             match page["nextCursor"].as_str() {
                 Some(next) => cursor = format!("&cursor={next}"),
-                None => return found,
+                None => {
+                    assert_eq!(page["total"], found.len(), "{} by {subject}: the total is what the pages show", self.operation);
+                    return found;
+                }
             }
         }
     }

@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use api::contexts::operations;
+use domain::access::Action;
 
 use super::calls::{Call, calls};
 use super::canaries::Watch;
@@ -33,6 +34,20 @@ fn every_operation_is_called_or_on_a_list_that_only_becomes_shorter() {
         assert!(!(called.contains(id) && NOT_CALLED.contains(&id)), "{id} is called by now: take it off the list");
     }
 }
+
+#[test]
+fn what_one_may_not_read_is_absent_a_list_like_a_thing() {
+    for call in calls().into_iter().filter(|call| !call.changes()) {
+        let forbidden: Vec<_> = call.callers().into_iter().filter(|(_, status)| *status == Some(403)).collect();
+        assert!(forbidden.is_empty(), "{}: reading is 404 where it may not be, for {forbidden:?}", call.name);
+    }
+    for action in Action::ALL.iter().filter(|action| action.word() == "read") {
+        assert_eq!(action.sight(), *action, "{}: who may not read it may not see that it is there", action.name());
+    }
+}
+
+/// Operations that answer without looking into the database who it is that asks.
+const WITHOUT_THE_DATABASE: [&str; 3] = ["getDocument", "listPersonas", "createDevToken"];
 
 /// How many rows every table has, and the sum of their versions.
 fn digest(world: &World) -> Vec<String> {
@@ -87,6 +102,13 @@ impl Findings {
     }
 }
 
+/// The document says that this status is possible.
+fn documented(call: &Call, status: u16) -> bool {
+    let operations = operations();
+    let told = operations.iter().find(|told| told.description.id == call.operation).expect("an operation").document();
+    told["responses"].get(status.to_string()).is_some()
+}
+
 /// Calls that must not change anything: refusals, and readings.
 async fn call_without_effect(call: &Call, stage: &Stage<'_>, findings: &mut Findings) {
     let world = &stage.college.world;
@@ -110,6 +132,7 @@ async fn call_without_effect(call: &Call, stage: &Stage<'_>, findings: &mut Find
         findings.note(said.status != expected, || {
             format!("{} by {subject}: {} and not {expected}: {}", call.name, said.status, said.text)
         });
+        findings.note(!documented(call, said.status), || format!("{} answers {}, undocumented", call.name, said.status));
         if let (true, Some(unknown)) = (hides && said.status == 404, &unknown) {
             let (hidden, absent) = (told(&said), told(unknown));
             findings.note(hidden != absent, || format!("{} by {subject}: {hidden:?} differs from {absent:?}", call.name));
@@ -139,6 +162,7 @@ async fn call_with_effect(call: &Call, stage: &Stage<'_>, kept: &Snapshot, findi
         findings.note(Some(said.status) != expected, || {
             format!("{} by {subject}: {} and not {expected:?}: {}", call.name, said.status, said.text)
         });
+        findings.note(!documented(call, said.status), || format!("{} answers {}, undocumented", call.name, said.status));
         findings.note(said.status < 400 && events() == before, || format!("{} by {subject}: nothing tells of it", call.name));
         if call.repeats() {
             shared = Some(world);
@@ -167,7 +191,22 @@ both! {
             }
         }
         findings.0.extend(watch.wrong());
-findings.0.extend(watch.unseen(&["me", "guardians", "coaches", "interviews"]));
+        findings.0.extend(watch.unseen(&["me", "guardians", "coaches", "interviews"]));
         assert!(findings.0.is_empty(), "{} cells are wrong:\n{}", findings.0.len(), findings.0.join("\n"));
+    }
+
+    async fn who_has_a_token_and_no_account_is_told_so_wherever_it_is_looked_at_as_the_document_says(world: World) {
+        let college = SmallCollege::build(world).await;
+        let mut findings = Findings::default();
+        let before = digest(&college.world);
+        for (turn, call) in calls().iter().enumerate() {
+            let said = call.ask(&college.world, &college, turn, false).by("stranger").send().await;
+            let looked_at = !WITHOUT_THE_DATABASE.contains(&call.operation);
+            findings.note(looked_at != (said.status == 403), || format!("{}: {}: {}", call.name, said.status, said.text));
+            findings.note(looked_at && said.json()["code"] != "access.no-account", || format!("{}: {}", call.name, said.text));
+            findings.note(!documented(call, said.status), || format!("{} answers {}, undocumented", call.name, said.status));
+        }
+        assert!(findings.0.is_empty(), "{}", findings.0.join("\n"));
+        assert_eq!(digest(&college.world), before);
     }
 }

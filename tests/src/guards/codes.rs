@@ -4,12 +4,10 @@ use std::collections::BTreeSet;
 
 use serde_json::json;
 
-/// The context as the interface writes it (`startProgramme`), what is wrong in words with hyphens.
+/// Context and what is wrong, each in words with hyphens: `start-programme.template-frozen`.
 fn is_code(code: &str) -> bool {
     let is_word = |word: &str| !word.is_empty() && word.chars().all(|sign| sign.is_ascii_lowercase() || sign.is_ascii_digit());
-    let is_name =
-        |name: &str| name.starts_with(|sign: char| sign.is_ascii_lowercase()) && name.chars().all(char::is_alphanumeric);
-    code.split_once('.').is_some_and(|(context, what)| is_name(context) && what.split('-').all(is_word))
+    code.split_once('.').is_some_and(|(context, what)| context.split('-').chain(what.split('-')).all(is_word))
 }
 
 #[test]

@@ -40,6 +40,7 @@ const ACTOR: &[(&str, &str)] = &[
 const NOBODY_ASKS: &[(&str, &str)] = &[
     ("api/src/commands/import.rs", "who gives the command holds the database itself"),
     ("api/src/http/asked.rs", "tells it apart from who calls"),
+    ("api/src/http/panicking.rs", "a test, in which nobody in particular asks"),
     ("api/src/http/service.rs", "clears away answers that are kept for retries"),
     ("persistence/src/people.rs", "the first administrator, whom nobody could appoint"),
     ("persistence/src/session.rs", "makes it the actor"),

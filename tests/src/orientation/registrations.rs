@@ -183,6 +183,21 @@ both! {
         let seen = world.get(&format!("/registrations/{}", text(&other["id"]))).header("Registration-Secret", &text(&other["secret"]));
         assert_eq!(seen.send().await.ok()["version"], 1);
     }
+
+    /// The secret is stored as a hash alone; the kept answer to the registration must not undo that.
+    async fn a_kept_answer_gives_nothing_away_and_the_retry_all_of_it(world: World) {
+        let path = format!("/orientation-activities/{}/registrations", offer(&world, shadow_day(&world, 5)).await);
+        let key = "8c1f5c0e-2f7e-4a57-9a55-2f1a3a6d0c11";
+        let ask = || world.post(&path, prospect("Sem")).header("Idempotency-Key", key);
+        let first = ask().send().await.created();
+        let again = ask().send().await;
+        assert_eq!(again.header("idempotency-replayed").as_deref(), Some("true"));
+        assert_eq!(first, again.created());
+        let kept = world.rows("SELECT caller || ' ' || key || ' ' || fingerprint || ' ' || CAST(answer AS text) AS row FROM idempotency_records");
+        assert_eq!(kept.len(), 1);
+        let open = [text(&first["secret"]), text(&first["id"]), key.to_owned(), "Sem".to_owned()];
+        assert!(!open.iter().any(|word| kept[0].contains(word)), "{}", kept[0]);
+    }
 }
 
 /// All answers, to requests that were on their way at once.

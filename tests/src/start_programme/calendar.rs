@@ -101,9 +101,9 @@ both! {
         ] });
         let put = |body| world.put("/school-calendars/2026-2027", body).by("administrator").header("If-None-Match", "*");
         let expected = [
-            ("/holidays/0/lastOn", "startProgramme.holiday-ends-before-start"),
-            ("/holidays/1", "startProgramme.holiday-outside-year"),
-            ("/holidays/2", "startProgramme.holidays-overlap"),
+            ("/holidays/0/lastOn", "start-programme.holiday-ends-before-start"),
+            ("/holidays/1", "start-programme.holiday-outside-year"),
+            ("/holidays/2", "start-programme.holidays-overlap"),
         ];
         assert_eq!(put(body).send().await.faults(), expected.map(|(pointer, code)| (pointer.to_owned(), code.to_owned())));
         let body = json!({ "holidays": [{ "title": "", "firstOn": "2026-13-01" }] });

@@ -30,7 +30,7 @@ both! {
         let enrolment = world.get(&format!("/enrolments/{enrolment}")).by("student").send().await.ok();
         assert_eq!(enrolment["state"], "definitive");
         let again = close(&world, &path, json!({ "outcome": "continue", "motivation": "Nog eens." })).await.with(409);
-        assert_eq!((again["code"].as_str(), again["state"].as_str()), (Some("startProgramme.decision-not-open"), Some("closed")));
+        assert_eq!((again["code"].as_str(), again["state"].as_str()), (Some("start-programme.decision-not-open"), Some("closed")));
         let faults = close(&world, &path, json!({ "outcome": "continue" })).await.faults();
         assert_eq!(faults, [("/motivation".to_owned(), "request.required".to_owned())]);
     }
@@ -124,7 +124,7 @@ both! {
     async fn sp_5_to_continue_the_student_must_have_stated_a_motivation(world: World) {
         let (_, _, path) = begun(&world).await;
         let refused = close(&world, &path, json!({ "outcome": "continue", "motivation": "Het past." })).await.with(409);
-        assert_eq!(refused["code"], "startProgramme.motivation-missing");
+        assert_eq!(refused["code"], "start-programme.motivation-missing");
         assert_eq!((refused["state"].as_str(), &refused["openDecisions"]), (Some("running"), &json!(["close"])));
         assert_eq!(world.get(&path).by("coach").send().await.ok()["version"], 1);
     }
@@ -140,7 +140,7 @@ both! {
         assert_eq!(prolonged["openDecisions"], json!(["close"]));
         do_week(&world, &path, 12).await;
         let again = close(&world, &path, facts).await.with(409);
-        assert_eq!((again["code"].as_str(), again["state"].as_str()), (Some("startProgramme.already-prolonged"), Some("prolonged")));
+        assert_eq!((again["code"].as_str(), again["state"].as_str()), (Some("start-programme.already-prolonged"), Some("prolonged")));
     }
 
     async fn sp_5_every_field_that_does_not_fit_the_outcome_is_named_at_once(world: World) {
@@ -152,13 +152,13 @@ both! {
         expect(
             json!({ "outcome": "prolong", "motivation": "Omdat.", "landscapeId": world.college.other_landscape, "leftOn": "2026-10-01" }),
             &[
-                ("/extraWeeks", "startProgramme.outcome-needs"),
-                ("/landscapeId", "startProgramme.outcome-refuses"),
-                ("/leftOn", "startProgramme.outcome-refuses"),
+                ("/extraWeeks", "start-programme.outcome-needs"),
+                ("/landscapeId", "start-programme.outcome-refuses"),
+                ("/leftOn", "start-programme.outcome-refuses"),
             ],
         )
         .await;
-        expect(json!({ "outcome": "switch", "motivation": "Omdat." }), &[("/landscapeId", "startProgramme.outcome-needs")]).await;
+        expect(json!({ "outcome": "switch", "motivation": "Omdat." }), &[("/landscapeId", "start-programme.outcome-needs")]).await;
         expect(
             json!({ "outcome": "switch", "motivation": "Omdat.", "landscapeId": world.college.team }),
             &[("/landscapeId", "request.unknown-reference")],
@@ -199,7 +199,7 @@ both! {
         assert!(stopped["endedAt"].is_string());
         let late = world.put(&format!("{path}/weeks/2/reflection"), json!({ "text": "Toch nog." })).by("student");
         let late = late.header("If-Match", "*").send().await.with(409);
-        assert_eq!((late["code"].as_str(), late["state"].as_str()), (Some("startProgramme.decision-not-open"), Some("switched")));
+        assert_eq!((late["code"].as_str(), late["state"].as_str()), (Some("start-programme.decision-not-open"), Some("switched")));
         assert_eq!(by_the_system(&world, stop).await, 2);
     }
 }

@@ -169,9 +169,9 @@ both! {
             let before = reading.statements();
             persistence::start_programme::find_programme(reading, programme_id)?;
             let between = reading.statements();
-            let page = persistence::Page { after: None, limit: 50 };
+            let page = persistence::Page::first(50);
             let found = persistence::start_programme::list_programmes(reading, Default::default(), &page)?;
-            Ok((between - before, reading.statements() - between, found.len()))
+            Ok((between - before, reading.statements() - between, found.rows.len()))
         });
         assert_eq!(counts.await.expect("counts"), (3, 1, 1));
     }

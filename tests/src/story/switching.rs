@@ -131,7 +131,7 @@ impl Story {
         let close = json!({ "outcome": "continue", "motivation": "Sem bouwt, en het past." });
         let early =
             self.world.decide("/start-programmes", programme, "close", close.clone()).by("otherCoach").send().await.with(409);
-        assert_eq!((&early["code"], &early["state"]), (&json!("startProgramme.motivation-missing"), &json!("running")));
+        assert_eq!((&early["code"], &early["state"]), (&json!("start-programme.motivation-missing"), &json!("running")));
         let motivation = json!({ "motivation": "Ik wil timmerman worden." });
         let stated = self.decide("/enrolments", enrolment, "stateMotivation", motivation, "prospect").await;
         assert_eq!(stated["state"], "provisional");

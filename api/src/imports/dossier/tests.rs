@@ -195,6 +195,14 @@ fn a_dossier_without_qualifications_tasks_or_work_processes_is_none() {
 }
 
 #[test]
+fn xml_in_another_encoding_is_refused_at_its_first_strange_line_as_xml_and_not_as_a_table() {
+    let windows_1252 = b"<?xml version=\"1.0\" encoding=\"windows-1252\"?>\n<sbb>\n<titel>Caf\xE9</titel>\n</sbb>";
+    let refused = &read(windows_1252).refused;
+    assert_eq!(refused.iter().map(|one| (one.line, one.fault.code)).collect::<Vec<_>>(), [(3, "import.xml-not-utf8")]);
+    assert!(!refused[0].fault.en.contains("CSV") && !refused[0].fault.nl.contains("CSV"));
+}
+
+#[test]
 fn a_file_that_is_no_dossier_or_more_than_one_is_refused_whole() {
     let code = |text: &str| told(&read(text.as_bytes())).into_iter().map(|(_, _, code)| code).collect::<Vec<_>>();
     assert_eq!(code(""), ["import.empty"]);

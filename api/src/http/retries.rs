@@ -1,0 +1,153 @@
+//! Retries: what makes one recognisable, and the first answer, kept so that nobody reads it without the key that it was
+//! given under.
+
+use std::fmt;
+use std::sync::{Arc, OnceLock};
+
+use actix_web::{HttpMessage, HttpRequest};
+use aws_lc_rs::aead::{AES_256_GCM, Aad, NONCE_LEN, Nonce, RandomizedNonceKey};
+use aws_lc_rs::hmac::{self, HMAC_SHA256};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use persistence::idempotency::{self, Kept};
+use persistence::{Identity, Reading, Trouble, Writing};
+use sha2::{Digest, Sha256};
+
+use super::answer::Rendered;
+use super::faults::HttpFault;
+use super::problem::Problem;
+
+/// The key under which a caller asks for one effect, however often they ask.
+#[derive(Clone)]
+pub(super) struct Key {
+    caller: String,
+    secret: String,
+    fingerprint: Arc<OnceLock<String>>,
+}
+
+impl fmt::Debug for Key {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Key")
+    }
+}
+
+impl Key {
+    /// The key of a request, where it has one.
+    ///
+    /// # Errors
+    /// [`HttpFault::BadKey`].
+    pub fn of(request: &HttpRequest, identity: &Identity) -> Result<Option<Self>, Problem> {
+        let Some(value) = request.headers().get("Idempotency-Key") else { return Ok(None) };
+        let fits = |key: &&str| (1..=255).contains(&key.len()) && key.chars().all(|c| c.is_ascii_graphic());
+        let Some(secret) = value.to_str().ok().filter(fits) else {
+            return Err(Problem::findings(vec![HttpFault::BadKey.at("header:Idempotency-Key")]));
+        };
+        let caller = match identity {
+            Identity::Account { issuer, subject } => format!("{issuer} {subject}"),
+            Identity::Anonymous | Identity::System => String::new(),
+        };
+        Ok(Some(Self { caller, secret: secret.to_owned(), fingerprint: fingerprint(request) }))
+    }
+
+    /// The answer that the first request with this key got.
+    ///
+    /// # Errors
+    /// [`HttpFault::KeyReused`] where that was another request.
+    pub fn first_answer(&self, reading: &mut Reading<'_>) -> Result<Option<Rendered>, Trouble> {
+        let Some(kept) = idempotency::find(reading, &self.caller, &self.name())? else { return Ok(None) };
+        if kept.fingerprint != self.fingerprint() {
+            return Err(HttpFault::KeyReused.fault().into());
+        }
+        self.open(&kept).map(Some).ok_or_else(|| Trouble::Unreadable("a kept answer".to_owned()))
+    }
+
+    /// Keeps this answer for the retries to come.
+    ///
+    /// # Errors
+    /// As [`idempotency::keep`].
+    pub fn keep(&self, writing: &mut Writing<'_>, answer: &Rendered) -> Result<(), Trouble> {
+        let kept = self.seal(answer).ok_or_else(|| Trouble::Unreadable("an answer to keep".to_owned()))?;
+        idempotency::keep(writing, &self.caller, &self.name(), kept)
+    }
+
+    fn fingerprint(&self) -> String {
+        self.fingerprint.get().cloned().unwrap_or_default()
+    }
+
+    /// Something that only who has the key can make, for this caller and this use of it.
+    fn derived(&self, usage: &str) -> hmac::Tag {
+        hmac::sign(&hmac::Key::new(HMAC_SHA256, self.secret.as_bytes()), format!("{usage} {}", self.caller).as_bytes())
+    }
+
+    /// What the database knows the key by.
+    fn name(&self) -> String {
+        URL_SAFE_NO_PAD.encode(self.derived("name"))
+    }
+
+    fn lock(&self) -> Option<RandomizedNonceKey> {
+        RandomizedNonceKey::new(&AES_256_GCM, self.derived("lock").as_ref()).ok()
+    }
+
+    /// The nonce and then the sealed answer, bound to the request that it answers.
+    fn seal(&self, answer: &Rendered) -> Option<Kept> {
+        let fingerprint = self.fingerprint();
+        let mut sealed = serde_json::to_vec(answer).ok()?;
+        let nonce = self.lock()?.seal_in_place_append_tag(Aad::from(fingerprint.as_bytes()), &mut sealed).ok()?;
+        let answer = URL_SAFE_NO_PAD.encode([nonce.as_ref(), sealed.as_slice()].concat());
+        Some(Kept { fingerprint, answer })
+    }
+
+    fn open(&self, kept: &Kept) -> Option<Rendered> {
+        let sealed = URL_SAFE_NO_PAD.decode(&kept.answer).ok()?;
+        let (nonce, sealed) = sealed.split_first_chunk::<NONCE_LEN>()?;
+        let mut sealed = sealed.to_vec();
+        let aad = Aad::from(kept.fingerprint.as_bytes());
+        let answer = self.lock()?.open_in_place(Nonce::assume_unique_for_key(*nonce), aad, &mut sealed).ok()?;
+        serde_json::from_slice(answer).ok()
+    }
+}
+
+/// Where the body's extractor leaves what the request was, for the idempotency record.
+#[derive(Clone)]
+struct Fingerprint(Arc<OnceLock<String>>);
+
+/// The one fingerprint of this request: its extractors run side by side, whoever is first makes it.
+pub(super) fn fingerprint(request: &HttpRequest) -> Arc<OnceLock<String>> {
+    let mut extensions = request.extensions_mut();
+    if let Some(Fingerprint(made)) = extensions.get::<Fingerprint>() {
+        return Arc::clone(made);
+    }
+    let made = Arc::new(OnceLock::new());
+    extensions.insert(Fingerprint(Arc::clone(&made)));
+    made
+}
+
+pub(super) fn digest(request: &HttpRequest, body: &[u8]) -> String {
+    let mut hash = Sha256::new();
+    hash.update(request.uri().path().as_bytes());
+    hash.update([0]);
+    hash.update(request.query_string().as_bytes());
+    hash.update([0]);
+    hash.update(body);
+    URL_SAFE_NO_PAD.encode(hash.finalize())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn key(caller: &str, secret: &str) -> Key {
+        Key { caller: caller.to_owned(), secret: secret.to_owned(), fingerprint: Arc::new(OnceLock::from("request".to_owned())) }
+    }
+
+    #[test]
+    fn a_kept_answer_opens_for_the_key_and_the_caller_that_it_was_given_to_and_for_nobody_else() {
+        let answer = Rendered { status: 201, headers: vec![("etag".to_owned(), "\"1\"".to_owned())], body: "geheim".to_owned() };
+        let kept = key("eva", "8c1f5c0e").seal(&answer).unwrap();
+        assert_eq!(key("eva", "8c1f5c0e").open(&kept), Some(answer));
+        assert_eq!(key("eva", "8c1f5c0f").open(&kept), None);
+        assert_eq!(key("noor", "8c1f5c0e").open(&kept), None);
+        let elsewhere = Kept { fingerprint: "another request".to_owned(), ..kept };
+        assert_eq!(key("eva", "8c1f5c0e").open(&elsewhere), None);
+    }
+}
