@@ -31,7 +31,7 @@ fn leaving(world: &World) -> Value {
 async fn nothing_can_be_done_in(world: &World, programme: &str, state: &str) {
     let reflection = world.put(&format!("{programme}/weeks/1/reflection"), json!({ "text": "Toch nog." }));
     let late = reflection.by("student").header("If-Match", "*").send().await.with(409);
-    assert_eq!((late["code"].as_str(), late["state"].as_str()), (Some("startProgramme.decision-not-open"), Some(state)));
+    assert_eq!((late["code"].as_str(), late["state"].as_str()), (Some("start-programme.decision-not-open"), Some(state)));
 }
 
 /// What was told of enrolments and programmes, in order.
