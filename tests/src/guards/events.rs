@@ -39,7 +39,7 @@ const ACTOR: &[(&str, &str)] = &[
 /// Where nobody asks.
 const NOBODY_ASKS: &[(&str, &str)] = &[
     ("api/src/commands/import.rs", "who gives the command holds the database itself"),
-    ("api/src/http/asked.rs", "tells it apart from who calls"),
+    ("api/src/http/retries.rs", "tells it apart from who calls"),
     ("api/src/http/panicking.rs", "a test, in which nobody in particular asks"),
     ("api/src/http/service.rs", "clears away answers that are kept for retries"),
     ("persistence/src/people.rs", "the first administrator, whom nobody could appoint"),
