@@ -48,7 +48,7 @@ impl Kind {
 #[derive(Clone)]
 pub struct Database {
     engine: Arc<Engine>,
-    /// The kinds of work that turned out to read with more than one statement.
+    /// The kinds of work that read with more than one statement when they were last done.
     need_moment: Arc<RwLock<HashSet<TypeId>>>,
 }
 
@@ -140,7 +140,8 @@ impl Database {
     /// Reads, as one moment shows it. `work` is short: a page costs less than a hop to another thread.
     ///
     /// One statement is of one moment by itself and needs no transaction around it. Work is tried so, and if it
-    /// turns out to run a second, it is run again in a transaction; from then on at once.
+    /// turns out to run a second, it is run again in a transaction. What a kind of work needed the last time it is
+    /// expected to need the next.
     ///
     /// # Errors
     /// Whatever `work` ends in, or [`Trouble::Busy`].
@@ -150,16 +151,29 @@ impl Database {
         F: Fn(&mut Reading<'_>) -> Result<T, Trouble> + Send + Sync + 'static,
     {
         let kind = TypeId::of::<F>();
-        let known = self.need_moment.read().unwrap_or_else(PoisonError::into_inner).contains(&kind);
-        let work = Arc::new(move |conn: &mut Conn, extent| work(&mut Reading::begin(conn, &asking, extent)?));
-        if !known {
+        let expected = self.need_moment.read().unwrap_or_else(PoisonError::into_inner).contains(&kind);
+        let work = Arc::new(move |conn: &mut Conn, extent| {
+            let mut reading = Reading::begin(conn, &asking, extent)?;
+            let before = reading.statements();
+            let value = work(&mut reading)?;
+            Ok((value, reading.statements() - before > 1))
+        });
+        if !expected {
             match self.engine.read(Arc::clone(&work), Extent::Glance).await {
                 Err(Trouble::NeedsMoment) => {}
-                done => return done,
+                done => return done.map(|(value, _)| value),
             }
-            self.need_moment.write().unwrap_or_else(PoisonError::into_inner).insert(kind);
         }
-        self.engine.read(work, Extent::Moment).await
+        let (value, needed) = self.engine.read(work, Extent::Moment).await?;
+        if needed != expected {
+            let mut kinds = self.need_moment.write().unwrap_or_else(PoisonError::into_inner);
+            if needed {
+                kinds.insert(kind)
+            } else {
+                kinds.remove(&kind)
+            };
+        }
+        Ok(value)
     }
 
     /// Writes in one transaction, with the events that were told. `work` may run again where a neighbour was

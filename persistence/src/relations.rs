@@ -19,16 +19,21 @@ use crate::columns::sql_types::{SqlId, SqlInstant};
 use crate::session::Reading;
 
 /// One way in which a person is bound to students. In `condition`, `:me` is the person and `:now` the moment.
-struct Bond {
+pub struct Bond {
     relation: Relation,
-    /// Nobody without this role is bound so.
+    /// Nobody is bound so who does not hold this role now: `rows` begin with the `roles held`.
     role: Option<Role>,
     rows: &'static str,
+    /// Empty where the role says it all.
     condition: &'static str,
     student: &'static str,
     /// The application, handover or switch that it is confined to; none where it holds for all of the student.
     scope: Option<&'static str>,
 }
+
+/// That the person holds a role now; which one is still to be said.
+const HELD: &str =
+    "held.person_id = :me AND held.from_at <= :now AND (held.until_at IS NULL OR held.until_at > :now) AND held.role = ";
 
 const BONDS: [Bond; 11] = [
     Bond {
@@ -59,8 +64,7 @@ const BONDS: [Bond; 11] = [
         relation: Relation::ProposedCoach,
         role: Some(Role::Coach),
         rows: "roles held JOIN switches bond ON bond.landscape_id = held.landscape_id",
-        condition: "held.person_id = :me AND held.role = 'coach' AND held.from_at <= :now AND (held.until_at IS NULL OR held.until_at > :now) \
-                    AND bond.created_at <= :now AND (bond.decided_at IS NULL OR bond.decided_at > :now)",
+        condition: "bond.created_at <= :now AND (bond.decided_at IS NULL OR bond.decided_at > :now)",
         student: "bond.student_id",
         scope: Some("bond.id"),
     },
@@ -68,8 +72,7 @@ const BONDS: [Bond; 11] = [
         relation: Relation::Scout,
         role: Some(Role::Scout),
         rows: "roles held JOIN applications bond ON bond.landscape_id = held.landscape_id",
-        condition: "held.person_id = :me AND held.role = 'scout' AND held.from_at <= :now AND (held.until_at IS NULL OR held.until_at > :now) \
-                    AND (bond.scout_until_at IS NULL OR bond.scout_until_at > :now)",
+        condition: "(bond.scout_until_at IS NULL OR bond.scout_until_at > :now)",
         student: "bond.applicant_id",
         scope: Some("bond.id"),
     },
@@ -77,7 +80,7 @@ const BONDS: [Bond; 11] = [
         relation: Relation::TeamLeader,
         role: Some(Role::TeamLeader),
         rows: "roles held JOIN students bond ON bond.team_id = held.team_id",
-        condition: "held.person_id = :me AND held.role = 'teamLeader' AND held.from_at <= :now AND (held.until_at IS NULL OR held.until_at > :now)",
+        condition: "",
         student: "bond.id",
         scope: None,
     },
@@ -85,7 +88,7 @@ const BONDS: [Bond; 11] = [
         relation: Relation::Teacher,
         role: Some(Role::Teacher),
         rows: "roles held JOIN students bond ON bond.team_id = held.team_id AND bond.active",
-        condition: "held.person_id = :me AND held.role = 'teacher' AND held.from_at <= :now AND (held.until_at IS NULL OR held.until_at > :now)",
+        condition: "",
         student: "bond.id",
         scope: None,
     },
@@ -93,8 +96,7 @@ const BONDS: [Bond; 11] = [
         relation: Relation::LandscapeManager,
         role: Some(Role::LandscapeManager),
         rows: "roles held JOIN students bond ON bond.landscape_id = held.landscape_id",
-        condition: "held.person_id = :me AND held.role = 'landscapeManager' AND held.from_at <= :now \
-                    AND (held.until_at IS NULL OR held.until_at > :now)",
+        condition: "",
         student: "bond.id",
         scope: None,
     },
@@ -175,17 +177,14 @@ fn caller<S, C>(reading: &Reading<'_>, counts: impl Fn(Relation) -> bool, studen
 /// To what a bond with a scope holds.
 pub trait Confinement {
     /// Is this bond held to its scope here?
-    fn confines(&self, bond: &BondAt) -> bool;
+    fn confines(&self, bond: &Bond) -> bool;
 }
-
-/// A bond, for who confines it.
-pub struct BondAt(&'static Bond);
 
 /// Writes the condition that a confined bond must meet.
 pub trait Confine<DB: Backend>: Confinement {
     /// # Errors
     /// Those of the query builder.
-    fn confine<'b>(&'b self, bond: &BondAt, out: AstPass<'_, 'b, DB>) -> QueryResult<()>;
+    fn confine<'b>(&'b self, bond: &Bond, out: AstPass<'_, 'b, DB>) -> QueryResult<()>;
 }
 
 /// Holds wherever it holds at all.
@@ -207,46 +206,46 @@ pub struct Both<A, B>(pub A, pub B);
 pub struct AsTold<Subject, SubjectId>(pub Subject, pub SubjectId);
 
 impl Confinement for Anywhere {
-    fn confines(&self, _: &BondAt) -> bool {
+    fn confines(&self, _: &Bond) -> bool {
         false
     }
 }
 impl<Scope> Confinement for OnlyFor<Scope> {
-    fn confines(&self, bond: &BondAt) -> bool {
-        bond.0.relation == self.0
+    fn confines(&self, bond: &Bond) -> bool {
+        bond.relation == self.0
     }
 }
 impl<A: Confinement, B: Confinement> Confinement for Both<A, B> {
-    fn confines(&self, bond: &BondAt) -> bool {
+    fn confines(&self, bond: &Bond) -> bool {
         self.0.confines(bond) || self.1.confines(bond)
     }
 }
 impl<Subject, SubjectId> Confinement for AsTold<Subject, SubjectId> {
-    fn confines(&self, bond: &BondAt) -> bool {
-        bond.0.scope.is_some()
+    fn confines(&self, bond: &Bond) -> bool {
+        bond.scope.is_some()
     }
 }
 
 impl<DB: Backend> Confine<DB> for Anywhere {
-    fn confine<'b>(&'b self, _: &BondAt, _: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+    fn confine<'b>(&'b self, _: &Bond, _: AstPass<'_, 'b, DB>) -> QueryResult<()> {
         Ok(())
     }
 }
 
 impl<Scope: QueryFragment<DB>, DB: Backend> Confine<DB> for OnlyFor<Scope> {
-    fn confine<'b>(&'b self, bond: &BondAt, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+    fn confine<'b>(&'b self, bond: &Bond, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
         if !self.confines(bond) {
             return Ok(());
         }
         out.push_sql(" AND ");
-        out.push_sql(bond.0.scope.unwrap_or("NULL"));
+        out.push_sql(bond.scope.unwrap_or("NULL"));
         out.push_sql(" = ");
         self.1.walk_ast(out)
     }
 }
 
 impl<A: Confine<DB>, B: Confine<DB>, DB: Backend> Confine<DB> for Both<A, B> {
-    fn confine<'b>(&'b self, bond: &BondAt, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+    fn confine<'b>(&'b self, bond: &Bond, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
         self.0.confine(bond, out.reborrow())?;
         self.1.confine(bond, out)
     }
@@ -256,13 +255,13 @@ impl<A: Confine<DB>, B: Confine<DB>, DB: Backend> Confine<DB> for Both<A, B> {
 const FOLLOWING: [(&str, &str); 3] = [("startProgramme", "start_programmes"), ("handover", "handovers"), ("switch", "switches")];
 
 impl<Subject: QueryFragment<DB>, SubjectId: QueryFragment<DB>, DB: Backend> Confine<DB> for AsTold<Subject, SubjectId> {
-    fn confine<'b>(&'b self, bond: &BondAt, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
-        let Some(scope) = bond.0.scope else { return Ok(()) };
+    fn confine<'b>(&'b self, bond: &Bond, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        let Some(scope) = bond.scope else { return Ok(()) };
         out.push_sql(" AND (");
         out.push_sql(scope);
         out.push_sql(" = ");
         self.1.walk_ast(out.reborrow())?;
-        if bond.0.relation == Relation::ProposedCoach {
+        if bond.relation == Relation::ProposedCoach {
             out.push_sql(" OR ");
             self.0.walk_ast(out.reborrow())?;
             out.push_sql(" NOT IN ('handover', 'switch')");
@@ -297,7 +296,22 @@ impl<S, C> Caller<S, C> {
         out.push_sql(" FROM ");
         out.push_sql(bond.rows);
         out.push_sql(" WHERE ");
-        for (place, part) in bond.condition.split(':').enumerate() {
+        if let Some(role) = bond.role {
+            self.condition(HELD, out)?;
+            out.push_sql(&format!("'{}'", role.word()));
+            out.push_sql(if bond.condition.is_empty() { "" } else { " AND " });
+        }
+        self.condition(bond.condition, out)
+    }
+
+    /// A condition, with the person and the moment bound where they stand in it.
+    fn condition<'b, DB>(&'b self, text: &str, out: &mut AstPass<'_, 'b, DB>) -> QueryResult<()>
+    where
+        DB: Backend + HasSqlType<SqlId> + HasSqlType<SqlInstant>,
+        PersonId: ToSql<SqlId, DB>,
+        Instant: ToSql<SqlInstant, DB>,
+    {
+        for (place, part) in text.split(':').enumerate() {
             let rest = match (place, part.strip_prefix("me"), part.strip_prefix("now")) {
                 (0, ..) | (_, None, None) => part,
                 (_, Some(rest), _) => {
@@ -329,7 +343,7 @@ impl<S, C> Caller<S, C> {
         out.push_sql(bond.student);
         out.push_sql(" = ");
         self.student.walk_ast(out.reborrow())?;
-        self.confined.confine(&BondAt(bond), out.reborrow())?;
+        self.confined.confine(bond, out.reborrow())?;
         out.push_sql(")");
         Ok(())
     }
@@ -381,7 +395,7 @@ where
         }
         out.push_sql(")");
         // The students are found; which of their rows remains to be asked only of a bond that is confined.
-        if caller.bonds.iter().any(|bond| caller.confined.confines(&BondAt(bond))) {
+        if caller.bonds.iter().any(|bond| caller.confined.confines(bond)) {
             for (place, bond) in caller.bonds.iter().enumerate() {
                 out.push_sql(if place == 0 { " AND (" } else { " OR " });
                 caller.exists(bond, &mut out)?;
