@@ -83,6 +83,31 @@ async fn place(world: &World, starts_on: NaiveDate, credited_weeks: u8) -> (Enro
     (new.id, by_the_system(world, begun).await)
 }
 
+/// Someone applies and is placed under the coach for this day; the enrolment.
+async fn applied_and_placed(world: &World, email: &str, starts_on: NaiveDate) -> String {
+    let college = &world.college;
+    let new = json!({
+        "landscapeId": college.landscape, "givenName": "Sanne", "familyName": "Bakker", "birthDate": "2009-05-04",
+        "email": email, "motivation": "Ik wil met kinderen werken."
+    });
+    let application = world.post("/applications", new).send().await.created()["id"].as_str().unwrap().to_owned();
+    let findings =
+        json!({ "careerPicture": "A", "careerPerspective": "B", "strengths": "C", "supportNeeds": "D", "advice": "E" });
+    let place = json!({
+        "teamId": college.team, "coachId": college.person("coach"), "crebo": "25655", "route": "bol", "startsOn": starts_on
+    });
+    let mut placed = Value::Null;
+    for (decision, facts) in [
+        ("assignScout", json!({ "scoutId": college.person("scout") })),
+        ("planInterview", json!({ "startsAt": world.now().to_rfc3339(), "place": "Infoshop" })),
+        ("recordInterview", findings),
+        ("place", place),
+    ] {
+        placed = world.decide("/applications", &application, decision, facts).by("scout").send().await.ok();
+    }
+    placed["enrolmentId"].as_str().unwrap().to_owned()
+}
+
 /// The student has begun the landscape's programme this Monday; the path of it.
 pub async fn begun(world: &World) -> (NaiveDate, EnrolmentId, String) {
     let monday = until_september(world);

@@ -94,6 +94,8 @@ actions! {
     ConfirmEnrolment = "confirm" of ReadEnrolment,
     RequestSwitch = "requestSwitch" of ReadEnrolment,
     Leave = "leave" of ReadEnrolment,
+    /// What is recorded of who left: the coach has nothing to do with them any more.
+    CorrectLeaving = "correctLeaving" of ReadEnrolment,
     Graduate = "graduate" of ReadEnrolment,
     ReadSwitch = "read" of ReadSwitch,
     AcceptSwitch = "accept" of ReadSwitch,
@@ -201,6 +203,7 @@ pub const fn policy(action: Action) -> Policy {
         A::ConfirmEnrolment => relations(&[(ResponsibleCoach, Full)]),
         A::RequestSwitch => relations(&[(Student, Full), (ResponsibleCoach, Full), (TeamLeader, Full)]),
         A::Leave | A::Graduate => relations(&[(ResponsibleCoach, Full), (TeamLeader, Full)]),
+        A::CorrectLeaving => relations(&[(TeamLeader, Full)]),
         A::ReadSwitch => relations(&[
             (Student, Full),
             (ResponsibleCoach, Full),

@@ -1,5 +1,5 @@
 //! A college in which every relation to a student is someone's, now or formerly: three students in week three of their
-//! start programme, one with a handover unanswered, one with a switch, one definitive.
+//! start programme, one with a handover unanswered, one with a switch, one definitive; and someone who left.
 
 use std::collections::BTreeMap;
 
@@ -118,6 +118,7 @@ impl SmallCollege {
         college.hand_over_from_the_former_coach().await;
         college.world.wait_until(monday + TimeDelta::days(14));
         college.come_to_week_three().await;
+        college.leave().await;
         college.apply_again().await;
         college.record_guardians();
         college
@@ -274,6 +275,16 @@ impl SmallCollege {
         assert_eq!(programme["week"], 3);
         self.name("programme", &programme["id"]);
         self.name("weekActivity", &programme["weeks"][2]["activities"][0]["id"]);
+    }
+
+    /// Someone who was here and left.
+    async fn leave(&mut self) {
+        self.place("otherStudent").await;
+        let enrolment = self.thing("otherStudentEnrolment").to_owned();
+        self.decide("/enrolments", &enrolment, "stateMotivation", json!({ "motivation": "Ik wil het." }), "otherStudent").await;
+        let left = json!({ "leftOn": self.world.now().date_naive(), "reason": "Een baan.", "destination": "Werk", "basicQualification": false });
+        self.decide("/enrolments", &enrolment, "leave", left, "coach").await;
+        self.name("leftEnrolment", &json!(enrolment));
     }
 
     /// Applications in every state: of the student, and of someone who is no student.
