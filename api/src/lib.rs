@@ -18,6 +18,7 @@ pub mod orientation;
 pub mod people;
 pub mod personas;
 pub mod reactions;
+pub mod reports;
 pub mod service_accounts;
 pub mod settings;
 pub mod start_programme;

@@ -24,6 +24,7 @@ mod page;
 pub mod people;
 mod postgres;
 mod relations;
+pub mod reports;
 pub mod roster;
 mod schema;
 pub mod service_accounts;

@@ -15,6 +15,7 @@ mod orientation;
 mod people;
 mod portions;
 mod provider;
+mod reports;
 mod start_programme;
 mod story;
 mod students;

@@ -21,7 +21,7 @@ fn id<Of>(text: &str) -> Id<Of> {
 }
 
 /// A template of ten weeks with two activities each.
-fn template(world: &World, year: SchoolYear) -> Value {
+pub fn template(world: &World, year: SchoolYear) -> Value {
     let activities = json!([{ "title": "Kennismaken" }, { "title": "Rondleiding", "description": "Langs de werkplaatsen." }]);
     let week = |week| json!({ "week": week, "theme": format!("Thema {week}"), "activities": activities });
     let weeks: Vec<_> = (1..=10).map(week).collect();
@@ -33,14 +33,14 @@ async fn drafted(world: &World, content: Value) -> String {
     drafted["id"].as_str().unwrap().to_owned()
 }
 
-async fn published(world: &World, content: Value) -> String {
+pub async fn published(world: &World, content: Value) -> String {
     let id = drafted(world, content).await;
     world.decide("/start-programme-templates", &id, "publish", json!({})).by("landscapeManager").send().await.ok();
     id
 }
 
 /// Lets time pass until the first Monday of September, mid-morning at school.
-fn until_september(world: &World) -> NaiveDate {
+pub fn until_september(world: &World) -> NaiveDate {
     let next = |year| {
         let first = NaiveDate::from_ymd_opt(year, 9, 1).unwrap();
         first + Days::new(u64::from(7 - first.weekday().num_days_from_monday()) % 7)
@@ -84,7 +84,7 @@ async fn place(world: &World, starts_on: NaiveDate, credited_weeks: u8) -> (Enro
 }
 
 /// Someone applies and is placed under the coach for this day; the enrolment.
-async fn applied_and_placed(world: &World, email: &str, starts_on: NaiveDate) -> String {
+pub async fn applied_and_placed(world: &World, email: &str, starts_on: NaiveDate) -> String {
     let college = &world.college;
     let new = json!({
         "landscapeId": college.landscape, "givenName": "Sanne", "familyName": "Bakker", "birthDate": "2009-05-04",

@@ -122,6 +122,9 @@ actions! {
     CloseProgramme = "close" of ReadProgramme,
     // curriculum
     ReadDossier = "read" of ReadDossier,
+    // reports
+    /// Counts, with groups under five suppressed.
+    ReadReport = "read" of ReadReport,
 }
 
 /// Who may do this. No wildcard: whoever adds an action decides here.
@@ -261,6 +264,8 @@ pub const fn policy(action: Action) -> Policy {
         ]),
         A::MarkActivity | A::Reflect => relations(&[(Student, Full)]),
         A::NoteWeek | A::CloseProgramme => relations(&[(ResponsibleCoach, Full)]),
+
+        A::ReadReport => roles(&[Role::LandscapeManager, Role::Director]),
 
         A::ReadDossier => open(Audience::SignedIn, &[Scope::CurriculumRead]),
     }

@@ -153,6 +153,7 @@ impl SmallCollege {
         self.things = people.chain(units).collect();
         self.things.insert("schoolYear".to_owned(), SchoolYear::of(self.monday).to_string());
         self.things.insert("week".to_owned(), "3".to_owned());
+        self.things.insert("indicator".to_owned(), "start-programmes".to_owned());
     }
 
     async fn post(&self, path: &str, body: Value, subject: &str) -> Value {
