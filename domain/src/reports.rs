@@ -29,15 +29,13 @@ pub struct Disclosed {
 ///
 /// A group of nobody is told as 0: it tells of nobody. Groups under [`SMALLEST_GROUP`] are not, and since the total is
 /// told, neither is so much else that those who are hidden are at least two groups and at least [`SMALLEST_GROUP`]
-/// people: the smallest of the other groups. Where that takes more than there is, nothing is told at all.
+/// people: the other groups from the last on, whatever their sizes, for to choose by size would tell of it. Where that takes
+/// more than there is, nothing is told at all.
 pub fn disclose(sizes: &[u32]) -> Disclosed {
     let is_small = |size: u32| (1..SMALLEST_GROUP).contains(&size);
     let mut hidden: Vec<bool> = sizes.iter().map(|size| is_small(*size)).collect();
     if hidden.contains(&true) {
-        let mut others: Vec<usize> =
-            (0..sizes.len()).filter(|at| sizes.get(*at).is_some_and(|size| *size >= SMALLEST_GROUP)).collect();
-        others.sort_by_key(|at| sizes.get(*at));
-        let mut others = others.into_iter();
+        let mut others = (0..sizes.len()).rev().filter(|at| sizes.get(*at).is_some_and(|size| *size >= SMALLEST_GROUP));
         while !enough(sizes, &hidden) {
             match others.next().and_then(|at| hidden.get_mut(at)) {
                 Some(next) => *next = true,
@@ -83,27 +81,20 @@ mod tests {
 
     #[test]
     fn rp_1_whatever_the_groups_are_nobody_subtracts_a_small_one_out() {
-        for first in 0..9 {
-            for second in 0..9 {
-                for third in 0..9 {
-                    let sizes = [first, second, third];
-                    let Disclosed { total, groups } = disclose(&sizes);
-                    let shown: u32 = groups.iter().flatten().sum();
-                    assert!(groups.iter().flatten().all(|size| *size == 0 || *size >= SMALLEST_GROUP), "{sizes:?}");
-                    let Some(total) = total else { continue };
-                    let hidden: Vec<usize> = (0..3).filter(|at| groups[*at].is_none()).collect();
-                    assert!(hidden.is_empty() || (hidden.len() >= 2 && total - shown >= SMALLEST_GROUP), "{sizes:?}");
-                    // Someone who knows the rule finds more than one way in which it can be.
-                    for at in &hidden {
-                        let possible: std::collections::BTreeSet<u32> = (0..9_u32.pow(3))
-                            .map(|code| [code / 81, code / 9 % 9, code % 9])
-                            .filter(|other| disclose(other) == Disclosed { total: Some(total), groups: groups.clone() })
-                            .map(|other| other[*at])
-                            .collect();
-                        let small = sizes[*at] < SMALLEST_GROUP;
-                        assert!(!small || possible.len() > 1, "{sizes:?}: {possible:?}");
-                    }
-                }
+        let all = |most: u32| (0..most.pow(3)).map(move |code| [code / most / most, code / most % most, code % most]);
+        for sizes in all(7) {
+            let Disclosed { total, groups } = disclose(&sizes);
+            let shown: u32 = groups.iter().flatten().sum();
+            assert!(groups.iter().flatten().all(|size| *size == 0 || *size >= SMALLEST_GROUP), "{sizes:?}");
+            let Some(total) = total else { continue };
+            let hidden: Vec<usize> = (0..3).filter(|at| groups[*at].is_none()).collect();
+            assert!(hidden.is_empty() || (hidden.len() >= 2 && total - shown >= SMALLEST_GROUP), "{sizes:?}");
+            // Someone who knows the rule finds more than one way in which it can be.
+            let told = Disclosed { total: Some(total), groups };
+            let same = |other: &[u32; 3]| other.iter().sum::<u32>() == total && disclose(other) == told;
+            let possible: Vec<[u32; 3]> = all(19).filter(same).collect();
+            for at in hidden.into_iter().filter(|at| sizes[*at] < SMALLEST_GROUP) {
+                assert!(possible.iter().any(|other| other[at] != sizes[at]), "{sizes:?}: {possible:?}");
             }
         }
     }

@@ -59,7 +59,8 @@ both! {
         assert!(dutch["definition"].as_str().unwrap().starts_with("Inschrijvingen"));
         assert_eq!(world.get("/reports/dropouts").by("director").send().await.problem(404), "request.not-found");
         let faults = world.get("/reports/enrolments?schoolYear=2019&x=1").by("director").send().await.faults();
-        assert_eq!(faults.len(), 2, "{faults:?}");
+        let at: std::collections::BTreeSet<_> = faults.iter().map(|(at, _)| at.as_str()).collect();
+        assert_eq!(at.into_iter().collect::<Vec<_>>(), ["?schoolYear", "?x"]);
     }
 
     async fn rp_1_who_lags_is_counted_and_a_small_group_is_hidden_with_another(world: World) {

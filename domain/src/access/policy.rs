@@ -265,7 +265,7 @@ pub const fn policy(action: Action) -> Policy {
         A::MarkActivity | A::Reflect => relations(&[(Student, Full)]),
         A::NoteWeek | A::CloseProgramme => relations(&[(ResponsibleCoach, Full)]),
 
-        A::ReadReport => roles(&[Role::LandscapeManager, Role::Director]),
+        A::ReadReport => roles(&[Role::Director, Role::LandscapeManager]),
 
         A::ReadDossier => open(Audience::SignedIn, &[Scope::CurriculumRead]),
     }
