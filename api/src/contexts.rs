@@ -3,7 +3,7 @@
 use crate::http::Operation;
 use crate::http::document::Tag;
 use crate::{
-    about, access, changes, curriculum, enrolment, guardians, importing, organisation, orientation, people, reports,
+    about, access, changes, curriculum, enrolment, guardians, importing, lwps, organisation, orientation, people, reports,
     service_accounts, start_programme, students,
 };
 
@@ -24,6 +24,10 @@ pub const TAGS: &[Tag] = &[
         "The ten weeks (startprogramma) that a student begins with: what a landscape lays down for them, how far each student is, and the conversation that closes them.",
     ),
     (curriculum::TAG, "Qualification dossiers (kwalificatiedossiers): what a qualification asks (CU-1)."),
+    (
+        lwps::TAG,
+        "Leerwerkprestaties: what teams make out of core tasks and of career and citizenship, the library that all teams search, and what they think of one another's (CU-2, CU-3).",
+    ),
     (reports::TAG, "Counts for those who see no single student; groups under five are not told (RP-1)."),
     (changes::TAG, "What happened, in order, for whoever wants to follow it."),
 ];
@@ -43,6 +47,7 @@ pub fn operations() -> Vec<Operation> {
         enrolment::operations(),
         start_programme::operations(),
         curriculum::operations(),
+        lwps::operations(),
         reports::operations(),
         changes::operations(),
     ];
