@@ -99,6 +99,8 @@ const fn reading_of(subject: Subject) -> Action {
         Subject::StartProgrammeTemplate => Action::ReadTemplate,
         Subject::StartProgramme => Action::ReadProgramme,
         Subject::QualificationDossier => Action::ReadDossier,
+        Subject::PortfolioEntry => Action::ReadEntry,
+        Subject::PortfolioShare => Action::ReadShares,
         Subject::Import => Action::ReadImports,
     }
 }
@@ -115,13 +117,17 @@ fn link(subject: Subject, id: Uuid) -> Option<String> {
         Subject::StartProgrammeTemplate => "start-programme-templates",
         Subject::StartProgramme => "start-programmes",
         Subject::QualificationDossier => "qualification-dossiers",
+        Subject::PortfolioEntry => "portfolio-entries",
         Subject::Import => "imports",
         Subject::Handover => "handovers",
         Subject::Switch => "switches",
         Subject::Registration => "registrations",
-        Subject::Institution | Subject::Role | Subject::Guardianship | Subject::ServiceAccount | Subject::SchoolCalendar => {
-            return None;
-        }
+        Subject::Institution
+        | Subject::Role
+        | Subject::Guardianship
+        | Subject::ServiceAccount
+        | Subject::SchoolCalendar
+        | Subject::PortfolioShare => return None,
     };
     Some(format!("/v1/{things}/{id}"))
 }

@@ -13,6 +13,7 @@ pub mod imports;
 pub mod kernel;
 pub mod organisation;
 pub mod orientation;
+pub mod portfolio;
 pub mod roster;
 pub mod start_programme;
 #[cfg(test)]

@@ -174,6 +174,9 @@ ids! {
     CoreTaskId of CoreTask;
     WorkProcessId of WorkProcess;
     LwpId of Lwp;
+    PortfolioEntryId of PortfolioEntry;
+    PortfolioShareId of PortfolioShare;
+    PortfolioCommentId of PortfolioComment;
     ImportId of Import;
 }
 
