@@ -3,7 +3,7 @@
 use crate::http::Operation;
 use crate::http::document::Tag;
 use crate::{
-    about, access, changes, curriculum, enrolment, guardians, importing, organisation, orientation, people, portfolio,
+    about, access, changes, curriculum, enrolment, guardians, importing, lwps, organisation, orientation, people, portfolio,
     service_accounts, start_programme, students,
 };
 
@@ -28,6 +28,10 @@ pub const TAGS: &[Tag] = &[
         portfolio::TAG,
         "The student's own portfolio: entries in six areas, with whom they are shared, and what is said of them (PF-1 to PF-6).",
     ),
+    (
+        lwps::TAG,
+        "Leerwerkprestaties: what teams make out of core tasks and of career and citizenship, the library that all teams search, and what they think of one another's (CU-2, CU-3).",
+    ),
     (changes::TAG, "What happened, in order, for whoever wants to follow it."),
 ];
 
@@ -47,6 +51,7 @@ pub fn operations() -> Vec<Operation> {
         start_programme::operations(),
         curriculum::operations(),
         portfolio::operations(),
+        lwps::operations(),
         changes::operations(),
     ];
     contexts.into_iter().flatten().collect()

@@ -21,6 +21,7 @@ migrations!(
     "0004_start_programme",
     "0005_curriculum",
     "0006_portfolio",
+    "0007_lwps",
 );
 
 /// How a database wants its migrations spelled.

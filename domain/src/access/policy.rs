@@ -132,6 +132,18 @@ actions! {
     ShareEntry = "share" of ReadEntry,
     EndShare = "delete" of ReadShares,
     CommentOnEntry = "comment" of ReadEntry,
+    // LWPs
+    /// The library: what is published or retired.
+    ReadLwp = "read" of ReadLwp,
+    /// What a team is still writing.
+    ReadLwpDraft = "read" of ReadLwpDraft,
+    CreateLwp = "create" of ReadLwp,
+    UpdateLwp = "update" of ReadLwp,
+    PublishLwp = "publish" of ReadLwp,
+    RetireLwp = "retire" of ReadLwp,
+    CopyLwp = "copy" of ReadLwp,
+    ReadLwpReviews = "read" of ReadLwpReviews,
+    ReviewLwp = "create" of ReadLwp,
 }
 
 /// Who may do this. No wildcard: whoever adds an action decides here.
@@ -295,6 +307,11 @@ pub const fn policy(action: Action) -> Policy {
         | A::ReadShares
         | A::ShareEntry
         | A::EndShare => relations(&[(Student, Full)]),
+        A::ReadLwp => open(Audience::Staff, &[Scope::CurriculumRead]),
+        A::ReadLwpReviews => open(Audience::Staff, &[]),
+        A::ReadLwpDraft | A::CreateLwp | A::UpdateLwp | A::PublishLwp | A::RetireLwp | A::CopyLwp | A::ReviewLwp => {
+            roles(&[Role::Teacher, Role::TeamLeader, Role::Coach, Role::TaskHolderEducation])
+        }
     }
 }
 

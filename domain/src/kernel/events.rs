@@ -27,6 +27,8 @@ crate::words! {
         QualificationDossier = "qualificationDossier",
         PortfolioEntry = "portfolioEntry",
         PortfolioShare = "portfolioShare",
+        Lwp = "lwp",
+        LwpReview = "lwpReview",
         Import = "import",
     }
 }

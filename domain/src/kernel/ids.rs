@@ -173,10 +173,13 @@ ids! {
     QualificationId of Qualification;
     CoreTaskId of CoreTask;
     WorkProcessId of WorkProcess;
+    /// A requirement of career and citizenship (loopbaan en burgerschap).
+    RequirementId of Requirement;
     LwpId of Lwp;
     PortfolioEntryId of PortfolioEntry;
     PortfolioShareId of PortfolioShare;
     PortfolioCommentId of PortfolioComment;
+    LwpReviewId of LwpReview;
     ImportId of Import;
 }
 

@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use diesel::prelude::*;
 use domain::access::{Guarded, Permit};
 use domain::kernel::{Id, Instant, PortfolioEntryId, RegistrationId, StudentId, Told};
+use domain::lwp::LwpStateName;
 use domain::portfolio::{
     Change, Entry, EntryArea, EntryContent, EntryKind, EntryVisibility, Link, LinkKind, Tag, Target, folded_tag,
 };
@@ -14,7 +15,7 @@ use crate::columns::{Json, bind};
 use crate::page::{Listed, Page};
 use crate::relations::{self, AnyEntry, OfEntry};
 use crate::schema::{
-    people, portfolio_entries as e, portfolio_entry_links as links, portfolio_entry_versions as versions, students,
+    lwps, people, portfolio_entries as e, portfolio_entry_links as links, portfolio_entry_versions as versions, students,
     work_processes,
 };
 use crate::session::{Pen, Reading, Writing};
@@ -199,17 +200,21 @@ pub fn earlier_versions(
 /// Only what the database ends in.
 pub fn targets(reading: &mut Reading<'_>, _permit: Permit, links: &[Link]) -> Result<Vec<Target>, Trouble> {
     let of_kind = |kind| links.iter().filter(move |link| link.kind == kind).map(Link::target::<()>).collect::<Vec<_>>();
-    let sought = of_kind(LinkKind::WorkProcess);
+    let (processes, assignments) = (of_kind(LinkKind::WorkProcess), of_kind(LinkKind::Lwp));
     let mut known: Vec<Id<()>> = Vec::new();
-    if !sought.is_empty() {
-        known = reading.load(work_processes::table.filter(among(work_processes::id, sought)).select(work_processes::id))?;
+    if !processes.is_empty() {
+        let these = work_processes::table.filter(among(work_processes::id, processes));
+        known.extend(reading.load::<Id<()>, _>(these.select(work_processes::id))?);
+    }
+    if !assignments.is_empty() {
+        // What a team is still writing is no one else's to refer to.
+        let these = lwps::table.filter(among(lwps::id, assignments)).filter(lwps::state.ne(bind(LwpStateName::Draft)));
+        known.extend(reading.load::<Id<()>, _>(these.select(lwps::id))?);
     }
     let target = |link: &Link| match link.kind {
-        LinkKind::WorkProcess if known.contains(&link.target()) => Target::Known,
-        LinkKind::WorkProcess => Target::Unknown,
-        LinkKind::Lwp | LinkKind::LwpAssignment | LinkKind::Competence | LinkKind::Conversation | LinkKind::Goal => {
-            Target::NotYet
-        }
+        LinkKind::WorkProcess | LinkKind::Lwp if known.contains(&link.target()) => Target::Known,
+        LinkKind::WorkProcess | LinkKind::Lwp => Target::Unknown,
+        LinkKind::LwpAssignment | LinkKind::Competence | LinkKind::Conversation | LinkKind::Goal => Target::NotYet,
     };
     Ok(links.iter().map(target).collect())
 }

@@ -22,7 +22,7 @@ const fn list(operation: &'static str, path: &'static str, one: &'static str, al
     List { operation, path, one, field: "id", all }
 }
 
-const LISTS: [List; 14] = [
+const LISTS: [List; 15] = [
     list("listLandscapes", "/landscapes", "/landscapes", "landscapes"),
     list("listTeams", "/teams", "/teams", "teams"),
     list("listPeople", "/people", "/people", "people"),
@@ -37,6 +37,7 @@ const LISTS: [List; 14] = [
     list("listStartProgrammeTemplates", "/start-programme-templates", "/start-programme-templates", "start_programme_templates"),
     list("listStartProgrammes", "/start-programmes", "/start-programmes", "start_programmes"),
     list("listPortfolioEntries", "/portfolio-entries", "/portfolio-entries", "portfolio_entries"),
+    list("listLwps", "/lwps", "/lwps", "lwps"),
 ];
 const DOSSIERS: List = list("listQualificationDossiers", "/qualification-dossiers", "/qualification-dossiers", "dossiers");
 const CALENDARS: List = List {
@@ -62,7 +63,7 @@ const SHOW_SOMEONE: [&str; 10] = [
 ];
 
 /// Lists of what can not be opened one by one.
-const NOT_OPENED: [&str; 11] = [
+const NOT_OPENED: [&str; 13] = [
     "listPersonas",
     "listRoles",
     "listServiceAccounts",
@@ -73,6 +74,8 @@ const NOT_OPENED: [&str; 11] = [
     "listPortfolioEntryVersions",
     "listPortfolioShares",
     "listPortfolioComments",
+    "listLwpReviews",
+    "listCareerAndCitizenshipRequirements",
     "listChanges",
 ];
 
