@@ -3,9 +3,11 @@
 //! - [`maker`]: sends requests to the service in this process, as whoever, at whatever moment.
 //! - [`names`]: what people are called.
 //! - [`college`]: landscapes, teams, staff, calendars, dossiers, templates, activities.
+//! - [`lwps`]: what teams made of their dossiers.
 //! - [`students`]: one story for each student, told up to where it stands.
 
 mod college;
+mod lwps;
 mod maker;
 mod names;
 mod students;

@@ -195,6 +195,7 @@ word_columns!(
     domain::kernel::CareerCompetence,
     domain::kernel::Route,
     domain::kernel::events::Subject,
+    domain::lwp::AssignmentStateName,
     domain::lwp::LwpStateName,
     domain::organisation::Language,
     domain::orientation::ActivityKind,

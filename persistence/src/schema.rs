@@ -479,6 +479,7 @@ diesel::table! {
         crebo -> Text,
         title -> Text,
         level -> Integer,
+        valid_from -> Date,
     }
 }
 
@@ -656,6 +657,39 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::columns::sql_types::*;
+    lwp_assignments (id) {
+        id -> SqlId,
+        student_id -> SqlId,
+        lwp_id -> SqlId,
+        programme_id -> Nullable<SqlId>,
+        week -> Nullable<Integer>,
+        due_on -> Date,
+        tailoring -> SqlJson,
+        state -> SqlWord,
+        started_at -> Nullable<SqlInstant>,
+        completed_at -> Nullable<SqlInstant>,
+        version -> BigInt,
+        created_at -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::columns::sql_types::*;
+    lwp_assignment_rounds (assignment_id, round) {
+        assignment_id -> SqlId,
+        round -> Integer,
+        entry_ids -> SqlJson,
+        submitted_at -> SqlInstant,
+        feedback -> Nullable<Text>,
+        feedback_by_id -> Nullable<SqlId>,
+        feedback_at -> Nullable<SqlInstant>,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     installation,
     landscapes,
@@ -693,6 +727,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     lwp_requirements,
     lwp_career_competences,
     lwp_reviews,
+    lwp_assignments,
+    lwp_assignment_rounds,
     portfolio_entries,
     portfolio_entry_versions,
     portfolio_entry_links,

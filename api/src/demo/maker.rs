@@ -126,6 +126,10 @@ impl Maker {
         self.say(Method::PUT, path, subject, &body).await.map(drop)
     }
 
+    pub async fn patch(&self, path: &str, subject: &str, body: Value) -> Result<(), Trouble> {
+        self.say(Method::PATCH, path, subject, &body).await.map(drop)
+    }
+
     /// Puts what must not be there yet.
     ///
     /// # Errors

@@ -209,6 +209,7 @@ ids! {
     PortfolioShareId of PortfolioShare;
     PortfolioCommentId of PortfolioComment;
     LwpReviewId of LwpReview;
+    LwpAssignmentId of LwpAssignment;
     ImportId of Import;
 }
 
