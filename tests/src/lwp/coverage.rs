@@ -152,8 +152,8 @@ both! {
     async fn cu_5_the_coverage_of_a_thousand_students_is_one_statement(world: World) {
         let processes = work_processes(&world).await;
         let mut lwps = Vec::new();
-        for place in 0..5 {
-            lwps.push(published(&world, meal(&world, &processes[place].1), "teacher").await);
+        for (_, process) in processes.iter().take(5) {
+            lwps.push(published(&world, meal(&world, process), "teacher").await);
         }
         let (team, landscape) = (&world.college.team, &world.college.landscape);
         let coach = world.college.person("coach");
