@@ -3,7 +3,8 @@
 use chrono::{DateTime, Utc};
 use domain::access::{Action, Actor, Permit, Relation, Role, Sight, Unit, sight_of};
 use domain::kernel::events::Subject;
-use domain::kernel::{LandscapeId, StudentId, Word};
+use domain::kernel::{LandscapeId, StudentId, TeamId, Word};
+use domain::lwp::LwpStateName;
 use persistence::events::{self, Recorded};
 use persistence::{Page, Reading, Trouble};
 use serde::{Deserialize, Serialize};
@@ -99,6 +100,8 @@ const fn reading_of(subject: Subject) -> Action {
         Subject::StartProgrammeTemplate => Action::ReadTemplate,
         Subject::StartProgramme => Action::ReadProgramme,
         Subject::QualificationDossier => Action::ReadDossier,
+        Subject::Lwp => Action::ReadLwp,
+        Subject::LwpReview => Action::ReadLwpReviews,
         Subject::Import => Action::ReadImports,
     }
 }
@@ -115,13 +118,17 @@ fn link(subject: Subject, id: Uuid) -> Option<String> {
         Subject::StartProgrammeTemplate => "start-programme-templates",
         Subject::StartProgramme => "start-programmes",
         Subject::QualificationDossier => "qualification-dossiers",
+        Subject::Lwp => "lwps",
         Subject::Import => "imports",
         Subject::Handover => "handovers",
         Subject::Switch => "switches",
         Subject::Registration => "registrations",
-        Subject::Institution | Subject::Role | Subject::Guardianship | Subject::ServiceAccount | Subject::SchoolCalendar => {
-            return None;
-        }
+        Subject::Institution
+        | Subject::Role
+        | Subject::Guardianship
+        | Subject::ServiceAccount
+        | Subject::SchoolCalendar
+        | Subject::LwpReview => return None,
     };
     Some(format!("/v1/{things}/{id}"))
 }
@@ -136,7 +143,19 @@ fn sight(actor: &Actor, event: &Recorded, relations: &[Relation]) -> Option<Sigh
     // Who trains students at a company is no staff: that they do is not in the directory either.
     let outsider = event.facts["role"].as_str().and_then(Role::from_word).is_some_and(|role| !role.is_staff());
     let action = if event.subject == Subject::Role && outsider { Action::ReadPeople } else { action };
+    let (action, unit) = if event.subject == Subject::Lwp { lwp(event, unit) } else { (action, unit) };
     actor.permit(action, unit).ok().map(Permit::sight)
+}
+
+/// What became of a draft is for its own team; what is in the library, for who reads the library.
+fn lwp(event: &Recorded, unit: Unit) -> (Action, Unit) {
+    let team_id = event.facts["teamId"].as_str().and_then(|id| id.parse::<TeamId>().ok());
+    let is_draft = event.facts["state"].as_str() == Some(LwpStateName::Draft.word());
+    match (is_draft, event.landscape_id, team_id) {
+        (true, Some(landscape_id), Some(team_id)) => (Action::ReadLwpDraft, Unit::Team { landscape_id, team_id }),
+        (true, ..) => (Action::ReadLwpDraft, unit),
+        (false, ..) => (Action::ReadLwp, unit),
+    }
 }
 
 fn view(event: Recorded, sight: Sight) -> ChangeView {

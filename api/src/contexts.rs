@@ -3,8 +3,8 @@
 use crate::http::Operation;
 use crate::http::document::Tag;
 use crate::{
-    about, access, changes, curriculum, enrolment, guardians, importing, organisation, orientation, people, service_accounts,
-    start_programme, students,
+    about, access, changes, curriculum, enrolment, guardians, importing, lwps, organisation, orientation, people,
+    service_accounts, start_programme, students,
 };
 
 /// What the interface is about, in the order in which a learning career goes.
@@ -24,6 +24,10 @@ pub const TAGS: &[Tag] = &[
         "The ten weeks (startprogramma) that a student begins with: what a landscape lays down for them, how far each student is, and the conversation that closes them.",
     ),
     (curriculum::TAG, "Qualification dossiers (kwalificatiedossiers): what a qualification asks (CU-1)."),
+    (
+        lwps::TAG,
+        "Leerwerkprestaties: what teams make out of core tasks and of career and citizenship, the library that all teams search, and what they think of one another's (CU-2, CU-3).",
+    ),
     (changes::TAG, "What happened, in order, for whoever wants to follow it."),
 ];
 
@@ -42,6 +46,7 @@ pub fn operations() -> Vec<Operation> {
         enrolment::operations(),
         start_programme::operations(),
         curriculum::operations(),
+        lwps::operations(),
         changes::operations(),
     ];
     contexts.into_iter().flatten().collect()

@@ -13,6 +13,7 @@ pub mod http;
 pub mod importing;
 pub mod imports;
 pub mod including;
+pub mod lwps;
 pub mod organisation;
 pub mod orientation;
 pub mod people;

@@ -153,6 +153,27 @@ pub enum Unit {
     Team { landscape_id: LandscapeId, team_id: TeamId },
 }
 
+/// Where someone may do something by the roles that they hold: what lists of things of teams are filtered by.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Reached {
+    /// By a role that reaches all of the college.
+    pub everywhere: bool,
+    pub landscapes: Vec<LandscapeId>,
+    pub teams: Vec<TeamId>,
+}
+
+impl Reached {
+    /// Is the unit within it?
+    pub fn covers(&self, unit: Unit) -> bool {
+        self.everywhere
+            || match unit {
+                Unit::Institution => false,
+                Unit::Landscape(landscape_id) => self.landscapes.contains(&landscape_id),
+                Unit::Team { landscape_id, team_id } => self.landscapes.contains(&landscape_id) || self.teams.contains(&team_id),
+            }
+    }
+}
+
 /// Everyone whom an action is open to apart from relations and roles.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Audience {
@@ -318,6 +339,23 @@ impl Actor {
             (Audience::Staff, Self::Person { roles, .. }) if roles.iter().any(|held| held.role.is_staff()) => Some(Ground::Staff),
             _ => None,
         })
+    }
+
+    /// Where this caller may do this by a role, whatever else opens it to them.
+    pub fn reaches(&self, action: Action) -> Reached {
+        let held = match self {
+            Self::Person { roles, .. } => roles.as_slice(),
+            Self::Anonymous | Self::Service { .. } | Self::System => &[],
+        };
+        let mut reached = Reached { everywhere: *self == Self::System, ..Reached::default() };
+        for held in held.iter().filter(|held| policy(action).roles.contains(&held.role)) {
+            match held.role.reach() {
+                Reach::Institution => reached.everywhere = true,
+                Reach::Landscape => reached.landscapes.extend(held.landscape_id),
+                Reach::Team => reached.teams.extend(held.team_id),
+            }
+        }
+        reached
     }
 
     /// Has this role now, for whichever unit?

@@ -5,12 +5,14 @@
 //! is told as an event.
 
 pub mod access;
+pub mod career_citizenship;
 pub mod central_applications;
 pub mod curriculum;
 pub mod enrolment;
 pub mod guardianship;
 pub mod imports;
 pub mod kernel;
+pub mod lwp;
 pub mod organisation;
 pub mod orientation;
 pub mod roster;

@@ -96,6 +96,16 @@ pub struct Name {
     pub family_name: String,
 }
 
+/// How the caller is called.
+///
+/// # Errors
+/// [`Trouble::Refused`] for who is no person.
+pub fn my_name(reading: &mut Reading<'_>) -> Result<Name, Trouble> {
+    let id = reading.person()?;
+    let columns = (people::id, people::given_name, people::family_name_prefix, people::family_name);
+    Ok(reading.first(people::table.find(bind(id)).select(columns))?.ok_or(KernelFault::Absent)?)
+}
+
 /// The caller's own person, roles, enrolment and coach.
 ///
 /// # Errors

@@ -17,6 +17,7 @@ pub mod guardianships;
 pub mod idempotency;
 pub mod imports;
 pub mod installation;
+pub mod lwps;
 pub mod migrations;
 pub mod organisation;
 pub mod orientation;

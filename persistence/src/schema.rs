@@ -510,6 +510,67 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::columns::sql_types::*;
+    lwps (id) {
+        id -> SqlId,
+        team_id -> SqlId,
+        landscape_id -> SqlId,
+        state -> SqlWord,
+        title -> Text,
+        level -> Integer,
+        content -> SqlJson,
+        origin_id -> Nullable<SqlId>,
+        origin_version -> Nullable<BigInt>,
+        origins -> SqlJson,
+        published_at -> Nullable<SqlInstant>,
+        retired_at -> Nullable<SqlInstant>,
+        version -> BigInt,
+        created_at -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::columns::sql_types::*;
+    lwp_work_processes (lwp_id, work_process_id) {
+        lwp_id -> SqlId,
+        work_process_id -> SqlId,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::columns::sql_types::*;
+    lwp_requirements (lwp_id, requirement_id) {
+        lwp_id -> SqlId,
+        requirement_id -> SqlId,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::columns::sql_types::*;
+    lwp_career_competences (lwp_id, competence) {
+        lwp_id -> SqlId,
+        competence -> SqlWord,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::columns::sql_types::*;
+    lwp_reviews (id) {
+        id -> SqlId,
+        lwp_id -> SqlId,
+        reviewer_id -> SqlId,
+        version -> BigInt,
+        content -> SqlJson,
+        created_at -> SqlInstant,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     installation,
     landscapes,
@@ -542,4 +603,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     qualifications,
     core_tasks,
     work_processes,
+    lwps,
+    lwp_work_processes,
+    lwp_requirements,
+    lwp_career_competences,
+    lwp_reviews,
 );

@@ -9,6 +9,7 @@ mod enrolment;
 mod guards;
 mod harness;
 mod imports;
+mod lwp;
 mod openapi;
 mod organisation;
 mod orientation;

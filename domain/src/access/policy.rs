@@ -120,6 +120,18 @@ actions! {
     CloseProgramme = "close" of ReadProgramme,
     // curriculum
     ReadDossier = "read" of ReadDossier,
+    // LWPs
+    /// The library: what is published or retired.
+    ReadLwp = "read" of ReadLwp,
+    /// What a team is still writing.
+    ReadLwpDraft = "read" of ReadLwpDraft,
+    CreateLwp = "create" of ReadLwp,
+    UpdateLwp = "update" of ReadLwp,
+    PublishLwp = "publish" of ReadLwp,
+    RetireLwp = "retire" of ReadLwp,
+    CopyLwp = "copy" of ReadLwp,
+    ReadLwpReviews = "read" of ReadLwpReviews,
+    ReviewLwp = "create" of ReadLwp,
 }
 
 /// Who may do this. No wildcard: whoever adds an action decides here.
@@ -260,6 +272,12 @@ pub const fn policy(action: Action) -> Policy {
         A::NoteWeek | A::CloseProgramme => relations(&[(ResponsibleCoach, Full)]),
 
         A::ReadDossier => open(Audience::SignedIn, &[Scope::CurriculumRead]),
+
+        A::ReadLwp => open(Audience::Staff, &[Scope::CurriculumRead]),
+        A::ReadLwpReviews => open(Audience::Staff, &[]),
+        A::ReadLwpDraft | A::CreateLwp | A::UpdateLwp | A::PublishLwp | A::RetireLwp | A::CopyLwp | A::ReviewLwp => {
+            roles(&[Role::Teacher, Role::TeamLeader, Role::Coach, Role::TaskHolderEducation])
+        }
     }
 }
 

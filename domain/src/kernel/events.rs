@@ -25,6 +25,8 @@ crate::words! {
         StartProgrammeTemplate = "startProgrammeTemplate",
         StartProgramme = "startProgramme",
         QualificationDossier = "qualificationDossier",
+        Lwp = "lwp",
+        LwpReview = "lwpReview",
         Import = "import",
     }
 }

@@ -88,6 +88,12 @@ impl Findings {
         self
     }
 
+    /// Notes what was found with more to say about it, if anything was.
+    pub fn add(&mut self, found: Option<Finding>) -> &mut Self {
+        self.0.extend(found);
+        self
+    }
+
     /// Nothing wrong, or everything that is.
     pub fn settle(self) -> Result<(), Refusal> {
         if self.0.is_empty() { Ok(()) } else { Err(Refusal::Findings(self.0)) }

@@ -173,7 +173,10 @@ ids! {
     QualificationId of Qualification;
     CoreTaskId of CoreTask;
     WorkProcessId of WorkProcess;
+    /// A requirement of career and citizenship (loopbaan en burgerschap).
+    RequirementId of Requirement;
     LwpId of Lwp;
+    LwpReviewId of LwpReview;
     ImportId of Import;
 }
 

@@ -30,6 +30,31 @@ const GUARDIANS: &[(&str, &str)] = &[("G<16", "guardianUnder16"), ("G16", "guard
 const WITH_GUARDIANS: [&str; 3] = ["student", "switcher", "settled"];
 /// Who has a relation to nobody, and does not work here.
 const OUTSIDERS: [&str; 4] = ["prospect", "guardian", "nobody", "workplaceTrainer"];
+/// Who works here, with whatever role.
+const WORKS_HERE: [&str; 22] = [
+    "coach",
+    "secondCoach",
+    "otherCoach",
+    "scout",
+    "otherScout",
+    "teacher",
+    "otherTeacher",
+    "teamLeader",
+    "otherTeamLeader",
+    "landscapeManager",
+    "otherLandscapeManager",
+    "sabAdviser",
+    "director",
+    "administrator",
+    "privacyOfficer",
+    "taskHolder",
+    "formerCoach",
+    "refusedCoach",
+    "formerScout",
+    "formerTeacher",
+    "formerTeamLeader",
+    "formerManager",
+];
 const FORMER_GUARDIANS: [&str; 2] = ["guardianWithoutConsent", "formerGuardian"];
 
 /// A line of the table.
@@ -171,6 +196,7 @@ impl Watch {
         let other = |other: &&str| match *other {
             "self" => subject == owner,
             "signedIn" => !subject.is_empty(),
+            "staff" => WORKS_HERE.contains(&subject),
             "secret" => by_secret,
             named => subject == named,
         };

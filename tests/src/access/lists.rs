@@ -22,7 +22,7 @@ const fn list(operation: &'static str, path: &'static str, one: &'static str, al
     List { operation, path, one, field: "id", all }
 }
 
-const LISTS: [List; 13] = [
+const LISTS: [List; 14] = [
     list("listLandscapes", "/landscapes", "/landscapes", "landscapes"),
     list("listTeams", "/teams", "/teams", "teams"),
     list("listPeople", "/people", "/people", "people"),
@@ -36,6 +36,7 @@ const LISTS: [List; 13] = [
     list("listHandovers", "/handovers", "/handovers", "handovers"),
     list("listStartProgrammeTemplates", "/start-programme-templates", "/start-programme-templates", "start_programme_templates"),
     list("listStartProgrammes", "/start-programmes", "/start-programmes", "start_programmes"),
+    list("listLwps", "/lwps", "/lwps", "lwps"),
 ];
 const DOSSIERS: List = list("listQualificationDossiers", "/qualification-dossiers", "/qualification-dossiers", "dossiers");
 const CALENDARS: List = List {
@@ -51,13 +52,15 @@ const SHOW_SOMEONE: [&str; 9] =
     ["*", "people", "students", "registrations", "applications", "enrolments", "switches", "handovers", "start-programmes"];
 
 /// Lists of what can not be opened one by one.
-const NOT_OPENED: [&str; 7] = [
+const NOT_OPENED: [&str; 9] = [
     "listPersonas",
     "listRoles",
     "listServiceAccounts",
     "listGuardians",
     "listInterviews",
     "listCoachesOfStudent",
+    "listLwpReviews",
+    "listCareerAndCitizenshipRequirements",
     "listChanges",
 ];
 

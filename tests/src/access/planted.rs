@@ -100,6 +100,12 @@ fn plant_documents(college: &SmallCollege) {
     let finding = |column: &str| mark(college, "scout_interviews", column, applicant, "application_id");
     let findings = ["careerPicture", "careerPerspective", "strengths", "supportNeeds"].map(|name| (name, finding("findings")));
     set("scout_interviews", "findings", &[&findings[..], &[("advice", finding("findings.advice"))]].concat());
+    let said = mark(college, "lwp_reviews", "content", "reviewer_id", "id");
+    let review = format!(
+        "'{{\"scores\":[{{\"criterion\":\"instrumentality\",\"score\":2,\"remark\":\"' || {said} || '\"}}],\"remark\":\"' || {said} || '\"}}'"
+    );
+    let review = if college.world.location.file().is_some() { review } else { format!("CAST({review} AS jsonb)") };
+    college.world.sql(&format!("UPDATE lwp_reviews SET content = {review}")).expect("marks");
     let event = r#"{"x": "canary-central_application_events-event-1"}"#;
     let central = format!(
         "INSERT INTO central_applications (key, state, first_seen_at, last_change_at)

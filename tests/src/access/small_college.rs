@@ -110,6 +110,7 @@ impl SmallCollege {
         let mut college = Self { world, things: BTreeMap::new(), monday };
         college.name_what_is_there();
         college.prepare_the_year().await;
+        college.write_lwps().await;
         college.let_prospects_look_round().await;
         college.world.wait_until(monday + TimeDelta::days(1));
         for student in STUDENTS {
@@ -189,6 +190,32 @@ impl SmallCollege {
         self.name("role", &roles["items"][0]["id"]);
         let services = self.get("/service-accounts", "administrator").await;
         self.name("serviceAccount", &services["items"][0]["id"]);
+    }
+
+    /// LWPs of the team: in the library, and still a draft; and one of the other team.
+    async fn write_lwps(&mut self) {
+        let dossier = self.get(&format!("/qualification-dossiers/{}", self.thing("dossier")), "coach").await;
+        self.name("workProcess", &dossier["coreTasks"][0]["workProcesses"][0]["id"]);
+        let of = |team: &str, process: &str| {
+            json!({
+                "teamId": team, "title": "Een maaltijd", "situation": "Tien bewoners eten samen.", "product": "Een maaltijd.",
+                "criteria": ["Iedereen kan meedoen."], "workProcessIds": [process], "careerCompetences": ["qualities"], "level": 3
+            })
+        };
+        for (name, team, teacher) in
+            [("lwp", "team", "teacher"), ("lwpDraft", "team", "teacher"), ("lwpThere", "otherTeam", "otherTeacher")]
+        {
+            let drafted = self.post("/lwps", of(self.thing(team), self.thing("workProcess")), teacher).await;
+            self.name(name, &drafted["id"]);
+            if name != "lwpDraft" {
+                self.decide("/lwps", self.thing(name), "publish", json!({}), teacher).await;
+            }
+        }
+        let score = |criterion| json!({ "criterion": criterion, "score": 3, "remark": "Goed." });
+        let criteria =
+            ["instrumentality", "realSituation", "clearProduct", "usableCriteria", "ownChoice", "careerAndCitizenship"];
+        let review = json!({ "scores": criteria.map(score), "remark": "Sterk." });
+        self.post(&format!("/lwps/{}/reviews", self.thing("lwp")), review, "otherTeacher").await;
     }
 
     async fn let_prospects_look_round(&mut self) {

@@ -1,0 +1,184 @@
+//! Writing LWPs, and finding those of others (CU-2).
+
+use domain::access::{Action, Actor, Permit, Unit};
+use domain::career_citizenship;
+use domain::kernel::{CareerCompetence, KernelFault, LandscapeId, LwpId, Refusal, RequirementId, TeamId, WorkProcessId};
+use domain::lwp::{Lwp, LwpDecision, LwpFacts, LwpFault, LwpPatch, LwpStateName, NewLwp};
+use persistence::lwps::{self as rows, LwpFilter};
+use persistence::{Reading, Trouble, Writing, organisation};
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use super::view::{LwpView, open};
+use crate::http::{Answer, At, Body, Caller, IfMatch, List, Listing, Outcome, Problem};
+
+/// Which LWPs.
+#[derive(Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct WhichLwps {
+    /// Of this team.
+    #[serde(default)]
+    team: Option<TeamId>,
+    /// In this state.
+    #[serde(default)]
+    state: Option<LwpStateName>,
+    /// For this level of mbo.
+    #[serde(default)]
+    #[schema(minimum = 1, maximum = 4)]
+    level: Option<u8>,
+    /// Covering this work process.
+    #[serde(default)]
+    work_process: Option<WorkProcessId>,
+    /// Covering this requirement of career and citizenship.
+    #[serde(default)]
+    requirement: Option<RequirementId>,
+    /// Working on this career competence.
+    #[serde(default)]
+    career_competence: Option<CareerCompetence>,
+}
+
+pub async fn list(caller: Caller, list: List<WhichLwps>) -> Result<Listing<LwpView>, Problem> {
+    let page = list.page()?;
+    let WhichLwps { team, state, level, work_process, requirement, career_competence } = list.filter;
+    let filter = LwpFilter { team_id: team, state, level, work_process, requirement, career_competence };
+    caller
+        .read(move |reading| {
+            reading.actor().permit_somewhere(Action::ReadLwp)?;
+            let lwps = rows::list_lwps(reading, filter, &page)?;
+            Answer::page(lwps, page.limit, |lwp| lwp.id, |lwp| Ok(LwpView::of(reading.actor(), lwp))).map(Answer::revalidate)
+        })
+        .await
+}
+
+/// An LWP that the caller may read.
+///
+/// # Errors
+/// [`KernelFault::Absent`].
+pub fn lwp(reading: &mut Reading<'_>, id: LwpId) -> Result<Lwp, Trouble> {
+    rows::find_lwp(reading, id)?.ok_or_else(|| KernelFault::Absent.into())
+}
+
+pub async fn get_one(caller: Caller, At(id): At<LwpId>) -> Outcome<LwpView> {
+    caller
+        .read(move |reading| {
+            let lwp = lwp(reading, id)?;
+            answer(reading.actor(), lwp, None).map(Answer::revalidate)
+        })
+        .await
+}
+
+fn answer(actor: &Actor, lwp: Lwp, copy_id: Option<LwpId>) -> Result<Answer<LwpView>, Trouble> {
+    let version = lwp.version;
+    Answer::at_version(&LwpView::of(actor, lwp).copied_to(copy_id), version)
+}
+
+/// What others know about the ids that an LWP names; its origin apart.
+struct Known {
+    landscape_id: Option<LandscapeId>,
+    unknown_work_processes: Vec<WorkProcessId>,
+    unknown_requirements: Vec<RequirementId>,
+    origin: Option<Lwp>,
+}
+
+impl Known {
+    fn gather(reading: &mut Reading<'_>, permit: Permit, content: &NewLwp) -> Result<Self, Trouble> {
+        let origin = match content.origin_id {
+            Some(id) => rows::find_lwp(reading, id)?,
+            None => None,
+        };
+        let is_unknown = |id: &&RequirementId| career_citizenship::find(**id).is_none();
+        Ok(Self {
+            landscape_id: landscape_of(reading, permit, content.team_id)?,
+            unknown_work_processes: rows::unknown_work_processes(reading, permit, &content.work_process_ids)?,
+            unknown_requirements: content.requirement_ids.iter().filter(is_unknown).copied().collect(),
+            origin,
+        })
+    }
+
+    fn facts(&self) -> LwpFacts<'_> {
+        LwpFacts {
+            landscape_id: self.landscape_id,
+            unknown_work_processes: self.unknown_work_processes.clone(),
+            unknown_requirements: self.unknown_requirements.clone(),
+            origin: self.origin.as_ref(),
+        }
+    }
+}
+
+fn landscape_of(reading: &mut Reading<'_>, permit: Permit, team_id: TeamId) -> Result<Option<LandscapeId>, Trouble> {
+    Ok(organisation::find_team(reading, permit, team_id)?.map(|team| team.landscape_id))
+}
+
+pub async fn create(caller: Caller, Body(new): Body<NewLwp>) -> Outcome<LwpView> {
+    caller
+        .change(move |writing| {
+            // Who may draft LWPs somewhere learns that a team does not exist; who may not, nothing.
+            let somewhere = writing.actor().permit_somewhere(Action::CreateLwp)?;
+            let known = Known::gather(writing, somewhere, &new)?;
+            let permit = match known.landscape_id {
+                Some(landscape_id) => {
+                    writing.actor().permit(Action::CreateLwp, Unit::Team { landscape_id, team_id: new.team_id })?
+                }
+                None => somewhere,
+            };
+            let drafted = Lwp::draft(LwpId::in_order(), new.clone(), &known.facts())?;
+            rows::insert_lwp(writing, permit, &drafted)?;
+            let (location, version) = (format!("/lwps/{}", drafted.thing.id), drafted.thing.version);
+            Answer::created(&location, &LwpView::of(writing.actor(), drafted.thing), version)
+        })
+        .await
+}
+
+pub async fn change(caller: Caller, At(id): At<LwpId>, version: IfMatch, Body(patch): Body<LwpPatch>) -> Outcome<LwpView> {
+    caller
+        .change(move |writing| {
+            let before = lwp(writing, id)?;
+            let permit = writing.actor().permit(Action::UpdateLwp, before.unit())?;
+            version.check(before.version)?;
+            let opened = open(writing.actor(), &before);
+            let content = before.content.clone().patched(patch.clone());
+            let known = Known::gather(writing, permit, &content)?;
+            let changed = before.change(content, &known.facts()).map_err(|refusal| refusal.opening(opened))?;
+            rows::update_lwp(writing, permit, &changed)?;
+            answer(writing.actor(), changed.thing, None)
+        })
+        .await
+}
+
+pub async fn decide(caller: Caller, At(id): At<LwpId>, Body(decision): Body<LwpDecision>) -> Outcome<LwpView> {
+    caller
+        .change(move |writing| {
+            let before = lwp(writing, id)?;
+            if let LwpDecision::Copy { team_id } = decision {
+                let copy_id = copy(writing, &before, team_id)?;
+                return answer(writing.actor(), before, Some(copy_id));
+            }
+            let permit = writing.actor().permit(decision.action(), before.unit())?;
+            let opened = open(writing.actor(), &before);
+            let decided = before.decide(&decision, writing.now()).map_err(|refusal| refusal.opening(opened))?;
+            rows::update_lwp(writing, permit, &decided)?;
+            answer(writing.actor(), decided.thing, None)
+        })
+        .await
+}
+
+/// Drafts a copy for a team of the caller's.
+fn copy(writing: &mut Writing<'_>, of: &Lwp, team_id: Option<TeamId>) -> Result<LwpId, Trouble> {
+    let somewhere = writing.actor().permit_somewhere(Action::CopyLwp)?;
+    let at_team = |finding| Trouble::from(Refusal::Findings(vec![finding]));
+    let team_id = team_id.or_else(|| only_team(writing.actor())).ok_or_else(|| at_team(LwpFault::TeamNeeded.at("/teamId")))?;
+    let landscape_id = landscape_of(writing, somewhere, team_id)?;
+    let landscape_id = landscape_id.ok_or_else(|| at_team(KernelFault::UnknownReference.at("/teamId")))?;
+    let permit = writing.actor().permit(Action::CopyLwp, Unit::Team { landscape_id, team_id })?;
+    let drafted = of.copy(LwpId::in_order(), team_id, landscape_id);
+    rows::insert_lwp(writing, permit, &drafted)?;
+    Ok(drafted.thing.id)
+}
+
+/// The team that the caller works for, where that is one and no landscape.
+fn only_team(actor: &Actor) -> Option<TeamId> {
+    let reached = actor.reaches(Action::CopyLwp);
+    let [first, others @ ..] = reached.teams.as_slice() else { return None };
+    let only = others.iter().all(|other| other == first) && reached.landscapes.is_empty();
+    only.then_some(*first)
+}

@@ -1,0 +1,60 @@
+-- Leerwerkprestaties: what teams write, the library, and reviews (CU-2, CU-3).
+
+CREATE TABLE lwps (
+    id uuid PRIMARY KEY,
+    team_id uuid NOT NULL REFERENCES teams (id),
+    -- Of the team.
+    landscape_id uuid NOT NULL REFERENCES landscapes (id),
+    state text NOT NULL CHECK (state IN ('draft', 'published', 'retired')),
+    title text NOT NULL,
+    level integer NOT NULL CHECK (level BETWEEN 1 AND 4),
+    -- All of it as the team wrote it. What it covers stands besides in tables of its own, by which it is found.
+    content jsonb NOT NULL,
+    origin_id uuid REFERENCES lwps (id),
+    origin_version bigint,
+    -- The ids of its origin, of the origin of that, and so on.
+    origins jsonb NOT NULL,
+    published_at timestamptz,
+    retired_at timestamptz,
+    version bigint NOT NULL,
+    created_at timestamptz NOT NULL,
+    CHECK (origin_id <> id),
+    CHECK ((origin_id IS NULL) = (origin_version IS NULL)),
+    CHECK ((published_at IS NULL) = (state = 'draft')),
+    CHECK ((retired_at IS NOT NULL) = (state = 'retired'))
+);
+CREATE INDEX lwps_of_team ON lwps (team_id, id);
+
+CREATE TABLE lwp_work_processes (
+    lwp_id uuid NOT NULL REFERENCES lwps (id),
+    work_process_id uuid NOT NULL REFERENCES work_processes (id),
+    PRIMARY KEY (lwp_id, work_process_id)
+);
+CREATE INDEX lwp_work_processes_by_process ON lwp_work_processes (work_process_id, lwp_id);
+
+-- Requirements of career and citizenship are in no table: they come with the program.
+CREATE TABLE lwp_requirements (
+    lwp_id uuid NOT NULL REFERENCES lwps (id),
+    requirement_id uuid NOT NULL,
+    PRIMARY KEY (lwp_id, requirement_id)
+);
+CREATE INDEX lwp_requirements_by_requirement ON lwp_requirements (requirement_id, lwp_id);
+
+CREATE TABLE lwp_career_competences (
+    lwp_id uuid NOT NULL REFERENCES lwps (id),
+    competence text NOT NULL CHECK (competence IN ('qualities', 'motives', 'workExploration', 'careerControl', 'networking')),
+    PRIMARY KEY (lwp_id, competence)
+);
+CREATE INDEX lwp_career_competences_by_competence ON lwp_career_competences (competence, lwp_id);
+
+CREATE TABLE lwp_reviews (
+    id uuid PRIMARY KEY,
+    lwp_id uuid NOT NULL REFERENCES lwps (id),
+    reviewer_id uuid NOT NULL REFERENCES people (id),
+    -- Counts someone's reviews of one LWP; the last one is what they think of it.
+    version bigint NOT NULL,
+    -- Scores with remarks, and what is said besides.
+    content jsonb NOT NULL,
+    created_at timestamptz NOT NULL,
+    UNIQUE (lwp_id, reviewer_id, version)
+);

@@ -1,0 +1,207 @@
+//! Leerwerkprestaties (CU-2, CU-3). What the caller may read of them is part of every query for them: the library for who
+//! works here, and the drafts of their own teams.
+
+mod reviews;
+
+use diesel::dsl::exists;
+use diesel::prelude::*;
+use domain::access::{Action, Permit, Unit};
+use domain::kernel::{CareerCompetence, Instant, LandscapeId, LwpId, RequirementId, TeamId, Told, WorkProcessId};
+use domain::lwp::{Lwp, LwpState, LwpStateName, NewLwp};
+
+pub use reviews::{Reviewed, insert_review, last_review, list_reviews};
+
+use crate::columns::{Json, bind};
+use crate::events::AT_ONCE;
+use crate::page::{Listed, Page};
+use crate::schema::{lwp_career_competences, lwp_requirements, lwp_work_processes, lwps, work_processes};
+use crate::session::{Pen, Reading, Writing};
+use crate::spelling::{among, given};
+use crate::trouble::Trouble;
+
+/// Which LWPs; what is absent does not matter.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct LwpFilter {
+    pub team_id: Option<TeamId>,
+    pub state: Option<LwpStateName>,
+    pub level: Option<u8>,
+    /// Which it covers.
+    pub work_process: Option<WorkProcessId>,
+    pub requirement: Option<RequirementId>,
+    /// Which it works on.
+    pub career_competence: Option<CareerCompetence>,
+}
+
+type LwpRow =
+    ((LwpId, i64, LandscapeId, Json<NewLwp>), (Json<Vec<LwpId>>, Option<i64>), (LwpStateName, Option<Instant>, Option<Instant>));
+
+type Columns = (
+    (lwps::id, lwps::version, lwps::landscape_id, lwps::content),
+    (lwps::origins, lwps::origin_version),
+    (lwps::state, lwps::published_at, lwps::retired_at),
+);
+const COLUMNS: Columns = (
+    (lwps::id, lwps::version, lwps::landscape_id, lwps::content),
+    (lwps::origins, lwps::origin_version),
+    (lwps::state, lwps::published_at, lwps::retired_at),
+);
+
+fn lwp(row: LwpRow) -> Result<Lwp, Trouble> {
+    let ((id, version, landscape_id, Json(content)), (Json(origins), origin_version), (state, published_at, retired_at)) = row;
+    let state = LwpState::from_parts(state, published_at, retired_at)
+        .ok_or_else(|| Trouble::Unreadable("the state of an LWP".to_owned()))?;
+    Ok(Lwp { id, version, landscape_id, content, origins, origin_version, state })
+}
+
+/// Which LWPs the caller may read.
+macro_rules! readable {
+    ($reading:expr) => {{
+        let actor = $reading.actor();
+        let library = actor.permit(Action::ReadLwp, Unit::Institution).is_ok();
+        let drafts = actor.reaches(Action::ReadLwpDraft);
+        let own =
+            given(drafts.everywhere).or(among(lwps::team_id, drafts.teams)).or(among(lwps::landscape_id, drafts.landscapes));
+        given(library).and(lwps::state.ne(bind(LwpStateName::Draft)).or(own))
+    }};
+}
+
+/// An LWP that the caller may read.
+///
+/// # Errors
+/// Only what the database ends in.
+pub fn find_lwp(reading: &mut Reading<'_>, id: LwpId) -> Result<Option<Lwp>, Trouble> {
+    let readable = readable!(reading);
+    let found = reading.first(lwps::table.filter(lwps::id.eq(bind(id))).filter(readable).select(COLUMNS))?;
+    found.map(lwp).transpose()
+}
+
+/// The LWPs that the caller may read, in the order in which they were drafted.
+///
+/// # Errors
+/// Only what the database ends in.
+pub fn list_lwps(reading: &mut Reading<'_>, filter: LwpFilter, page: &Page<LwpId>) -> Result<Listed<Lwp>, Trouble> {
+    let LwpFilter { team_id, state, level, work_process, requirement, career_competence } = filter;
+    let processes = lwp_work_processes::table
+        .filter(lwp_work_processes::lwp_id.eq(lwps::id))
+        .filter(lwp_work_processes::work_process_id.eq(bind(work_process.unwrap_or(WorkProcessId::FIRST))))
+        .select(lwp_work_processes::lwp_id);
+    let requirements = lwp_requirements::table
+        .filter(lwp_requirements::lwp_id.eq(lwps::id))
+        .filter(lwp_requirements::requirement_id.eq(bind(requirement.unwrap_or(RequirementId::FIRST))))
+        .select(lwp_requirements::lwp_id);
+    let competences = lwp_career_competences::table
+        .filter(lwp_career_competences::lwp_id.eq(lwps::id))
+        .filter(lwp_career_competences::competence.eq(bind(career_competence.unwrap_or(CareerCompetence::Qualities))))
+        .select(lwp_career_competences::lwp_id);
+    let such = lwps::table
+        .filter(readable!(reading))
+        .filter(given(team_id.is_none()).or(lwps::team_id.eq(bind(team_id.unwrap_or(TeamId::FIRST)))))
+        .filter(given(state.is_none()).or(lwps::state.eq(bind(state.unwrap_or(LwpStateName::Draft)))))
+        .filter(given(level.is_none()).or(lwps::level.eq(i32::from(level.unwrap_or_default()))))
+        .filter(given(work_process.is_none()).or(exists(processes)))
+        .filter(given(requirement.is_none()).or(exists(requirements)))
+        .filter(given(career_competence.is_none()).or(exists(competences)));
+    let total = reading.total(page, &such)?;
+    let rows: Vec<LwpRow> = reading.load(
+        such.filter(lwps::id.gt(bind(page.after.unwrap_or(LwpId::FIRST))))
+            .order(lwps::id)
+            .limit(page.rows_to_read())
+            .select(COLUMNS),
+    )?;
+    Listed { rows, total }.try_map(lwp)
+}
+
+/// Those of these work processes that are in no dossier.
+///
+/// # Errors
+/// Only what the database ends in.
+pub fn unknown_work_processes(
+    reading: &mut Reading<'_>,
+    _permit: Permit,
+    ids: &[WorkProcessId],
+) -> Result<Vec<WorkProcessId>, Trouble> {
+    let mut unknown = Vec::new();
+    for some in ids.chunks(AT_ONCE) {
+        let known: Vec<WorkProcessId> =
+            reading.load(work_processes::table.filter(among(work_processes::id, some.to_vec())).select(work_processes::id))?;
+        unknown.extend(some.iter().filter(|id| !known.contains(id)));
+    }
+    Ok(unknown)
+}
+
+/// # Errors
+/// Only what the database ends in.
+pub fn insert_lwp(writing: &mut Writing<'_>, permit: Permit, new: &Told<Lwp>) -> Result<(), Trouble> {
+    let (now, lwp, content) = (writing.now(), &new.thing, &new.thing.content);
+    let mut pen = writing.tell(permit, new.event.clone());
+    pen.execute(diesel::insert_into(lwps::table).values((
+        lwps::id.eq(bind(lwp.id)),
+        lwps::team_id.eq(bind(content.team_id)),
+        lwps::landscape_id.eq(bind(lwp.landscape_id)),
+        lwps::state.eq(bind(lwp.state.name())),
+        lwps::title.eq(content.title.as_str()),
+        lwps::level.eq(i32::from(content.level)),
+        lwps::content.eq(bind(Json(content.clone()))),
+        lwps::origin_id.eq(bind(content.origin_id)),
+        lwps::origin_version.eq(lwp.origin_version),
+        lwps::origins.eq(bind(Json(lwp.origins.clone()))),
+        lwps::version.eq(lwp.version),
+        lwps::created_at.eq(bind(now)),
+    )))?;
+    insert_covered(&mut pen, lwp)
+}
+
+/// Writes an LWP that was changed, published or retired.
+///
+/// # Errors
+/// [`Trouble::Overtaken`] where it changed meanwhile.
+pub fn update_lwp(writing: &mut Writing<'_>, permit: Permit, changed: &Told<Lwp>) -> Result<(), Trouble> {
+    let (lwp, content) = (&changed.thing, &changed.thing.content);
+    let before = lwps::table.find(bind(lwp.id)).filter(lwps::version.eq(lwp.version - 1));
+    let mut pen = writing.tell(permit, changed.event.clone());
+    pen.change_one(diesel::update(before).set((
+        lwps::state.eq(bind(lwp.state.name())),
+        lwps::title.eq(content.title.as_str()),
+        lwps::level.eq(i32::from(content.level)),
+        lwps::content.eq(bind(Json(content.clone()))),
+        lwps::origin_id.eq(bind(content.origin_id)),
+        lwps::origin_version.eq(lwp.origin_version),
+        lwps::origins.eq(bind(Json(lwp.origins.clone()))),
+        lwps::published_at.eq(bind(lwp.state.published_at())),
+        lwps::retired_at.eq(bind(lwp.state.retired_at())),
+        lwps::version.eq(lwp.version),
+    )))?;
+    // What is no draft any more covers what it covered.
+    if lwp.state != LwpState::Draft {
+        return Ok(());
+    }
+    pen.execute(diesel::delete(lwp_work_processes::table.filter(lwp_work_processes::lwp_id.eq(bind(lwp.id)))))?;
+    pen.execute(diesel::delete(lwp_requirements::table.filter(lwp_requirements::lwp_id.eq(bind(lwp.id)))))?;
+    pen.execute(diesel::delete(lwp_career_competences::table.filter(lwp_career_competences::lwp_id.eq(bind(lwp.id)))))?;
+    insert_covered(&mut pen, lwp)
+}
+
+/// What an LWP covers, by which it is found.
+fn insert_covered(pen: &mut Pen<'_, '_>, lwp: &Lwp) -> Result<(), Trouble> {
+    let content = &lwp.content;
+    let process =
+        |id: &WorkProcessId| (lwp_work_processes::lwp_id.eq(bind(lwp.id)), lwp_work_processes::work_process_id.eq(bind(*id)));
+    let requirement =
+        |id: &RequirementId| (lwp_requirements::lwp_id.eq(bind(lwp.id)), lwp_requirements::requirement_id.eq(bind(*id)));
+    let competence = |one: &CareerCompetence| {
+        (lwp_career_competences::lwp_id.eq(bind(lwp.id)), lwp_career_competences::competence.eq(bind(*one)))
+    };
+    if !content.work_process_ids.is_empty() {
+        let rows: Vec<_> = content.work_process_ids.iter().map(process).collect();
+        pen.insert_many(diesel::insert_into(lwp_work_processes::table).values(rows))?;
+    }
+    if !content.requirement_ids.is_empty() {
+        let rows: Vec<_> = content.requirement_ids.iter().map(requirement).collect();
+        pen.insert_many(diesel::insert_into(lwp_requirements::table).values(rows))?;
+    }
+    if !content.career_competences.is_empty() {
+        let rows: Vec<_> = content.career_competences.iter().map(competence).collect();
+        pen.insert_many(diesel::insert_into(lwp_career_competences::table).values(rows))?;
+    }
+    Ok(())
+}
