@@ -52,13 +52,16 @@ pub fn serve(service: web::Data<Service>, socket: TcpListener, origins: Origins,
 }
 
 pub fn routes(config: &mut web::ServiceConfig) {
-    let mut by_path: BTreeMap<&str, Vec<Operation>> = BTreeMap::new();
+    // A path is looked for among those that begin alike: each of many patterns costs every request that is not for it.
+    let mut by_thing: BTreeMap<&str, BTreeMap<&str, Vec<Operation>>> = BTreeMap::new();
     for operation in crate::contexts::operations() {
-        by_path.entry(operation.path).or_default().push(operation);
+        let (thing, rest) = operation.path.split_at(operation.path[1..].find('/').map_or(operation.path.len(), |end| end + 1));
+        by_thing.entry(thing).or_default().entry(rest).or_default().push(operation);
     }
     let mut scope = web::scope("/v1");
-    for (path, operations) in by_path {
-        scope = scope.service(resource(path, &operations));
+    for (thing, by_path) in by_thing {
+        let of_thing = by_path.into_iter().map(|(path, operations)| resource(path, &operations));
+        scope = scope.service(of_thing.fold(web::scope(thing), |within, one| within.service(one)));
     }
     let page = SwaggerUi::new("/docs/{_:.*}").config(
         Config::new(["/docs/openapi.json"])
