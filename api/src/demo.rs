@@ -10,13 +10,18 @@ mod maker;
 mod names;
 mod students;
 
+use std::num::NonZero;
+use std::thread;
+
+use actix_web::rt::System;
 use chrono::TimeDelta;
-use domain::kernel::ids::Counting;
+use domain::kernel::ids::Count;
 use domain::kernel::{Instant, Line, Word};
 use domain::organisation::{Account, NewPerson};
 use persistence::{Database, Trouble};
 
 use crate::personas::Persona;
+use college::College;
 use maker::Maker;
 
 /// The issuer of the demo's tokens; the accounts of its people are of this issuer.
@@ -35,7 +40,7 @@ pub struct Wish {
 /// # Errors
 /// What the database ends in, or a request that was not answered as the story wants it.
 pub async fn make(database: &Database, wish: &Wish) -> Result<(), Trouble> {
-    let _counting = Counting::begin();
+    let _counting = Count::of_series(0).begin();
     let line = |text: &str| Line::parse(text).ok_or_else(|| Trouble::Unreadable(text.to_owned()));
     let account = Account { issuer: line(ISSUER)?, subject: line(Persona::Administrator.word())? };
     let administrator = NewPerson {
@@ -50,5 +55,22 @@ pub async fn make(database: &Database, wish: &Wish) -> Result<(), Trouble> {
     persistence::people::appoint_first_administrator(database, administrator, wish.now - TimeDelta::days(401)).await?;
     let maker = Maker::begin(database.clone(), wish.now).await?;
     let college = college::found(&maker).await?;
-    students::tell(&maker, &college, wish.students).await
+    students::personas(&maker, &college).await?;
+    tell_together(database, wish, &college)
+}
+
+/// Has the other stories told, by as many at once as there are cores: each is of someone else.
+fn tell_together(database: &Database, wish: &Wish, college: &College) -> Result<(), Trouble> {
+    let students = usize::try_from(wish.students).unwrap_or(usize::MAX);
+    let tellers = thread::available_parallelism().map_or(1, NonZero::get);
+    let tell = |teller: usize| {
+        System::new().block_on(async {
+            let maker = Maker::begin(database.clone(), wish.now).await?;
+            students::tell(&maker, college, (students::FIRST + teller..students).step_by(tellers)).await
+        })
+    };
+    thread::scope(|scope| {
+        let telling: Vec<_> = (0..tellers).map(|teller| scope.spawn(move || tell(teller))).collect();
+        telling.into_iter().try_for_each(|told| told.join().unwrap_or(Err(Trouble::Panicked)))
+    })
 }

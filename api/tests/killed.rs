@@ -34,20 +34,28 @@ fn body((status, answer): (u16, String)) -> Result<Value, Box<dyn Error>> {
     Ok(serde_json::from_str(body)?)
 }
 
-/// Who the student and the coach of a demo are, and what is theirs.
-fn themselves(demo: &Running) -> Result<Vec<Value>, Box<dyn Error>> {
-    let me = |persona: &str| {
+/// Who is in a demo and how far they are, as they and those who manage them are shown.
+fn everyone(demo: &Running) -> Result<Vec<Value>, Box<dyn Error>> {
+    let shown = |(persona, path): (&str, &str)| {
         let issued = body(ask(&demo.address, "POST /v1/dev/tokens", &format!("{{\"persona\": \"{persona}\"}}"))?)?;
-        body(ask_as(&demo.address, "GET /v1/me", issued["accessToken"].as_str(), "")?)
+        body(ask_as(&demo.address, &format!("GET /v1/{path}"), issued["accessToken"].as_str(), "")?)
     };
-    ["student", "coach"].into_iter().map(me).collect()
+    let looks = [
+        ("student", "me"),
+        ("coach", "me"),
+        ("administrator", "people?limit=200&fields=id,givenName,familyName"),
+        ("landscapeManager", "students?limit=200&fields=id,person,coach"),
+        ("landscapeManager", "applications?limit=200&fields=id,state"),
+        ("landscapeManager", "enrolments?limit=200&fields=id,state,crebo,coach"),
+    ];
+    looks.into_iter().map(shown).collect()
 }
 
 #[test]
 fn a_demo_killed_in_its_making_is_made_whole_with_the_ids_that_every_demo_has() -> Proved {
     let (calm, rough) = (tempfile::tempdir()?, tempfile::tempdir()?);
     let since = Instant::now();
-    let undisturbed = themselves(&begin_demo(calm.path(), STUDENTS)?)?;
+    let undisturbed = everyone(&begin_demo(calm.path(), STUDENTS)?)?;
     let making = since.elapsed();
 
     let students = STUDENTS.to_string();
@@ -61,7 +69,7 @@ fn a_demo_killed_in_its_making_is_made_whole_with_the_ids_that_every_demo_has() 
     assert!(broken_off > 0, "it was never in the middle");
     let again = begin_demo(rough.path(), STUDENTS)?;
     assert_eq!(ask(&again.address, "GET /health/ready", "")?.0, 200);
-    assert_eq!(themselves(&again)?, undisturbed);
+    assert_eq!(everyone(&again)?, undisturbed);
     Ok(())
 }
 

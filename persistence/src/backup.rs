@@ -11,7 +11,7 @@ use diesel::prelude::*;
 use diesel::sql_types::Text;
 use diesel::{RunQueryDsl, SqliteConnection};
 
-use crate::database::Location;
+use crate::database::{Durability, Location};
 use crate::installation::{self, Found};
 use crate::migrations;
 use crate::sqlite;
@@ -179,7 +179,7 @@ fn settle(file: &Path) -> Result<(), Unfit> {
 }
 
 fn raw(file: &Path) -> Result<SqliteConnection, Trouble> {
-    match sqlite::connect(file)? {
+    match sqlite::connect(file, Durability::Each)? {
         crate::conn::Conn::Sqlite(conn) => Ok(conn),
         crate::conn::Conn::Pg(_) => Err(Trouble::Unreadable("an embedded database".to_owned())),
     }

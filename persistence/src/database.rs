@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
+use domain::kernel::ids::Count;
 use tokio::sync::oneshot;
 
 use crate::conn::Conn;
@@ -43,6 +44,15 @@ impl Kind {
     pub fn from_word(word: &str) -> Option<Self> {
         [Self::Demo, Self::Real].into_iter().find(|kind| kind.word() == word)
     }
+}
+
+/// When what was committed is on the disk. Whole it is either way: what is not there yet is what came last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Durability {
+    /// Before it is acknowledged.
+    Each,
+    /// Some time later, or with the next commit that is to be [`Self::Each`].
+    Later,
 }
 
 #[derive(Clone)]
@@ -130,9 +140,22 @@ impl Database {
     /// # Errors
     /// [`Trouble::Busy`] where it cannot be reached.
     pub fn open(location: &Location) -> Result<Self, Trouble> {
+        Self::with(location, Durability::Each)
+    }
+
+    /// Opens what is still being made, and is made anew if that is broken off: nothing waits for the disk, until
+    /// [`crate::installation::complete`] waits for all of it.
+    ///
+    /// # Errors
+    /// As [`Self::open`].
+    pub fn open_in_the_making(location: &Location) -> Result<Self, Trouble> {
+        Self::with(location, Durability::Later)
+    }
+
+    fn with(location: &Location, durability: Durability) -> Result<Self, Trouble> {
         let engine = match location {
-            Location::Sqlite(path) => Engine::Sqlite(Sqlite::open(path)?),
-            Location::Postgres { url, connections } => Engine::Postgres(Postgres::open(url, *connections)?),
+            Location::Sqlite(path) => Engine::Sqlite(Sqlite::open(path, durability)?),
+            Location::Postgres { url, connections } => Engine::Postgres(Postgres::open(url, *connections, durability)?),
         };
         Ok(Self { engine: Arc::new(engine), need_moment: Arc::default() })
     }
@@ -186,16 +209,20 @@ impl Database {
         T: Send + 'static,
         F: Fn(&mut Writing<'_>) -> Result<T, Trouble> + Send + 'static,
     {
+        let count = Count::here();
         let run = move |conn: &mut Conn| {
+            let _counting = count.begin();
             let mut writing = Writing::begin(conn, &asking)?;
             let value = work(&mut writing)?;
             writing.finish()?;
-            Ok(value)
+            Ok((value, Count::here()))
         };
-        match &*self.engine {
-            Engine::Sqlite(sqlite) => answer(|job| sqlite.write(job), sqlite::WAIT, run).await,
-            Engine::Postgres(postgres) => answer(|job| postgres.submit(Work::Write(job)), postgres::WAIT, run).await,
-        }
+        let (value, count) = match &*self.engine {
+            Engine::Sqlite(sqlite) => answer(|job| sqlite.write(job), sqlite::WAIT, run).await?,
+            Engine::Postgres(postgres) => answer(|job| postgres.submit(Work::Write(job)), postgres::WAIT, run).await?,
+        };
+        count.go_on();
+        Ok(value)
     }
 }
 
@@ -237,8 +264,8 @@ impl Location {
     /// [`Trouble::Busy`] where it cannot be reached.
     pub(crate) fn connect(&self) -> Result<Conn, Trouble> {
         match self {
-            Self::Sqlite(path) => sqlite::connect(path),
-            Self::Postgres { url, .. } => postgres::connect(url),
+            Self::Sqlite(path) => sqlite::connect(path, Durability::Each),
+            Self::Postgres { url, .. } => postgres::connect(url, Durability::Each),
         }
     }
 

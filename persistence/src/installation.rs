@@ -94,7 +94,7 @@ pub fn mark(location: &Location, kind: Kind, now: Instant) -> Result<Installatio
     marked(&mut conn)?.ok_or_else(|| Trouble::Unreadable("a database without a mark".to_owned()))
 }
 
-/// Notes that the demo college is complete.
+/// Notes that the demo college is complete. With this, all that was committed before it is on the disk as well.
 ///
 /// # Errors
 /// Only what the database ends in.

@@ -9,7 +9,7 @@ use std::time::Duration;
 use diesel::{Connection, PgConnection};
 
 use crate::conn::Conn;
-use crate::database::{Job, Verdict};
+use crate::database::{Durability, Job, Verdict};
 use crate::session::Extent;
 use crate::trouble::Trouble;
 
@@ -33,14 +33,14 @@ pub struct Postgres {
 }
 
 impl Postgres {
-    pub fn open(url: &str, connections: usize) -> Result<Self, Trouble> {
+    pub fn open(url: &str, connections: usize, durability: Durability) -> Result<Self, Trouble> {
         let (queue, work) = sync_channel(QUEUE);
         let work = Arc::new(Mutex::new(work));
         for number in 0..connections {
             let (url, work) = (url.to_owned(), Arc::clone(&work));
             thread::Builder::new()
                 .name(format!("postgres-{number}"))
-                .spawn(move || serve(&url, &work))
+                .spawn(move || serve(&url, durability, &work))
                 .map_err(|error| Trouble::Busy(error.to_string()))?;
         }
         Ok(Self { queue })
@@ -55,13 +55,16 @@ impl Postgres {
 }
 
 /// A connection that gives up rather than hang, and speaks English in errors so that they can be told apart.
-pub fn connect(url: &str) -> Result<Conn, Trouble> {
+pub fn connect(url: &str, durability: Durability) -> Result<Conn, Trouble> {
     let mut conn = PgConnection::establish(&impatient(url)).map_err(|error| Trouble::Busy(error.to_string()))?;
     diesel::connection::SimpleConnection::batch_execute(
         &mut conn,
         "SET statement_timeout = '10s'; SET idle_in_transaction_session_timeout = '15s'; SET lock_timeout = '5s';
          SET TIME ZONE 'UTC'; SET client_min_messages = 'warning';",
     )?;
+    if durability == Durability::Later {
+        diesel::connection::SimpleConnection::batch_execute(&mut conn, "SET synchronous_commit = off")?;
+    }
     Ok(Conn::Pg(conn))
 }
 
@@ -71,7 +74,7 @@ fn impatient(url: &str) -> String {
     if url.contains("connect_timeout=") { url.to_owned() } else { format!("{url}{sign}connect_timeout=5") }
 }
 
-fn serve(url: &str, queue: &Mutex<Receiver<Work>>) {
+fn serve(url: &str, durability: Durability, queue: &Mutex<Receiver<Work>>) {
     let mut held: Option<Conn> = None;
     loop {
         let next = queue.lock().unwrap_or_else(PoisonError::into_inner).recv();
@@ -81,7 +84,7 @@ fn serve(url: &str, queue: &Mutex<Receiver<Work>>) {
             Work::Read(job, Extent::Moment) => (job, Some("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")),
             Work::Write(job) => (job, Some("BEGIN ISOLATION LEVEL REPEATABLE READ")),
         };
-        let outcome = match held.take().map_or_else(|| connect(url), Ok) {
+        let outcome = match held.take().map_or_else(|| connect(url, durability), Ok) {
             Ok(conn) if !job.begin() => {
                 held = Some(conn);
                 continue;

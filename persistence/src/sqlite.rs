@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 use diesel::{Connection, SqliteConnection};
 
 use crate::conn::Conn;
-use crate::database::{Job, Verdict};
+use crate::database::{Durability, Job, Verdict};
 use crate::session::Extent;
 use crate::trouble::Trouble;
 
@@ -38,10 +38,10 @@ thread_local! {
 }
 
 impl Sqlite {
-    pub fn open(path: &Path) -> Result<Self, Trouble> {
+    pub fn open(path: &Path, durability: Durability) -> Result<Self, Trouble> {
         static OPENED: AtomicU64 = AtomicU64::new(0);
         let (writer, work) = sync_channel(WRITE_QUEUE);
-        let conn = connect(path)?;
+        let conn = connect(path, durability)?;
         thread::Builder::new()
             .name("sqlite-writer".to_owned())
             .spawn(move || write_all(conn, &work))
@@ -54,7 +54,7 @@ impl Sqlite {
         READERS.with_borrow_mut(|readers| {
             let conn = match readers.entry(self.number) {
                 std::collections::hash_map::Entry::Occupied(held) => held.into_mut(),
-                std::collections::hash_map::Entry::Vacant(free) => free.insert(connect(&self.path)?),
+                std::collections::hash_map::Entry::Vacant(free) => free.insert(connect(&self.path, Durability::Each)?),
             };
             if extent == Extent::Moment {
                 conn.batch("BEGIN DEFERRED")?;
@@ -76,7 +76,7 @@ impl Sqlite {
 }
 
 /// A connection as this project wants it: durable, checked, and never surprised by a lock.
-pub fn connect(path: &Path) -> Result<Conn, Trouble> {
+pub fn connect(path: &Path, durability: Durability) -> Result<Conn, Trouble> {
     let mut conn = SqliteConnection::establish(&path.to_string_lossy()).map_err(|error| Trouble::Busy(error.to_string()))?;
     diesel::connection::SimpleConnection::batch_execute(&mut conn, "PRAGMA busy_timeout = 5000")?;
     write_ahead(&mut conn)?;
@@ -88,6 +88,14 @@ pub fn connect(path: &Path) -> Result<Conn, Trouble> {
          PRAGMA cache_size = -16000;
          PRAGMA temp_store = MEMORY;",
     )?;
+    if durability == Durability::Later {
+        // What is written ahead is on the disk before the file itself is touched, and the file before what was written
+        // ahead is forgotten. That is all that waits, and it is done once for every 40 MiB.
+        diesel::connection::SimpleConnection::batch_execute(
+            &mut conn,
+            "PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 10000;",
+        )?;
+    }
     Ok(Conn::Sqlite(conn))
 }
 

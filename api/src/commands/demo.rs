@@ -117,7 +117,7 @@ impl Demo {
         say(format_args!("Making a college of {students} students ..."));
         let wish = crate::demo::Wish { students, now: to_the_microsecond(chrono::Utc::now()) };
         // Its threads end with it, before the service opens the same database.
-        let database = Database::open(location)?;
+        let database = Database::open_in_the_making(location)?;
         crate::demo::make(&database, &wish).await?;
         installation::complete(location, i32::try_from(students).unwrap_or(i32::MAX))?;
         Ok(students)

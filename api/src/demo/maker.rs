@@ -8,6 +8,7 @@ use std::time::Duration;
 use actix_web::dev::{Service as _, ServiceResponse};
 use actix_web::http::{Method, header};
 use actix_web::test::{TestRequest, init_service, read_body};
+use actix_web::web::Bytes;
 use actix_web::{App, web};
 use chrono::{NaiveDate, TimeDelta};
 use domain::kernel::Instant;
@@ -92,21 +93,21 @@ impl Maker {
         Ok(token)
     }
 
-    async fn ask(&self, request: TestRequest, about: &str) -> Result<Value, Trouble> {
+    async fn ask(&self, request: TestRequest, about: &str) -> Result<Bytes, Trouble> {
         let answer = (self.send)(request).await?;
         let status = answer.status();
         let body = read_body(answer).await;
         if !status.is_success() {
             return Err(Trouble::Unreadable(format!("{about}: {status} {}", String::from_utf8_lossy(&body))));
         }
-        Ok(serde_json::from_slice(&body).unwrap_or(Value::Null))
+        Ok(body)
     }
 
     /// Sends a request with a body as `subject`; nobody where that is empty. The answer must be a success.
     ///
     /// # Errors
     /// The problem that came instead.
-    pub async fn say(&self, method: Method, path: &str, subject: &str, body: &Value) -> Result<Value, Trouble> {
+    async fn say(&self, method: Method, path: &str, subject: &str, body: &Value) -> Result<Bytes, Trouble> {
         let mut request = TestRequest::with_uri(&format!("/v1{path}")).method(method.clone()).set_json(body);
         if !subject.is_empty() {
             request = request.insert_header((header::AUTHORIZATION, format!("Bearer {}", self.token(subject)?)));
@@ -118,37 +119,37 @@ impl Maker {
     }
 
     pub async fn post(&self, path: &str, subject: &str, body: Value) -> Result<Value, Trouble> {
-        self.say(Method::POST, path, subject, &body).await
+        Ok(view(&self.say(Method::POST, path, subject, &body).await?))
     }
 
-    pub async fn put(&self, path: &str, subject: &str, body: Value) -> Result<Value, Trouble> {
-        self.say(Method::PUT, path, subject, &body).await
+    pub async fn put(&self, path: &str, subject: &str, body: Value) -> Result<(), Trouble> {
+        self.say(Method::PUT, path, subject, &body).await.map(drop)
     }
 
     /// Puts what must not be there yet.
     ///
     /// # Errors
     /// The problem that came instead.
-    pub async fn put_first(&self, path: &str, subject: &str, body: &Value) -> Result<Value, Trouble> {
+    pub async fn put_first(&self, path: &str, subject: &str, body: &Value) -> Result<(), Trouble> {
         let request = TestRequest::with_uri(&format!("/v1{path}"))
             .method(Method::PUT)
             .set_json(body)
             .insert_header((header::AUTHORIZATION, format!("Bearer {}", self.token(subject)?)))
             .insert_header((header::IF_NONE_MATCH, "*"));
-        self.ask(request, path).await
+        self.ask(request, path).await.map(drop)
     }
 
     pub async fn get(&self, path: &str, subject: &str) -> Result<Value, Trouble> {
         let request = TestRequest::with_uri(&format!("/v1{path}"))
             .insert_header((header::AUTHORIZATION, format!("Bearer {}", self.token(subject)?)));
-        self.ask(request, path).await
+        Ok(view(&self.ask(request, path).await?))
     }
 
     /// Sends a file as a form (RFC 7578).
     ///
     /// # Errors
     /// The problem that came instead.
-    pub async fn import(&self, kind: &str, subject: &str, file: &str) -> Result<Value, Trouble> {
+    pub async fn import(&self, kind: &str, subject: &str, file: &str) -> Result<(), Trouble> {
         let boundary = "8f1c2b7d40e94a6f";
         let part = |name: &str, more: &str, content: &str| {
             format!("--{boundary}\r\nContent-Disposition: form-data; name=\"{name}\"{more}\r\n\r\n{content}\r\n")
@@ -159,8 +160,12 @@ impl Maker {
             .insert_header((header::CONTENT_TYPE, format!("multipart/form-data; boundary={boundary}")))
             .insert_header((header::AUTHORIZATION, format!("Bearer {}", self.token(subject)?)))
             .set_payload(body);
-        self.ask(request, "/imports").await
+        self.ask(request, "/imports").await.map(drop)
     }
+}
+
+fn view(body: &[u8]) -> Value {
+    serde_json::from_slice(body).unwrap_or(Value::Null)
 }
 
 /// A text member of an answer.

@@ -1,8 +1,8 @@
 //! One story for each student: applied, seen by a scout, placed, at work in the start programme, and onward.
 
-use actix_web::http::Method;
 use chrono::{Days, NaiveDate, TimeDelta};
 use domain::kernel::Word;
+use domain::kernel::ids::Count;
 use domain::kernel::time::start_of;
 use persistence::Trouble;
 use serde_json::{Value, json};
@@ -87,14 +87,15 @@ const ENDINGS: [Ending; 40] = {
     ]
 };
 
-/// Tells all stories.
+/// The first story after those of the personas.
+pub const FIRST: usize = 3;
+
+/// Tells these stories.
 ///
 /// # Errors
 /// A request that was not answered as the story wants it.
-pub async fn tell(maker: &Maker, college: &College, students: u32) -> Result<(), Trouble> {
-    let number = usize::try_from(students).unwrap_or(usize::MAX);
-    personas(maker, college).await?;
-    for story in 3..number {
+pub async fn tell(maker: &Maker, college: &College, stories: impl Iterator<Item = usize>) -> Result<(), Trouble> {
+    for story in stories {
         let landscape = &college.landscapes[story % college.landscapes.len()];
         let other = &college.landscapes[(story + 1) % college.landscapes.len()];
         let ending = ENDINGS[story % ENDINGS.len()];
@@ -108,7 +109,10 @@ pub async fn tell(maker: &Maker, college: &College, students: u32) -> Result<(),
 }
 
 /// The stories of `student`, `otherStudent` and `prospect`, who must be whom the others say they are.
-async fn personas(maker: &Maker, college: &College) -> Result<(), Trouble> {
+///
+/// # Errors
+/// As [`tell`].
+pub async fn personas(maker: &Maker, college: &College) -> Result<(), Trouble> {
     let [here, there, ..] = college.landscapes.as_slice() else { return Ok(()) };
     let years_ago = |years: i32, days: u64| {
         let today = maker.today();
@@ -161,8 +165,10 @@ impl Teller<'_> {
         self.maker.post(&format!("/{things}/{id}/decisions"), subject, decision).await
     }
 
-    /// Tells the story to its end; answers the id of the student or applicant.
+    /// Tells the story to its end; answers the id of the student or applicant. Its ids are a series of their own: so it makes
+    /// no difference who tells it, and when.
     async fn tell(&self, ending: Ending) -> Result<String, Trouble> {
+        let _counting = Count::of_series(1 + self.story as u64).begin();
         // Applied so long ago that what follows happened before today.
         let weeks = match ending {
             Ending::Programme { weeks, .. } => i64::from(weeks) + 3,
@@ -345,7 +351,7 @@ impl Teller<'_> {
             }
             for activity in week["activities"].as_array().into_iter().flatten() {
                 let path = format!("/start-programmes/{id}/weeks/{number}/activities/{}", text(activity, "id")?);
-                self.maker.say(Method::PUT, &path, &student, &json!({ "done": true })).await?;
+                self.maker.put(&path, &student, json!({ "done": true })).await?;
             }
             let path = format!("/start-programmes/{id}/weeks/{number}/reflection");
             let reflection = json!({ "text": "Het gesprek met mijn groep ging beter dan ik dacht. Volgende week wil ik eerder om hulp vragen." });

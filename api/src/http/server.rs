@@ -9,7 +9,7 @@ use actix_cors::Cors;
 use actix_web::dev::Server;
 use actix_web::http::{Method, header};
 use actix_web::middleware::from_fn;
-use actix_web::{App, HttpResponse, HttpServer, Resource, web};
+use actix_web::{App, HttpResponse, HttpServer, Resource, Scope, web};
 use serde_json::{Value, json};
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
@@ -52,16 +52,16 @@ pub fn serve(service: web::Data<Service>, socket: TcpListener, origins: Origins,
 }
 
 pub fn routes(config: &mut web::ServiceConfig) {
-    // A path is looked for among those that begin alike: each of many patterns costs every request that is not for it.
-    let mut by_thing: BTreeMap<&str, BTreeMap<&str, Vec<Operation>>> = BTreeMap::new();
+    let mut by_path: BTreeMap<&str, BTreeMap<&str, Vec<Operation>>> = BTreeMap::new();
     for operation in crate::contexts::operations() {
-        let (thing, rest) = operation.path.split_at(operation.path[1..].find('/').map_or(operation.path.len(), |end| end + 1));
-        by_thing.entry(thing).or_default().entry(rest).or_default().push(operation);
+        let (things, rest) = first_segment(operation.path);
+        by_path.entry(things).or_default().entry(rest).or_default().push(operation);
     }
+    // By what they are about first: a pattern is matched for each path that stands before the one that is meant.
     let mut scope = web::scope("/v1");
-    for (thing, by_path) in by_thing {
-        let of_thing = by_path.into_iter().map(|(path, operations)| resource(path, &operations));
-        scope = scope.service(of_thing.fold(web::scope(thing), |within, one| within.service(one)));
+    for (things, by_rest) in by_path {
+        let resources = by_rest.into_iter().map(|(rest, operations)| resource(rest, &operations));
+        scope = scope.service(resources.fold(web::scope(things), Scope::service));
     }
     let page = SwaggerUi::new("/docs/{_:.*}").config(
         Config::new(["/docs/openapi.json"])
@@ -83,6 +83,11 @@ pub fn routes(config: &mut web::ServiceConfig) {
         // The page answers readers alone, and leaves others to whoever comes next.
         .service(web::resource("/docs/{_:.*}").route(web::get().to(no_such_path)))
         .default_service(web::to(no_such_path));
+}
+
+/// `/students` and `/{id}/card`: what a path is about, and the rest of it, which can be empty.
+fn first_segment(path: &str) -> (&str, &str) {
+    path.split_at(path.get(1..).and_then(|path| path.find('/')).map_or(path.len(), |slash| slash + 1))
 }
 
 /// One path with all its methods; another method is told which there are.

@@ -1,6 +1,6 @@
 //! Ids that cannot be mistaken for one another: a coach's id is no application's id.
 
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::cell::Cell;
 use std::{fmt, hash, marker::PhantomData, str::FromStr};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -37,31 +37,60 @@ impl<Of> Id<Of> {
     }
 }
 
-/// The next number while ids are counted; 0 while they are not.
-static NEXT: AtomicU64 = AtomicU64::new(0);
+thread_local! {
+    /// The number of this thread's next id; 0 while ids are drawn.
+    static NEXT: Cell<u64> = const { Cell::new(0) };
+}
 
-/// While it lives, ids are numbered instead of drawn: the invented college has the same ids each time it is made.
-pub struct Counting(());
+/// How far ids are counted. While they are, they are numbered instead of drawn: the invented college has the same ids each
+/// time it is made. A count is of one thread, and goes along with work that is handed to another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Count(u64);
 
-impl Counting {
-    /// Begins at the beginning. For a process that does nothing else meanwhile.
-    pub fn begin() -> Self {
-        NEXT.store(1, Ordering::SeqCst);
-        Self(())
+/// While it lives, this thread counts its ids.
+pub struct Counting {
+    before: u64,
+}
+
+impl Count {
+    /// How many ids there are in a series.
+    const SERIES: u64 = 1024;
+
+    /// The beginning of one of the series into which the numbers are divided, so that several can count at once.
+    pub const fn of_series(series: u64) -> Self {
+        Self(1 + series * Self::SERIES)
+    }
+
+    /// How far this thread is; it may be that it does not count.
+    pub fn here() -> Self {
+        Self(NEXT.get())
+    }
+
+    /// Counts on from here on this thread, or does not count there either.
+    pub fn begin(self) -> Counting {
+        Counting { before: NEXT.replace(self.0) }
+    }
+
+    /// Takes over how far work came that was handed away.
+    pub fn go_on(self) {
+        NEXT.set(self.0);
     }
 }
 
 impl Drop for Counting {
     fn drop(&mut self) {
-        NEXT.store(0, Ordering::SeqCst);
+        NEXT.set(self.before);
     }
 }
 
 /// The next numbered id, dated before any that is drawn, so that the order of making goes on to hold.
 fn counted() -> Option<Uuid> {
     const FIRST_OF_AUGUST_2026: u64 = 1_785_542_400_000;
-    let step = |next: u64| (next > 0).then_some(next + 1);
-    let number = NEXT.fetch_update(Ordering::SeqCst, Ordering::SeqCst, step).ok()?;
+    let number = NEXT.get();
+    if number == 0 {
+        return None;
+    }
+    NEXT.set(number + 1);
     let mixed = number.wrapping_mul(0x9E37_79B9_7F4A_7C15).to_be_bytes();
     let mut random = [0; 10];
     random[..8].copy_from_slice(&mixed);
@@ -191,5 +220,40 @@ impl PersonId {
     /// This person as a student.
     pub const fn student(self) -> StudentId {
         Id::from_uuid(self.uuid)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn three() -> [PersonId; 3] {
+        [(); 3].map(|()| Id::in_order())
+    }
+
+    #[test]
+    fn ids_that_are_counted_are_the_same_each_time_and_in_order_and_drawn_again_afterwards() {
+        let [first, again] = [(); 2].map(|()| {
+            let _counting = Count::of_series(7).begin();
+            three()
+        });
+        assert_eq!(first, again);
+        assert!(first.is_sorted());
+        assert!(first[2] < three()[0], "counted ids are older than any that is drawn");
+    }
+
+    #[test]
+    fn a_count_goes_along_with_work_that_another_thread_does() {
+        let _counting = Count::of_series(7).begin();
+        let alone = three();
+        let _anew = Count::of_series(7).begin();
+        let (here, count) = (PersonId::in_order(), Count::here());
+        let work = move || {
+            let _counting = count.begin();
+            (PersonId::in_order(), Count::here())
+        };
+        let (there, count) = std::thread::spawn(work).join().unwrap();
+        count.go_on();
+        assert_eq!([here, there, Id::in_order()], alone);
     }
 }

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use serde::{Deserialize, Deserializer, Serialize, de};
-use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 use utoipa::openapi::{ObjectBuilder, RefOr, Schema, schema::SchemaFormat, schema::Type};
 
 /// One line or several of 1 to `MAX` characters (Unicode scalar values), not blank, in NFC. Line feeds and
@@ -39,7 +39,9 @@ pub fn is_blank(text: &str) -> bool {
 impl<const MAX: usize> Text<MAX> {
     /// The text in NFC, or none where it is blank, too long, or holds what text may not hold.
     pub fn parse(text: &str) -> Option<Self> {
-        let text: String = text.nfc().collect();
+        // Nearly all text is in NFC already, and what was stored all is: it shows at a glance.
+        let is_normal = text.is_ascii() || is_nfc_quick(text.chars()) == IsNormalized::Yes;
+        let text: String = if is_normal { text.to_owned() } else { text.nfc().collect() };
         let fits = text.chars().count() <= MAX && !is_blank(&text) && text.chars().all(Self::allowed);
         fits.then_some(Self(text))
     }
