@@ -100,6 +100,8 @@ const fn reading_of(subject: Subject) -> Action {
         Subject::StartProgrammeTemplate => Action::ReadTemplate,
         Subject::StartProgramme => Action::ReadProgramme,
         Subject::QualificationDossier => Action::ReadDossier,
+        Subject::PortfolioEntry => Action::ReadEntry,
+        Subject::PortfolioShare => Action::ReadShares,
         Subject::Lwp => Action::ReadLwp,
         Subject::LwpReview => Action::ReadLwpReviews,
         Subject::Import => Action::ReadImports,
@@ -118,6 +120,7 @@ fn link(subject: Subject, id: Uuid) -> Option<String> {
         Subject::StartProgrammeTemplate => "start-programme-templates",
         Subject::StartProgramme => "start-programmes",
         Subject::QualificationDossier => "qualification-dossiers",
+        Subject::PortfolioEntry => "portfolio-entries",
         Subject::Lwp => "lwps",
         Subject::Import => "imports",
         Subject::Handover => "handovers",
@@ -128,6 +131,7 @@ fn link(subject: Subject, id: Uuid) -> Option<String> {
         | Subject::Guardianship
         | Subject::ServiceAccount
         | Subject::SchoolCalendar
+        | Subject::PortfolioShare
         | Subject::LwpReview => return None,
     };
     Some(format!("/v1/{things}/{id}"))

@@ -3,7 +3,7 @@
 use crate::http::Operation;
 use crate::http::document::Tag;
 use crate::{
-    about, access, changes, curriculum, enrolment, guardians, importing, lwps, organisation, orientation, people,
+    about, access, changes, curriculum, enrolment, guardians, importing, lwps, organisation, orientation, people, portfolio,
     service_accounts, start_programme, students,
 };
 
@@ -24,6 +24,10 @@ pub const TAGS: &[Tag] = &[
         "The ten weeks (startprogramma) that a student begins with: what a landscape lays down for them, how far each student is, and the conversation that closes them.",
     ),
     (curriculum::TAG, "Qualification dossiers (kwalificatiedossiers): what a qualification asks (CU-1)."),
+    (
+        portfolio::TAG,
+        "The student's own portfolio: entries in six areas, with whom they are shared, and what is said of them (PF-1 to PF-6).",
+    ),
     (
         lwps::TAG,
         "Leerwerkprestaties: what teams make out of core tasks and of career and citizenship, the library that all teams search, and what they think of one another's (CU-2, CU-3).",
@@ -46,6 +50,7 @@ pub fn operations() -> Vec<Operation> {
         enrolment::operations(),
         start_programme::operations(),
         curriculum::operations(),
+        portfolio::operations(),
         lwps::operations(),
         changes::operations(),
     ];

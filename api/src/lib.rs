@@ -18,6 +18,7 @@ pub mod organisation;
 pub mod orientation;
 pub mod people;
 pub mod personas;
+pub mod portfolio;
 pub mod reactions;
 pub mod service_accounts;
 pub mod settings;

@@ -40,6 +40,10 @@ crate::words! {
         Guardian16 = "guardian16",
         /// G18: guardian of an adult student who consented to it.
         Guardian18 = "guardian18",
+        /// SH: a share of the portfolio entry holds for them now.
+        Shared = "shared",
+        /// SHC: one that lets them comment, too.
+        SharedForComment = "sharedForComment",
     }
 
     /// What a person is to the college, within a reach and between dates.

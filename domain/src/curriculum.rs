@@ -4,8 +4,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::kernel::{CoreTaskId, Crebo, DossierId, Event, Id, QualificationId, Subject, Text, WorkProcessId};
-use crate::organisation::folded;
+use crate::kernel::{CoreTaskId, Crebo, DossierId, Event, Id, QualificationId, Subject, Text, WorkProcessId, text::folded};
 
 /// The name of something in a dossier: one line.
 pub type Title = Text<300>;

@@ -15,6 +15,7 @@ pub mod kernel;
 pub mod lwp;
 pub mod organisation;
 pub mod orientation;
+pub mod portfolio;
 pub mod roster;
 pub mod start_programme;
 #[cfg(test)]

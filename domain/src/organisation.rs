@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 use crate::access::{Reach, Role, Scope, Unit};
 use crate::kernel::{
     Email, Event, Findings, Instant, LandscapeId, Line, PersonId, Prose, Refusal, RoleId, ServiceAccountId, Subject, TeamId,
-    given,
+    given, text::folded,
 };
 
 crate::words! {
@@ -295,29 +295,6 @@ fn born_by(birth_date: Option<NaiveDate>, now: Instant) -> Result<(), Refusal> {
     let future = birth_date.is_some_and(|date| date > crate::kernel::time::date_at(now));
     found.note(future, "/birthDate", OrganisationFault::BornInFuture);
     found.settle()
-}
-
-/// Text without accents and in lower case, for comparing and ordering. Letters that are no letter with an accent, but
-/// that people without them on their keyboard write otherwise, become what those write: `Yılmaz` is found as `yilmaz`.
-pub fn folded(text: &str) -> String {
-    use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
-    let mut folded = String::with_capacity(text.len());
-    for letter in text.nfd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase) {
-        match letter {
-            'ı' => folded.push('i'),
-            'ł' => folded.push('l'),
-            'ø' => folded.push('o'),
-            'đ' => folded.push('d'),
-            'ß' => folded.push_str("ss"),
-            'æ' => folded.push_str("ae"),
-            'œ' => folded.push_str("oe"),
-            '’' | '‘' => folded.push('\''),
-            other => folded.push(other),
-        }
-    }
-    // Lower case can bring a mark of its own: İ.
-    folded.retain(|c| !is_combining_mark(c));
-    folded
 }
 
 /// A role that someone holds, from a day until a day.

@@ -23,6 +23,7 @@ pub mod organisation;
 pub mod orientation;
 mod page;
 pub mod people;
+pub mod portfolio;
 mod postgres;
 mod relations;
 pub mod roster;

@@ -14,7 +14,15 @@ macro_rules! migrations {
         pub const ALL: &[(&str, &str)] = &[$(($name, include_str!(concat!("../migrations/", $name, ".sql")))),*];
     };
 }
-migrations!("0001_organisation", "0002_orientation", "0003_enrolment", "0004_start_programme", "0005_curriculum", "0007_lwps",);
+migrations!(
+    "0001_organisation",
+    "0002_orientation",
+    "0003_enrolment",
+    "0004_start_programme",
+    "0005_curriculum",
+    "0006_portfolio",
+    "0007_lwps",
+);
 
 /// How a database wants its migrations spelled.
 pub trait Dialect: Backend {

@@ -4,6 +4,9 @@
 //! EXISTS for each bond, which ends at its first index entry. A list goes the other way, from the caller to the
 //! students whom they are bound to, so that it costs what they have and not what the college has.
 //! Bonds that need a role are left out for who does not hold it: what roles the caller holds is known before.
+//! A share of a portfolio entry is a bond, too, but to that entry alone: see [`entries`].
+
+mod entries;
 
 use diesel::backend::Backend;
 use diesel::expression::{AppearsOnTable, Expression, SelectableExpression, ValidGrouping, is_aggregate};
@@ -14,6 +17,9 @@ use diesel::sql_types::{Bool, HasSqlType, Nullable, Text};
 use domain::access::{Action, Actor, Relation, Role, Sight, relations_that_may, relations_that_see};
 use domain::kernel::{Id, Instant, PersonId, Word};
 use uuid::Uuid;
+
+pub use entries::{AnyEntry, OfEntry, readable};
+use entries::{COACH_OF_ENTRY, Way, is_share, ways};
 
 use crate::columns::sql_types::{SqlId, SqlInstant};
 use crate::session::Reading;
@@ -35,7 +41,7 @@ pub struct Bond {
 const HELD: &str =
     "held.person_id = :me AND held.from_at <= :now AND (held.until_at IS NULL OR held.until_at > :now) AND held.role = ";
 
-const BONDS: [Bond; 11] = [
+static BONDS: [Bond; 11] = [
     Bond {
         relation: Relation::Student,
         role: None,
@@ -136,24 +142,30 @@ pub struct May<Student, Confined>(Caller<Student, Confined>);
 struct Caller<Student, Confined> {
     me: PersonId,
     now: Instant,
-    bonds: Vec<&'static Bond>,
+    ways: Vec<Way>,
     student: Student,
     confined: Confined,
 }
 
 /// `student` is the column with the student's id; see [`RelationsOf`].
-pub fn of<S, C>(reading: &Reading<'_>, student: S, confined: C) -> RelationsOf<S, C> {
+pub fn of<S, C: Confinement>(reading: &Reading<'_>, student: S, confined: C) -> RelationsOf<S, C> {
     RelationsOf(caller(reading, |_| true, student, confined))
 }
 
+/// The relations of someone else than the caller.
+pub fn of_person<S>(reading: &Reading<'_>, person: PersonId, student: S) -> RelationsOf<S, Anywhere> {
+    let ways = BONDS.iter().map(Way::of).collect();
+    RelationsOf(Caller { me: person, now: reading.now(), ways, student, confined: Anywhere })
+}
+
 /// For lists: true for the rows with which the caller may do `action`.
-pub fn may<S, C>(reading: &Reading<'_>, action: Action, student: S, confined: C) -> May<S, C> {
+pub fn may<S, C: Confinement>(reading: &Reading<'_>, action: Action, student: S, confined: C) -> May<S, C> {
     let relations = relations_that_may(action);
     May(caller(reading, |relation| relations.contains(&relation), student, confined))
 }
 
 /// The same for rows of which the caller sees at least so much: what they search by, they must see.
-pub fn may_see<S, C>(reading: &Reading<'_>, action: Action, least: Sight, student: S, confined: C) -> May<S, C> {
+pub fn may_see<S, C: Confinement>(reading: &Reading<'_>, action: Action, least: Sight, student: S, confined: C) -> May<S, C> {
     let relations = relations_that_see(action, least);
     May(caller(reading, |relation| relations.contains(&relation), student, confined))
 }
@@ -163,28 +175,37 @@ pub fn read(text: Option<String>) -> Vec<Relation> {
     text.iter().flat_map(|text| text.split(',')).filter_map(Relation::from_word).collect()
 }
 
-fn caller<S, C>(reading: &Reading<'_>, counts: impl Fn(Relation) -> bool, student: S, confined: C) -> Caller<S, C> {
-    let (me, bonds) = match reading.actor() {
+fn caller<S, C: Confinement>(reading: &Reading<'_>, counts: impl Fn(Relation) -> bool, student: S, confined: C) -> Caller<S, C> {
+    let (me, ways) = match reading.actor() {
         Actor::Person { id, roles, .. } => {
             let held = |role| roles.iter().any(|held| held.role == role);
-            (*id, BONDS.iter().filter(|bond| counts(bond.relation) && bond.role.is_none_or(held)).collect())
+            let possible = |way: &Way| {
+                let relation = way.relation();
+                counts(relation) && confined.regards(relation) && way.bond.role.is_none_or(held)
+            };
+            (*id, ways().filter(possible).collect())
         }
         Actor::Anonymous | Actor::Service { .. } | Actor::System { .. } => (Id::from_uuid(Uuid::nil()), Vec::new()),
     };
-    Caller { me, now: reading.now(), bonds, student, confined }
+    Caller { me, now: reading.now(), ways, student, confined }
 }
 
 /// To what a bond with a scope holds.
 pub trait Confinement {
-    /// Is this bond held to its scope here?
-    fn confines(&self, bond: &Bond) -> bool;
+    /// Does this relation count here at all? A share is of an entry and of nothing else.
+    fn regards(&self, relation: Relation) -> bool {
+        !is_share(relation)
+    }
+
+    /// Is this way to be bound held to its scope here?
+    fn confines(&self, way: &Way) -> bool;
 }
 
 /// Writes the condition that a confined bond must meet.
 pub trait Confine<DB: Backend>: Confinement {
     /// # Errors
     /// Those of the query builder.
-    fn confine<'b>(&'b self, bond: &Bond, out: AstPass<'_, 'b, DB>) -> QueryResult<()>;
+    fn confine<'b>(&'b self, way: &Way, out: AstPass<'_, 'b, DB>) -> QueryResult<()>;
 }
 
 /// Holds wherever it holds at all.
@@ -200,54 +221,57 @@ pub struct OnlyFor<Scope>(pub Relation, pub Scope);
 pub struct Both<A, B>(pub A, pub B);
 
 /// For the log of events: a proposed coach knows of the handover or switch that asks them and of no other; a scout of
-/// the application that came to their landscape and of what followed from that one. The columns are the event's
-/// subject and the subject's id.
+/// the application that came to their landscape and of what followed from that one; a coach, and with whom it is
+/// shared, of a portfolio entry that they may read now. The columns are the event's subject and the subject's id.
 #[derive(Clone, Copy)]
 pub struct AsTold<Subject, SubjectId>(pub Subject, pub SubjectId);
 
 impl Confinement for Anywhere {
-    fn confines(&self, _: &Bond) -> bool {
+    fn confines(&self, _: &Way) -> bool {
         false
     }
 }
 impl<Scope> Confinement for OnlyFor<Scope> {
-    fn confines(&self, bond: &Bond) -> bool {
-        bond.relation == self.0
+    fn confines(&self, way: &Way) -> bool {
+        way.relation() == self.0
     }
 }
 impl<A: Confinement, B: Confinement> Confinement for Both<A, B> {
-    fn confines(&self, bond: &Bond) -> bool {
-        self.0.confines(bond) || self.1.confines(bond)
+    fn confines(&self, way: &Way) -> bool {
+        self.0.confines(way) || self.1.confines(way)
     }
 }
 impl<Subject, SubjectId> Confinement for AsTold<Subject, SubjectId> {
-    fn confines(&self, bond: &Bond) -> bool {
-        bond.scope.is_some()
+    fn regards(&self, _: Relation) -> bool {
+        true
+    }
+    fn confines(&self, way: &Way) -> bool {
+        way.scope().is_some() || way.relation() == Relation::ResponsibleCoach
     }
 }
 
 impl<DB: Backend> Confine<DB> for Anywhere {
-    fn confine<'b>(&'b self, _: &Bond, _: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+    fn confine<'b>(&'b self, _: &Way, _: AstPass<'_, 'b, DB>) -> QueryResult<()> {
         Ok(())
     }
 }
 
 impl<Scope: QueryFragment<DB>, DB: Backend> Confine<DB> for OnlyFor<Scope> {
-    fn confine<'b>(&'b self, bond: &Bond, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
-        if !self.confines(bond) {
+    fn confine<'b>(&'b self, way: &Way, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        if !self.confines(way) {
             return Ok(());
         }
         out.push_sql(" AND ");
-        out.push_sql(bond.scope.unwrap_or("NULL"));
+        out.push_sql(way.scope().unwrap_or("NULL"));
         out.push_sql(" = ");
         self.1.walk_ast(out)
     }
 }
 
 impl<A: Confine<DB>, B: Confine<DB>, DB: Backend> Confine<DB> for Both<A, B> {
-    fn confine<'b>(&'b self, bond: &Bond, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
-        self.0.confine(bond, out.reborrow())?;
-        self.1.confine(bond, out)
+    fn confine<'b>(&'b self, way: &Way, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        self.0.confine(way, out.reborrow())?;
+        self.1.confine(way, out)
     }
 }
 
@@ -255,13 +279,30 @@ impl<A: Confine<DB>, B: Confine<DB>, DB: Backend> Confine<DB> for Both<A, B> {
 const FOLLOWING: [(&str, &str); 3] = [("startProgramme", "start_programmes"), ("handover", "handovers"), ("switch", "switches")];
 
 impl<Subject: QueryFragment<DB>, SubjectId: QueryFragment<DB>, DB: Backend> Confine<DB> for AsTold<Subject, SubjectId> {
-    fn confine<'b>(&'b self, bond: &Bond, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
-        let Some(scope) = bond.scope else { return Ok(()) };
+    fn confine<'b>(&'b self, way: &Way, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        if way.relation() == Relation::ResponsibleCoach {
+            out.push_sql(" AND (");
+            self.0.walk_ast(out.reborrow())?;
+            out.push_sql(" <> 'portfolioEntry' OR EXISTS (SELECT 1 FROM portfolio_entries own WHERE own.id = ");
+            self.1.walk_ast(out.reborrow())?;
+            out.push_sql(" AND own.withdrawn_at IS NULL AND ");
+            out.push_sql(COACH_OF_ENTRY);
+            out.push_sql("))");
+        }
+        let Some(scope) = way.scope() else { return Ok(()) };
+        if is_share(way.relation()) {
+            out.push_sql(" AND ");
+            self.0.walk_ast(out.reborrow())?;
+            out.push_sql(" = 'portfolioEntry' AND ");
+            out.push_sql(scope);
+            out.push_sql(" = ");
+            return self.1.walk_ast(out);
+        }
         out.push_sql(" AND (");
         out.push_sql(scope);
         out.push_sql(" = ");
         self.1.walk_ast(out.reborrow())?;
-        if bond.relation == Relation::ProposedCoach {
+        if way.relation() == Relation::ProposedCoach {
             out.push_sql(" OR ");
             self.0.walk_ast(out.reborrow())?;
             out.push_sql(" NOT IN ('handover', 'switch')");
@@ -286,22 +327,26 @@ impl<Subject: QueryFragment<DB>, SubjectId: QueryFragment<DB>, DB: Backend> Conf
 }
 
 impl<S, C> Caller<S, C> {
-    /// ` FROM rows WHERE condition`.
-    fn bound<'b, DB>(&'b self, bond: &Bond, out: &mut AstPass<'_, 'b, DB>) -> QueryResult<()>
+    /// ` FROM rows WHERE condition`, with these tables joined to the rows.
+    fn bound<'b, DB>(&'b self, way: &Way, joined: &str, out: &mut AstPass<'_, 'b, DB>) -> QueryResult<()>
     where
         DB: Backend + HasSqlType<SqlId> + HasSqlType<SqlInstant>,
         PersonId: ToSql<SqlId, DB>,
         Instant: ToSql<SqlInstant, DB>,
     {
+        let bond = way.bond;
         out.push_sql(" FROM ");
         out.push_sql(bond.rows);
+        way.join(out);
+        out.push_sql(joined);
         out.push_sql(" WHERE ");
         if let Some(role) = bond.role {
             self.condition(HELD, out)?;
             out.push_sql(&format!("'{}'", role.word()));
             out.push_sql(if bond.condition.is_empty() { "" } else { " AND " });
         }
-        self.condition(bond.condition, out)
+        self.condition(bond.condition, out)?;
+        self.condition(way.condition(), out)
     }
 
     /// A condition, with the person and the moment bound where they stand in it.
@@ -329,7 +374,7 @@ impl<S, C> Caller<S, C> {
     }
 
     /// `EXISTS (...)`: is the student in the row bound to the caller in this way?
-    fn exists<'b, DB>(&'b self, bond: &'static Bond, out: &mut AstPass<'_, 'b, DB>) -> QueryResult<()>
+    fn exists<'b, DB>(&'b self, way: &Way, out: &mut AstPass<'_, 'b, DB>) -> QueryResult<()>
     where
         DB: Backend + HasSqlType<SqlId> + HasSqlType<SqlInstant>,
         PersonId: ToSql<SqlId, DB>,
@@ -338,12 +383,12 @@ impl<S, C> Caller<S, C> {
         C: Confine<DB>,
     {
         out.push_sql("EXISTS (SELECT 1");
-        self.bound(bond, out)?;
+        self.bound(way, "", out)?;
         out.push_sql(" AND ");
-        out.push_sql(bond.student);
+        out.push_sql(way.bond.student);
         out.push_sql(" = ");
         self.student.walk_ast(out.reborrow())?;
-        self.confined.confine(bond, out.reborrow())?;
+        self.confined.confine(way, out.reborrow())?;
         out.push_sql(")");
         Ok(())
     }
@@ -359,11 +404,11 @@ where
 {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
         out.push_sql("(''");
-        for bond in &self.0.bonds {
+        for way in &self.0.ways {
             out.push_sql(" || CASE WHEN ");
-            self.0.exists(bond, &mut out)?;
+            self.0.exists(way, &mut out)?;
             out.push_sql(" THEN '");
-            out.push_sql(bond.relation.word());
+            out.push_sql(way.relation().word());
             out.push_sql(",' ELSE '' END");
         }
         out.push_sql(")");
@@ -381,24 +426,24 @@ where
 {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
         let caller = &self.0;
-        if caller.bonds.is_empty() {
+        if caller.ways.is_empty() {
             out.push_sql("(1 = 0)");
             return Ok(());
         }
         out.push_sql("(");
         caller.student.walk_ast(out.reborrow())?;
         out.push_sql(" IN (");
-        for (place, bond) in caller.bonds.iter().enumerate() {
+        for (place, way) in caller.ways.iter().enumerate() {
             out.push_sql(if place == 0 { "SELECT " } else { " UNION ALL SELECT " });
-            out.push_sql(bond.student);
-            caller.bound(bond, &mut out)?;
+            out.push_sql(way.bond.student);
+            caller.bound(way, "", &mut out)?;
         }
         out.push_sql(")");
         // The students are found; which of their rows remains to be asked only of a bond that is confined.
-        if caller.bonds.iter().any(|bond| caller.confined.confines(bond)) {
-            for (place, bond) in caller.bonds.iter().enumerate() {
+        if caller.ways.iter().any(|way| caller.confined.confines(way)) {
+            for (place, way) in caller.ways.iter().enumerate() {
                 out.push_sql(if place == 0 { " AND (" } else { " OR " });
-                caller.exists(bond, &mut out)?;
+                caller.exists(way, &mut out)?;
             }
             out.push_sql(")");
         }

@@ -571,6 +571,91 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::columns::sql_types::*;
+    portfolio_entries (id) {
+        student_id -> SqlId,
+        id -> SqlId,
+        area -> SqlWord,
+        kind -> SqlWord,
+        title -> Text,
+        body -> Text,
+        visibility -> SqlWord,
+        occurred_on -> Nullable<Date>,
+        dated_on -> Date,
+        tags -> SqlJson,
+        sought_tags -> Text,
+        links -> SqlJson,
+        registration_id -> Nullable<SqlId>,
+        version -> BigInt,
+        created_at -> SqlInstant,
+        changed_at -> SqlInstant,
+        withdrawn_at -> Nullable<SqlInstant>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::columns::sql_types::*;
+    portfolio_entry_versions (student_id, entry_id, version) {
+        student_id -> SqlId,
+        entry_id -> SqlId,
+        version -> BigInt,
+        area -> SqlWord,
+        kind -> SqlWord,
+        title -> Text,
+        body -> Text,
+        visibility -> SqlWord,
+        occurred_on -> Nullable<Date>,
+        tags -> SqlJson,
+        links -> SqlJson,
+        changed_at -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::columns::sql_types::*;
+    portfolio_entry_links (student_id, entry_id, kind, target_id) {
+        student_id -> SqlId,
+        entry_id -> SqlId,
+        kind -> SqlWord,
+        target_id -> SqlId,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::columns::sql_types::*;
+    portfolio_shares (id) {
+        id -> SqlId,
+        student_id -> SqlId,
+        entry_id -> SqlId,
+        person_id -> Nullable<SqlId>,
+        role -> Nullable<SqlWord>,
+        team_id -> Nullable<SqlId>,
+        may_comment -> Bool,
+        until_at -> Nullable<SqlInstant>,
+        ended_at -> Nullable<SqlInstant>,
+        version -> BigInt,
+        created_at -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::columns::sql_types::*;
+    portfolio_comments (id) {
+        id -> SqlId,
+        student_id -> SqlId,
+        entry_id -> SqlId,
+        author_id -> SqlId,
+        body -> Text,
+        created_at -> SqlInstant,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     installation,
     landscapes,
@@ -608,4 +693,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     lwp_requirements,
     lwp_career_competences,
     lwp_reviews,
+    portfolio_entries,
+    portfolio_entry_versions,
+    portfolio_entry_links,
+    portfolio_shares,
+    portfolio_comments,
 );

@@ -19,7 +19,7 @@ pub fn given(known: bool) -> Bound<Bool, bool> {
 
 /// What the folded names must be like (`\\` escapes) for up to four words to be somewhere in them; no word is like any name.
 pub fn patterns(words: Option<&str>) -> [String; 4] {
-    let folded = domain::organisation::folded(words.unwrap_or_default());
+    let folded = domain::kernel::text::folded(words.unwrap_or_default());
     let mut words = folded.split_whitespace().map(|word| {
         let escaped = word.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
         format!("%{escaped}%")

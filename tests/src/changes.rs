@@ -7,7 +7,7 @@ use crate::harness::World;
 use crate::imports::{ROSTER, upload};
 
 /// Every change that someone may know of, read in pages of `limit`.
-async fn all(world: &World, who: &str, limit: usize) -> Vec<Value> {
+pub async fn all(world: &World, who: &str, limit: usize) -> Vec<Value> {
     let (mut found, mut after) = (Vec::new(), None::<String>);
     loop {
         let path = match &after {

@@ -2,7 +2,7 @@
 
 mod caseload;
 mod chain;
-mod handovers;
+pub mod handovers;
 mod leaving;
 mod switches;
 

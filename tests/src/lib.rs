@@ -14,6 +14,7 @@ mod openapi;
 mod organisation;
 mod orientation;
 mod people;
+mod portfolio;
 mod portions;
 mod provider;
 mod start_programme;

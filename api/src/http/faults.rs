@@ -108,6 +108,7 @@ pub fn all() -> Vec<Fault> {
         crate::imports::ImportFault::ALL,
         crate::imports::roster::RosterFault::ALL,
         domain::start_programme::StartProgrammeFault::ALL,
+        domain::portfolio::PortfolioFault::ALL,
         domain::lwp::LwpFault::ALL,
     ];
     contexts.concat()

@@ -2,8 +2,8 @@
 
 use super::{Audience, Policy, Relation, Role, Scope, Sight};
 use Relation::{
-    Guardian16, Guardian18, GuardianUnder16, ProposedCoach, ResponsibleCoach, SabAdviser, Scout, Student, Teacher, TeamLeader,
-    WorkplaceTrainer,
+    Guardian16, Guardian18, GuardianUnder16, ProposedCoach, ResponsibleCoach, SabAdviser, Scout, Shared, SharedForComment,
+    Student, Teacher, TeamLeader, WorkplaceTrainer,
 };
 use Sight::{Full, NameAndPeriod, NameAndProgramme, Outcome, OwnWords, Progress, Proposal, State};
 
@@ -120,6 +120,18 @@ actions! {
     CloseProgramme = "close" of ReadProgramme,
     // curriculum
     ReadDossier = "read" of ReadDossier,
+    // portfolio
+    /// That a student has a portfolio, and those of its entries that one may read.
+    ReadPortfolio = "read" of ReadPortfolio,
+    CreateEntry = "create" of ReadPortfolio,
+    ReadEntry = "read" of ReadEntry,
+    UpdateEntry = "update" of ReadEntry,
+    WithdrawEntry = "delete" of ReadEntry,
+    ReadEntryVersions = "read" of ReadEntryVersions,
+    ReadShares = "read" of ReadShares,
+    ShareEntry = "share" of ReadEntry,
+    EndShare = "delete" of ReadShares,
+    CommentOnEntry = "comment" of ReadEntry,
     // LWPs
     /// The library: what is published or retired.
     ReadLwp = "read" of ReadLwp,
@@ -273,6 +285,28 @@ pub const fn policy(action: Action) -> Policy {
 
         A::ReadDossier => open(Audience::SignedIn, &[Scope::CurriculumRead]),
 
+        A::ReadPortfolio => relations(&[
+            (Student, Full),
+            (ResponsibleCoach, Full),
+            (Teacher, Full),
+            (TeamLeader, Full),
+            (SabAdviser, Full),
+            (WorkplaceTrainer, Full),
+            (GuardianUnder16, Full),
+            (Guardian16, Full),
+            (Guardian18, Full),
+            (Shared, Full),
+        ]),
+        // Of an entry the responsible coach is one whose visibility is `coach`: see `persistence/src/relations.rs`.
+        A::ReadEntry => relations(&[(Student, Full), (ResponsibleCoach, Full), (Shared, Full)]),
+        A::CommentOnEntry => relations(&[(Student, Full), (ResponsibleCoach, Full), (SharedForComment, Full)]),
+        A::CreateEntry
+        | A::UpdateEntry
+        | A::WithdrawEntry
+        | A::ReadEntryVersions
+        | A::ReadShares
+        | A::ShareEntry
+        | A::EndShare => relations(&[(Student, Full)]),
         A::ReadLwp => open(Audience::Staff, &[Scope::CurriculumRead]),
         A::ReadLwpReviews => open(Audience::Staff, &[]),
         A::ReadLwpDraft | A::CreateLwp | A::UpdateLwp | A::PublishLwp | A::RetireLwp | A::CopyLwp | A::ReviewLwp => {

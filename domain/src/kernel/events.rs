@@ -25,6 +25,8 @@ crate::words! {
         StartProgrammeTemplate = "startProgrammeTemplate",
         StartProgramme = "startProgramme",
         QualificationDossier = "qualificationDossier",
+        PortfolioEntry = "portfolioEntry",
+        PortfolioShare = "portfolioShare",
         Lwp = "lwp",
         LwpReview = "lwpReview",
         Import = "import",

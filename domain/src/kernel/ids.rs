@@ -205,6 +205,9 @@ ids! {
     /// A requirement of career and citizenship (loopbaan en burgerschap).
     RequirementId of Requirement;
     LwpId of Lwp;
+    PortfolioEntryId of PortfolioEntry;
+    PortfolioShareId of PortfolioShare;
+    PortfolioCommentId of PortfolioComment;
     LwpReviewId of LwpReview;
     ImportId of Import;
 }

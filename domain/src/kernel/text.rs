@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use serde::{Deserialize, Deserializer, Serialize, de};
-use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
+use unicode_normalization::{IsNormalized, UnicodeNormalization, char::is_combining_mark, is_nfc_quick};
 use utoipa::openapi::{ObjectBuilder, RefOr, Schema, schema::SchemaFormat, schema::Type};
 
 /// One line or several of 1 to `MAX` characters (Unicode scalar values), not blank, in NFC. Line feeds and
@@ -34,6 +34,28 @@ pub fn is_blank(text: &str) -> bool {
             | '\u{E0000}'..='\u{E0FFF}');
         is_ignorable || character.is_whitespace()
     })
+}
+
+/// Text without accents and in lower case, for comparing and ordering. Letters that are no letter with an accent, but
+/// that people without them on their keyboard write otherwise, become what those write: `Yılmaz` is found as `yilmaz`.
+pub fn folded(text: &str) -> String {
+    let mut folded = String::with_capacity(text.len());
+    for letter in text.nfd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase) {
+        match letter {
+            'ı' => folded.push('i'),
+            'ł' => folded.push('l'),
+            'ø' => folded.push('o'),
+            'đ' => folded.push('d'),
+            'ß' => folded.push_str("ss"),
+            'æ' => folded.push_str("ae"),
+            'œ' => folded.push_str("oe"),
+            '’' | '‘' => folded.push('\''),
+            other => folded.push(other),
+        }
+    }
+    // Lower case can bring a mark of its own: İ.
+    folded.retain(|c| !is_combining_mark(c));
+    folded
 }
 
 impl<const MAX: usize> Text<MAX> {

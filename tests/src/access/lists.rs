@@ -22,7 +22,7 @@ const fn list(operation: &'static str, path: &'static str, one: &'static str, al
     List { operation, path, one, field: "id", all }
 }
 
-const LISTS: [List; 14] = [
+const LISTS: [List; 15] = [
     list("listLandscapes", "/landscapes", "/landscapes", "landscapes"),
     list("listTeams", "/teams", "/teams", "teams"),
     list("listPeople", "/people", "/people", "people"),
@@ -36,6 +36,7 @@ const LISTS: [List; 14] = [
     list("listHandovers", "/handovers", "/handovers", "handovers"),
     list("listStartProgrammeTemplates", "/start-programme-templates", "/start-programme-templates", "start_programme_templates"),
     list("listStartProgrammes", "/start-programmes", "/start-programmes", "start_programmes"),
+    list("listPortfolioEntries", "/portfolio-entries", "/portfolio-entries", "portfolio_entries"),
     list("listLwps", "/lwps", "/lwps", "lwps"),
 ];
 const DOSSIERS: List = list("listQualificationDossiers", "/qualification-dossiers", "/qualification-dossiers", "dossiers");
@@ -48,17 +49,31 @@ const CALENDARS: List = List {
 };
 
 /// Things that tell of someone: each must be seen to, so that nothing is proved by looking where nothing is.
-const SHOW_SOMEONE: [&str; 9] =
-    ["*", "people", "students", "registrations", "applications", "enrolments", "switches", "handovers", "start-programmes"];
+const SHOW_SOMEONE: [&str; 10] = [
+    "*",
+    "people",
+    "students",
+    "registrations",
+    "applications",
+    "enrolments",
+    "switches",
+    "handovers",
+    "start-programmes",
+    "portfolio-entries",
+];
 
 /// Lists of what can not be opened one by one.
-const NOT_OPENED: [&str; 9] = [
+const NOT_OPENED: [&str; 13] = [
     "listPersonas",
     "listRoles",
     "listServiceAccounts",
     "listGuardians",
     "listInterviews",
     "listCoachesOfStudent",
+    "listPortfolioEntriesOfStudent",
+    "listPortfolioEntryVersions",
+    "listPortfolioShares",
+    "listPortfolioComments",
     "listLwpReviews",
     "listCareerAndCitizenshipRequirements",
     "listChanges",

@@ -32,6 +32,14 @@ const TEXTS: &[(&str, &str, &str, &str)] = &[
     ("start_programme_weeks", "reflection", PROGRAMME, ""),
     ("start_programme_weeks", "coach_note", PROGRAMME, ""),
 ];
+/// The same of a portfolio, where the mark says besides how private the entry is: `canary-table-column.private-owner-row`.
+const PORTFOLIO: &[(&str, &str, &str)] = &[
+    ("portfolio_entries", "title", "id"),
+    ("portfolio_entries", "body", "id"),
+    ("portfolio_entry_versions", "title", "entry_id"),
+    ("portfolio_entry_versions", "body", "entry_id"),
+    ("portfolio_comments", "body", "entry_id"),
+];
 const PROGRAMME: &str = "(SELECT p.student_id FROM start_programmes p WHERE p.id = programme_id)";
 /// What is there for those alone who have it.
 const ABSENT: &str = "people.family_name_prefix";
@@ -79,12 +87,22 @@ pub async fn plant(college: &mut SmallCollege) {
         let sort_name = format!("(SELECT {names} FROM people p WHERE p.id = {table}.id)");
         college.world.sql(&format!("UPDATE {table} SET sort_name = {sort_name}")).expect("marks");
     }
+    plant_portfolios(college);
     plant_documents(college);
     plant_dates(college, "people", NaiveDate::from_ymd_opt(2009, 3, 10).expect("a date"));
     plant_dates(college, "registrations", NaiveDate::from_ymd_opt(2011, 3, 10).expect("a date"));
     let secret = "UPDATE accounts SET subject = 'canary-accounts-subject-' || subject";
     college.world.sql(secret).expect("marks");
     college.world.college.accounts = "canary-accounts-subject-";
+}
+
+fn plant_portfolios(college: &SmallCollege) {
+    for (table, column, entry) in PORTFOLIO {
+        let visibility = format!("(SELECT e.visibility FROM portfolio_entries e WHERE e.id = {table}.{entry})");
+        let (owner, row) = (plain(college, "student_id"), plain(college, entry));
+        let mark = format!("'canary-{table}-{column}.' || {visibility} || '-' || {owner} || '-' || {row}");
+        college.world.sql(&format!("UPDATE {table} SET {column} = {mark}")).expect("marks");
+    }
 }
 
 fn plant_documents(college: &SmallCollege) {

@@ -119,6 +119,7 @@ impl SmallCollege {
         college.hand_over_from_the_former_coach().await;
         college.world.wait_until(monday + TimeDelta::days(14));
         college.come_to_week_three().await;
+        college.keep_portfolios().await;
         college.apply_again().await;
         college.record_guardians();
         college
@@ -301,6 +302,47 @@ impl SmallCollege {
         assert_eq!(programme["week"], 3);
         self.name("programme", &programme["id"]);
         self.name("weekActivity", &programme["weeks"][2]["activities"][0]["id"]);
+    }
+
+    /// Entries of every visibility, some of them shared; the former coach and who shared before see none of them.
+    async fn keep_portfolios(&mut self) {
+        for student in STUDENTS {
+            for (name, visibility) in
+                [("privateEntry", "private"), ("coachEntry", "coach"), ("sharedEntry", "private"), ("entryForComment", "coach")]
+            {
+                let entry = json!({
+                    "area": "career", "kind": "reflection", "title": "Meegelopen", "body": "Ik wil dit worden.",
+                    "visibility": visibility, "tags": ["stage"]
+                });
+                let path = format!("/students/{}/portfolio-entries", self.thing(student));
+                let id = text(&self.post(&path, entry, student).await["id"]);
+                let shares = format!("/portfolio-entries/{id}/shares");
+                match name {
+                    "sharedEntry" => {
+                        let share = self.post(&shares, json!({ "personId": self.thing("teacher") }), student).await;
+                        if student == "student" {
+                            self.name("share", &share["id"]);
+                        }
+                    }
+                    "entryForComment" => {
+                        let shared = json!({ "role": "teacher", "mayComment": true });
+                        self.post(&shares, shared, student).await;
+                        let private = self.world.patch(&format!("/portfolio-entries/{id}"), json!({ "visibility": "shared" }));
+                        private.by(student).header("If-Match", "*").send().await.ok();
+                    }
+                    _ => {
+                        let again =
+                            self.world.patch(&format!("/portfolio-entries/{id}"), json!({ "title": "Meegelopen in de zorg" }));
+                        again.by(student).header("If-Match", "*").send().await.ok();
+                    }
+                }
+                let comment = json!({ "text": "Daar dacht ik later anders over." });
+                self.post(&format!("/portfolio-entries/{id}/comments"), comment, student).await;
+                if student == "student" {
+                    self.things.insert(name.to_owned(), id);
+                }
+            }
+        }
     }
 
     /// Applications in every state: of the student, and of someone who is no student.

@@ -1,0 +1,49 @@
+//! The student's own portfolio (PF-1 to PF-5): entries, with whom they are shared, what is said of them.
+
+mod comments;
+mod entries;
+mod shares;
+mod views;
+
+use crate::http::{Operation, delete, get, patch, post};
+
+pub const TAG: &str = "Portfolio";
+
+pub fn operations() -> Vec<Operation> {
+    let all = entries_of_students().into_iter().chain(around_an_entry());
+    all.map(|operation| operation.tag(TAG)).collect()
+}
+
+fn entries_of_students() -> Vec<Operation> {
+    vec![
+        get("/portfolio-entries", "listPortfolioEntries", "What one may read of all portfolios, newest first", entries::list_all)
+            .text("One's own entries, those that are shared with the caller at this moment, and of the students whom one coaches now those that are open to the coach."),
+        get("/students/{id}/portfolio-entries", "listPortfolioEntriesOfStudent", "What one may read of a student's portfolio, newest first", entries::list_of_student)
+            .text("The student sees every entry; who else has to do with the student sees what is open to them at this moment, which may be nothing. An entry is dated by `occurredOn`, else by the day on which it was made."),
+        post("/students/{id}/portfolio-entries", "createPortfolioEntry", "Puts something into the portfolio", entries::create)
+            .text("By the student alone: the portfolio is theirs (PF-2). `private` is seen by nobody else, `coach` by whoever is the responsible coach at that moment, `shared` by those with whom it is shared."),
+        get("/portfolio-entries/{id}", "getPortfolioEntry", "One entry", entries::get)
+            .text("404 for whom it is not open to at this moment, whoever they are."),
+        patch("/portfolio-entries/{id}", "updatePortfolioEntry", "Changes an entry", entries::update)
+            .text("By the student. Every change is a version, and what it was before stays readable for the student (PF-3). Setting it to `private` ends all its shares at once."),
+        delete("/portfolio-entries/{id}", "withdrawPortfolioEntry", "Withdraws an entry", entries::withdraw)
+            .text("By the student. It is gone for everyone, the student included, at once: from lists, search, counts and files."),
+        get("/portfolio-entries/{id}/versions", "listPortfolioEntryVersions", "Every version of an entry, oldest first", entries::list_versions)
+            .text("For the student alone; the last is the entry as it is."),
+    ]
+}
+
+fn around_an_entry() -> Vec<Operation> {
+    vec![
+        get("/portfolio-entries/{id}/shares", "listPortfolioShares", "With whom an entry is shared", shares::list)
+            .text("For the student alone; also shares whose time is over, until they are ended."),
+        post("/portfolio-entries/{id}/shares", "sharePortfolioEntry", "Shares an entry", shares::share)
+            .text("By the student, with exactly one of personId, role and teamId. A `private` entry becomes `shared`. With a role: whoever has that relation to the student, at every moment anew; with a team: whoever holds a role in it, likewise."),
+        delete("/portfolio-entries/{id}/shares/{shareId}", "endPortfolioShare", "Ends a share at once", shares::end)
+            .text("By the student. From that moment on it is as if it had never been shared: in lists, search, counts, files and changes. If-Match takes the share's version, as its list tells it."),
+        get("/portfolio-entries/{id}/comments", "listPortfolioComments", "What was said of an entry, oldest first", comments::list)
+            .text("For whoever may read the entry."),
+        post("/portfolio-entries/{id}/comments", "commentOnPortfolioEntry", "Says something of an entry", comments::comment)
+            .text("By the student, by the responsible coach of a `coach` entry, and by those with whom it is shared so that they may comment. Whoever reads the entry reads it."),
+    ]
+}

@@ -1,0 +1,39 @@
+//! What is said of an entry.
+
+use domain::access::Action;
+use domain::kernel::{KernelFault, PortfolioEntryId};
+use domain::portfolio::{Comment, NewComment};
+use persistence::portfolio::comments as rows;
+
+use super::entries::entry;
+use super::views::PortfolioCommentView;
+use crate::http::{Answer, At, Body, Caller, Everything, List, Listing, Outcome, Problem};
+
+pub async fn list(
+    caller: Caller,
+    At(id): At<PortfolioEntryId>,
+    list: List<Everything>,
+) -> Result<Listing<PortfolioCommentView>, Problem> {
+    let page = list.page()?;
+    caller
+        .read(move |reading| {
+            let seen = entry(reading, id)?;
+            let comments = rows::list(reading, seen.permit, &seen.thing.entry, &page)?;
+            Answer::page(comments, page.limit, |one| one.comment.id, |one| Ok(one.into()))
+        })
+        .await
+}
+
+pub async fn comment(caller: Caller, At(id): At<PortfolioEntryId>, Body(new): Body<NewComment>) -> Outcome<PortfolioCommentView> {
+    caller
+        .change(move |writing| {
+            let seen = entry(writing, id)?;
+            let permit = seen.permit(Action::CommentOnEntry)?;
+            let kept = &seen.thing.entry;
+            let told = Comment::on(kept, writing.person()?, new.clone(), writing.now());
+            rows::insert(writing, permit, kept, &told)?;
+            let found = rows::find(writing, permit, told.thing.id)?.ok_or(KernelFault::Absent)?;
+            Answer::created(&format!("/portfolio-entries/{id}/comments"), &found.into(), 1)
+        })
+        .await
+}

@@ -1,0 +1,347 @@
+//! Entries: what a student keeps, what it was before, and what it is linked to.
+
+use chrono::NaiveDate;
+use diesel::prelude::*;
+use domain::access::{Guarded, Permit};
+use domain::kernel::{Id, Instant, PortfolioEntryId, RegistrationId, StudentId, Told};
+use domain::lwp::LwpStateName;
+use domain::portfolio::{
+    Change, Entry, EntryArea, EntryContent, EntryKind, EntryVisibility, Link, LinkKind, Tag, Target, folded_tag,
+};
+
+use super::text;
+use crate::access::Name;
+use crate::columns::{Json, bind};
+use crate::page::{Listed, Page};
+use crate::relations::{self, AnyEntry, OfEntry};
+use crate::schema::{
+    lwps, people, portfolio_entries as e, portfolio_entry_links as links, portfolio_entry_versions as versions, students,
+    work_processes,
+};
+use crate::session::{Pen, Reading, Writing};
+use crate::spelling::{among, given};
+use crate::trouble::Trouble;
+
+/// An entry, with whose it is.
+#[derive(Clone, Debug)]
+pub struct Kept {
+    pub entry: Entry,
+    pub student: Name,
+}
+
+/// What an entry was before it was changed.
+#[derive(Clone, Debug)]
+pub struct EarlierVersion {
+    pub version: i64,
+    pub content: EntryContent,
+    /// When it became that.
+    pub changed_at: Instant,
+}
+
+/// Which entries: those that fit all that is given.
+#[derive(Clone, Debug, Default)]
+pub struct EntryFilter {
+    pub student_id: Option<StudentId>,
+    pub area: Option<EntryArea>,
+    pub kind: Option<EntryKind>,
+    pub visibility: Option<EntryVisibility>,
+    pub tag: Option<Tag>,
+    pub link: Option<Link>,
+    /// Dated on this day or later.
+    pub from: Option<NaiveDate>,
+    /// Dated on this day or before.
+    pub until: Option<NaiveDate>,
+}
+
+type Said = (EntryArea, EntryKind, String, String, EntryVisibility, Option<NaiveDate>, Json<Vec<Tag>>, Json<Vec<Link>>);
+type Row = ((PortfolioEntryId, StudentId, i64), Said, (Instant, Instant), Name, Option<String>);
+
+fn content((area, kind, title, body, visibility, occurred_on, Json(tags), Json(links)): Said) -> Result<EntryContent, Trouble> {
+    Ok(EntryContent { area, kind, title: text(&title)?, body: text(&body)?, visibility, occurred_on, tags, links })
+}
+
+fn kept(((id, student_id, version), said, (created_at, changed_at), student, mine): Row) -> Result<Guarded<Kept>, Trouble> {
+    let entry = Entry { id, student_id, version, content: content(said)?, created_at, changed_at };
+    Ok(Guarded::new(Kept { entry, student }, relations::read(mine)))
+}
+
+/// Entries that were not withdrawn, with whose they are and the caller's relations to each: what is read in every way.
+macro_rules! kept_with {
+    ($reading:expr, $such:expr) => {{
+        let mine = relations::of($reading, e::student_id, OfEntry(e::id, e::visibility));
+        $such.select((
+            (e::id, e::student_id, e::version),
+            (e::area, e::kind, e::title, e::body, e::visibility, e::occurred_on, e::tags, e::links),
+            (e::created_at, e::changed_at),
+            (people::id, people::given_name, people::family_name_prefix, people::family_name),
+            mine,
+        ))
+    }};
+}
+
+/// The row of an entry, where it is still what was read.
+macro_rules! as_read {
+    ($entry:expr) => {
+        e::table
+            .filter(e::student_id.eq(bind($entry.student_id)))
+            .filter(e::id.eq(bind($entry.id)))
+            .filter(e::version.eq($entry.version))
+            .filter(e::withdrawn_at.is_null())
+    };
+}
+
+/// An entry that was not withdrawn.
+///
+/// # Errors
+/// Only what the database ends in.
+pub fn find(reading: &mut Reading<'_>, id: PortfolioEntryId) -> Result<Option<Guarded<Kept>>, Trouble> {
+    let this = e::table
+        .inner_join(people::table.on(people::id.eq(e::student_id)))
+        .filter(e::id.eq(bind(id)))
+        .filter(e::withdrawn_at.is_null());
+    let found: Option<Row> = reading.first(kept_with!(reading, this))?;
+    found.map(kept).transpose()
+}
+
+/// A student as the owner of a portfolio, which one has a relation to also where one entry is shared.
+///
+/// # Errors
+/// Only what the database ends in.
+pub fn find_owner(reading: &mut Reading<'_>, id: StudentId) -> Result<Option<Guarded<Name>>, Trouble> {
+    let mine = relations::of(reading, students::id, AnyEntry);
+    let found: Option<(Name, Option<String>)> = reading.first(
+        students::table
+            .inner_join(people::table.on(people::id.eq(students::id)))
+            .filter(students::id.eq(bind(id)))
+            .select(((people::id, people::given_name, people::family_name_prefix, people::family_name), mine)),
+    )?;
+    Ok(found.map(|(owner, mine)| Guarded::new(owner, relations::read(mine))))
+}
+
+/// The entries that the caller may read, the newest first.
+///
+/// # Errors
+/// Only what the database ends in.
+pub fn list(
+    reading: &mut Reading<'_>,
+    filter: &EntryFilter,
+    page: &Page<PortfolioEntryId>,
+) -> Result<Listed<Guarded<Kept>>, Trouble> {
+    let tagged = format!("%\n{}\n%", escaped(&filter.tag.as_ref().map_or_else(String::new, |tag| folded_tag(tag.as_str()))));
+    let link = filter.link.unwrap_or(Link { kind: LinkKind::Lwp, id: PortfolioEntryId::FIRST.uuid() });
+    let linked = diesel::dsl::exists(
+        links::table
+            .filter(links::student_id.eq(e::student_id))
+            .filter(links::entry_id.eq(e::id))
+            .filter(links::kind.eq(bind(link.kind)))
+            .filter(links::target_id.eq(bind(link.target::<()>()))),
+    );
+    let such = e::table
+        .inner_join(people::table.on(people::id.eq(e::student_id)))
+        .filter(relations::readable(reading, filter.student_id, e::student_id, e::id, e::visibility))
+        .filter(e::withdrawn_at.is_null())
+        .filter(given(filter.area.is_none()).or(e::area.eq(bind(filter.area.unwrap_or(EntryArea::Learning)))))
+        .filter(given(filter.kind.is_none()).or(e::kind.eq(bind(filter.kind.unwrap_or(EntryKind::Reflection)))))
+        .filter(
+            given(filter.visibility.is_none()).or(e::visibility.eq(bind(filter.visibility.unwrap_or(EntryVisibility::Private)))),
+        )
+        .filter(given(filter.tag.is_none()).or(e::sought_tags.like(tagged).escape('\\')))
+        .filter(given(filter.link.is_none()).or(linked))
+        .filter(given(filter.from.is_none()).or(e::dated_on.ge(filter.from.unwrap_or_default())))
+        .filter(given(filter.until.is_none()).or(e::dated_on.le(filter.until.unwrap_or_default())));
+    let total = reading.total(page, &such)?;
+    let after = page.after.unwrap_or(PortfolioEntryId::FIRST);
+    let shown = such.filter(given(page.after.is_none()).or(e::id.lt(bind(after)))).order(e::id.desc()).limit(page.rows_to_read());
+    let rows: Vec<Row> = reading.load(kept_with!(reading, shown))?;
+    Listed { rows, total }.try_map(kept)
+}
+
+/// A text as part of a pattern with `\\` as escape.
+fn escaped(text: &str) -> String {
+    text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_")
+}
+
+/// The versions of an entry before the one that it is, the first first (PF-3).
+///
+/// # Errors
+/// Only what the database ends in.
+pub fn earlier_versions(
+    reading: &mut Reading<'_>,
+    _permit: Permit,
+    entry: &Entry,
+    page: &Page<i64>,
+) -> Result<Listed<EarlierVersion>, Trouble> {
+    let such =
+        versions::table.filter(versions::student_id.eq(bind(entry.student_id))).filter(versions::entry_id.eq(bind(entry.id)));
+    let total = reading.total(page, &such)?;
+    let rows: Vec<(i64, Said, Instant)> = reading.load(
+        such.filter(versions::version.gt(page.after.unwrap_or(0))).order(versions::version).limit(page.rows_to_read()).select((
+            versions::version,
+            (
+                versions::area,
+                versions::kind,
+                versions::title,
+                versions::body,
+                versions::visibility,
+                versions::occurred_on,
+                versions::tags,
+                versions::links,
+            ),
+            versions::changed_at,
+        )),
+    )?;
+    let earlier = |(version, said, changed_at)| Ok(EarlierVersion { version, content: content(said)?, changed_at });
+    Listed { rows, total }.try_map(earlier)
+}
+
+/// What is known of the targets of these links of a student, in their order.
+///
+/// # Errors
+/// Only what the database ends in.
+pub fn targets(reading: &mut Reading<'_>, _permit: Permit, links: &[Link]) -> Result<Vec<Target>, Trouble> {
+    let of_kind = |kind| links.iter().filter(move |link| link.kind == kind).map(Link::target::<()>).collect::<Vec<_>>();
+    let (processes, assignments) = (of_kind(LinkKind::WorkProcess), of_kind(LinkKind::Lwp));
+    let mut known: Vec<Id<()>> = Vec::new();
+    if !processes.is_empty() {
+        let these = work_processes::table.filter(among(work_processes::id, processes));
+        known.extend(reading.load::<Id<()>, _>(these.select(work_processes::id))?);
+    }
+    if !assignments.is_empty() {
+        // What a team is still writing is no one else's to refer to.
+        let these = lwps::table.filter(among(lwps::id, assignments)).filter(lwps::state.ne(bind(LwpStateName::Draft)));
+        known.extend(reading.load::<Id<()>, _>(these.select(lwps::id))?);
+    }
+    let target = |link: &Link| match link.kind {
+        LinkKind::WorkProcess | LinkKind::Lwp if known.contains(&link.target()) => Target::Known,
+        LinkKind::WorkProcess | LinkKind::Lwp => Target::Unknown,
+        LinkKind::LwpAssignment | LinkKind::Competence | LinkKind::Conversation | LinkKind::Goal => Target::NotYet,
+    };
+    Ok(links.iter().map(target).collect())
+}
+
+/// Tags as a filter compares them.
+fn sought_tags(tags: &[Tag]) -> String {
+    tags.iter().map(|tag| format!("\n{}\n", folded_tag(tag.as_str()))).collect()
+}
+
+/// Puts a new entry into the portfolio; `from` is the experience at orientation that it was (IN-2).
+///
+/// # Errors
+/// Only what the database ends in.
+pub fn insert(writing: &mut Writing<'_>, permit: Permit, new: &Told<Entry>, from: Option<RegistrationId>) -> Result<(), Trouble> {
+    let (entry, said) = (&new.thing, &new.thing.content);
+    let mut pen = writing.tell(permit, new.event.clone());
+    pen.execute(diesel::insert_into(e::table).values((
+        e::student_id.eq(bind(entry.student_id)),
+        e::id.eq(bind(entry.id)),
+        e::area.eq(bind(said.area)),
+        e::kind.eq(bind(said.kind)),
+        e::title.eq(said.title.as_str()),
+        e::body.eq(said.body.as_str()),
+        e::visibility.eq(bind(said.visibility)),
+        e::occurred_on.eq(said.occurred_on),
+        e::dated_on.eq(entry.dated_on()),
+        e::tags.eq(bind(Json(said.tags.clone()))),
+        e::sought_tags.eq(sought_tags(&said.tags)),
+        e::links.eq(bind(Json(said.links.clone()))),
+        e::registration_id.eq(bind(from)),
+        e::version.eq(entry.version),
+        e::created_at.eq(bind(entry.created_at)),
+        e::changed_at.eq(bind(entry.changed_at)),
+    )))?;
+    insert_links(&mut pen, entry)
+}
+
+fn insert_links(pen: &mut Pen<'_, '_>, entry: &Entry) -> Result<(), Trouble> {
+    if entry.content.links.is_empty() {
+        return Ok(());
+    }
+    let row = |link: &Link| {
+        (
+            links::student_id.eq(bind(entry.student_id)),
+            links::entry_id.eq(bind(entry.id)),
+            links::kind.eq(bind(link.kind)),
+            links::target_id.eq(bind(link.target::<()>())),
+        )
+    };
+    let rows: Vec<_> = entry.content.links.iter().map(row).collect();
+    pen.insert_many(diesel::insert_into(links::table).values(rows)).map(drop)
+}
+
+/// An entry after an edit; what it was before is kept beside it (PF-3).
+///
+/// # Errors
+/// [`Trouble::Overtaken`] where it changed meanwhile.
+pub fn update(writing: &mut Writing<'_>, permit: Permit, before: &Entry, after: &Told<Entry>) -> Result<(), Trouble> {
+    let (entry, said) = (&after.thing, &after.thing.content);
+    let mut pen = writing.tell(permit, after.event.clone());
+    pen.change_one(diesel::update(as_read!(before)).set((
+        e::area.eq(bind(said.area)),
+        e::kind.eq(bind(said.kind)),
+        e::title.eq(said.title.as_str()),
+        e::body.eq(said.body.as_str()),
+        e::visibility.eq(bind(said.visibility)),
+        e::occurred_on.eq(said.occurred_on),
+        e::dated_on.eq(entry.dated_on()),
+        e::tags.eq(bind(Json(said.tags.clone()))),
+        e::sought_tags.eq(sought_tags(&said.tags)),
+        e::links.eq(bind(Json(said.links.clone()))),
+        e::version.eq(entry.version),
+        e::changed_at.eq(bind(entry.changed_at)),
+    )))?;
+    keep_version(&mut pen, before)?;
+    if before.content.links != said.links {
+        let gone = links::table.filter(links::student_id.eq(bind(entry.student_id))).filter(links::entry_id.eq(bind(entry.id)));
+        pen.execute(diesel::delete(gone))?;
+        insert_links(&mut pen, entry)?;
+    }
+    Ok(())
+}
+
+fn keep_version(pen: &mut Pen<'_, '_>, before: &Entry) -> Result<(), Trouble> {
+    let said = &before.content;
+    pen.execute(diesel::insert_into(versions::table).values((
+        versions::student_id.eq(bind(before.student_id)),
+        versions::entry_id.eq(bind(before.id)),
+        versions::version.eq(before.version),
+        versions::area.eq(bind(said.area)),
+        versions::kind.eq(bind(said.kind)),
+        versions::title.eq(said.title.as_str()),
+        versions::body.eq(said.body.as_str()),
+        versions::visibility.eq(bind(said.visibility)),
+        versions::occurred_on.eq(said.occurred_on),
+        versions::tags.eq(bind(Json(said.tags.clone()))),
+        versions::links.eq(bind(Json(said.links.clone()))),
+        versions::changed_at.eq(bind(before.changed_at)),
+    )))
+    .map(drop)
+}
+
+/// An entry that was taken back, and with it all its shares: its rows stay until retention says otherwise, and nobody sees them.
+///
+/// # Errors
+/// [`Trouble::Overtaken`] where it changed meanwhile.
+pub fn withdraw(writing: &mut Writing<'_>, permit: Permit, before: &Entry, after: &Told<Entry>) -> Result<(), Trouble> {
+    let now = writing.now();
+    writing.tell(permit, after.event.clone()).change_one(
+        diesel::update(as_read!(before)).set((e::withdrawn_at.eq(bind(Some(now))), e::version.eq(after.thing.version))),
+    )?;
+    super::shares::end_all(writing, permit, before)
+}
+
+/// Keeps anyone from changing the entry until the end of this transaction, so that what is decided on it stays true.
+///
+/// # Errors
+/// [`Trouble::Overtaken`] where it changed meanwhile.
+pub(super) fn hold(pen: &mut Pen<'_, '_>, entry: &Entry) -> Result<(), Trouble> {
+    pen.change_one(diesel::update(as_read!(entry)).set(e::version.eq(entry.version)))
+}
+
+/// An entry after an edit, and its shares where they end with it.
+///
+/// # Errors
+/// [`Trouble::Overtaken`] where something of it changed meanwhile.
+pub fn change(writing: &mut Writing<'_>, permit: Permit, before: &Entry, change: &Change) -> Result<(), Trouble> {
+    update(writing, permit, before, &change.entry)?;
+    if change.ends_shares { super::shares::end_all(writing, permit, before) } else { Ok(()) }
+}

@@ -1,0 +1,257 @@
+//! Who may read a portfolio entry (PF-2): the owner, the responsible coach of a `coach` entry, and with whom it is shared.
+//!
+//! A share with a relation (`teacher`) is that bond once more, joined to the share: whoever is bound so at this moment.
+//! Setting an entry to `private` ends its shares; that a share opens no private entry is said here besides.
+
+use std::sync::LazyLock;
+
+use diesel::backend::Backend;
+use diesel::expression::{AppearsOnTable, Expression, SelectableExpression, ValidGrouping, is_aggregate};
+use diesel::query_builder::{AstPass, QueryFragment, QueryId};
+use diesel::result::QueryResult;
+use diesel::serialize::ToSql;
+use diesel::sql_types::{Bool, HasSqlType};
+use domain::access::{Action, Relation, relations_that_may};
+use domain::kernel::{Instant, PersonId, StudentId, Word};
+use domain::portfolio::ShareRole;
+
+use super::{BONDS, Bond, Caller, Confine, Confinement, Within};
+use crate::columns::sql_types::{SqlId, SqlInstant};
+use crate::session::Reading;
+
+/// That the entry in `own` is one that the responsible coach sees.
+pub const COACH_OF_ENTRY: &str = "own.visibility = 'coach'";
+
+const HOLDS: &str = " AND share.ended_at IS NULL AND (share.until_at IS NULL OR share.until_at > :now)";
+const HOLDS_FOR_COMMENT: &str =
+    " AND share.ended_at IS NULL AND (share.until_at IS NULL OR share.until_at > :now) AND share.may_comment";
+
+/// Shares with the person.
+static WITH_PERSON: Bond = Bond {
+    relation: Relation::Shared,
+    role: None,
+    rows: "portfolio_shares share",
+    condition: "share.person_id = :me",
+    student: "share.student_id",
+    scope: Some("share.entry_id"),
+};
+
+/// Shares with whoever holds a role in a team now.
+static WITH_TEAM: Bond = Bond {
+    relation: Relation::Shared,
+    role: None,
+    rows: "roles held JOIN portfolio_shares share ON share.team_id = held.team_id",
+    condition: "held.person_id = :me AND held.from_at <= :now AND (held.until_at IS NULL OR held.until_at > :now)",
+    student: "share.student_id",
+    scope: Some("share.entry_id"),
+};
+
+/// The word for a relation with whom an entry can be shared.
+const fn share_role(relation: Relation) -> Option<ShareRole> {
+    match relation {
+        Relation::ResponsibleCoach => Some(ShareRole::Coach),
+        Relation::Teacher => Some(ShareRole::Teacher),
+        Relation::TeamLeader => Some(ShareRole::TeamLeader),
+        Relation::SabAdviser => Some(ShareRole::SabAdviser),
+        Relation::WorkplaceTrainer => Some(ShareRole::WorkplaceTrainer),
+        Relation::GuardianUnder16 | Relation::Guardian16 | Relation::Guardian18 => Some(ShareRole::Guardian),
+        Relation::Student
+        | Relation::ProposedCoach
+        | Relation::Scout
+        | Relation::LandscapeManager
+        | Relation::Shared
+        | Relation::SharedForComment => None,
+    }
+}
+
+pub const fn is_share(relation: Relation) -> bool {
+    matches!(relation, Relation::Shared | Relation::SharedForComment)
+}
+
+/// A way to be bound: a bond, by itself or through a share.
+#[derive(Clone, Copy)]
+pub struct Way {
+    pub(super) bond: &'static Bond,
+    /// Which of the two a share leads to, and with which relation it is where not with a person or a team.
+    share: Option<(Relation, Option<ShareRole>)>,
+}
+
+static SHARES: LazyLock<Vec<Way>> = LazyLock::new(|| {
+    let with_relation = BONDS.iter().filter_map(|bond| Some((bond, Some(share_role(bond.relation)?))));
+    let with = [(&WITH_PERSON, None), (&WITH_TEAM, None)].into_iter().chain(with_relation);
+    with.flat_map(|(bond, role)| {
+        [Relation::Shared, Relation::SharedForComment].map(|relation| Way { bond, share: Some((relation, role)) })
+    })
+    .collect()
+});
+
+/// Every way to be bound.
+pub fn ways() -> impl Iterator<Item = Way> {
+    BONDS.iter().map(Way::of).chain(SHARES.iter().copied())
+}
+
+impl Way {
+    pub(super) const fn of(bond: &'static Bond) -> Self {
+        Self { bond, share: None }
+    }
+
+    pub(super) fn relation(&self) -> Relation {
+        self.share.map_or(self.bond.relation, |(relation, _)| relation)
+    }
+
+    pub(super) fn scope(&self) -> Option<&'static str> {
+        if self.share.is_some() { Some("share.entry_id") } else { self.bond.scope }
+    }
+
+    /// Joins the share to the rows of its bond.
+    pub(super) fn join<DB: Backend>(&self, out: &mut AstPass<'_, '_, DB>) {
+        if let Some((_, Some(role))) = self.share {
+            let student = self.bond.student;
+            let role = role.word();
+            out.push_sql(&format!(" JOIN portfolio_shares share ON share.student_id = {student} AND share.role = '{role}'"));
+        }
+    }
+
+    /// What must hold besides the condition of its bond.
+    pub(super) fn condition(&self) -> &'static str {
+        match self.share {
+            None => "",
+            Some((Relation::SharedForComment, _)) => HOLDS_FOR_COMMENT,
+            Some(_) => HOLDS,
+        }
+    }
+}
+
+/// Of the entry with this id and this visibility.
+#[derive(Clone, Copy)]
+pub struct OfEntry<EntryId, Visibility>(pub EntryId, pub Visibility);
+
+impl<EntryId, Visibility> Confinement for OfEntry<EntryId, Visibility> {
+    fn regards(&self, relation: Relation) -> bool {
+        matches!(relation, Relation::Student | Relation::ResponsibleCoach) || is_share(relation)
+    }
+    fn confines(&self, way: &Way) -> bool {
+        way.relation() == Relation::ResponsibleCoach || is_share(way.relation())
+    }
+}
+
+impl<EntryId: QueryFragment<DB>, Visibility: QueryFragment<DB>, DB: Backend> Confine<DB> for OfEntry<EntryId, Visibility> {
+    fn confine<'b>(&'b self, way: &Way, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        if is_share(way.relation()) {
+            out.push_sql(" AND share.entry_id = ");
+            self.0.walk_ast(out.reborrow())?;
+            out.push_sql(" AND ");
+            self.1.walk_ast(out.reborrow())?;
+            out.push_sql(" <> 'private'");
+        } else if way.relation() == Relation::ResponsibleCoach {
+            out.push_sql(" AND ");
+            self.1.walk_ast(out.reborrow())?;
+            out.push_sql(" = 'coach'");
+        }
+        Ok(())
+    }
+}
+impl<EntryId: AppearsOnTable<QS>, Visibility: AppearsOnTable<QS>, QS> Within<QS> for OfEntry<EntryId, Visibility> {}
+
+/// Of a student, of whom any entry that is shared will do.
+#[derive(Clone, Copy)]
+pub struct AnyEntry;
+
+impl Confinement for AnyEntry {
+    fn regards(&self, _: Relation) -> bool {
+        true
+    }
+    fn confines(&self, _: &Way) -> bool {
+        false
+    }
+}
+impl<DB: Backend> Confine<DB> for AnyEntry {
+    fn confine<'b>(&'b self, _: &Way, _: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        Ok(())
+    }
+}
+impl<QS> Within<QS> for AnyEntry {}
+
+/// Whether the caller may read an entry. Of one student each entry is looked at; of all students the ids of those that
+/// may be read come first, so that it costs what the caller may read and not what the college has.
+pub struct Readable<Student, EntryId, Visibility> {
+    caller: Caller<Student, OfEntry<EntryId, Visibility>>,
+    of_one_student: Option<StudentId>,
+}
+
+/// See [`Readable`]; the columns are the entry's.
+pub fn readable<S, E, V>(
+    reading: &Reading<'_>,
+    of_one_student: Option<StudentId>,
+    student: S,
+    id: E,
+    visibility: V,
+) -> Readable<S, E, V> {
+    let relations = relations_that_may(Action::ReadEntry);
+    let caller = super::caller(reading, |relation| relations.contains(&relation), student, OfEntry(id, visibility));
+    Readable { caller, of_one_student }
+}
+
+impl<S, E, V, DB> QueryFragment<DB> for Readable<S, E, V>
+where
+    DB: Backend + HasSqlType<SqlId> + HasSqlType<SqlInstant>,
+    PersonId: ToSql<SqlId, DB>,
+    StudentId: ToSql<SqlId, DB>,
+    Instant: ToSql<SqlInstant, DB>,
+    S: QueryFragment<DB>,
+    E: QueryFragment<DB>,
+    V: QueryFragment<DB>,
+{
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        let Self { caller, of_one_student } = self;
+        if caller.ways.is_empty() {
+            out.push_sql("(1 = 0)");
+            return Ok(());
+        }
+        if let Some(student) = of_one_student {
+            out.push_sql("(");
+            caller.student.walk_ast(out.reborrow())?;
+            out.push_sql(" = ");
+            out.push_bind_param::<SqlId, _>(student)?;
+            for (place, way) in caller.ways.iter().enumerate() {
+                out.push_sql(if place == 0 { " AND (" } else { " OR " });
+                caller.exists(way, &mut out)?;
+            }
+            out.push_sql("))");
+            return Ok(());
+        }
+        out.push_sql("(");
+        caller.confined.0.walk_ast(out.reborrow())?;
+        out.push_sql(" IN (");
+        for (place, way) in caller.ways.iter().enumerate() {
+            out.push_sql(if place == 0 { "SELECT own.id" } else { " UNION ALL SELECT own.id" });
+            let to_the_entry = if is_share(way.relation()) { " AND own.id = share.entry_id" } else { "" };
+            let own = format!(" JOIN portfolio_entries own ON own.student_id = {}{to_the_entry}", way.bond.student);
+            caller.bound(way, &own, &mut out)?;
+            if is_share(way.relation()) {
+                out.push_sql(" AND own.visibility <> 'private'");
+            } else if way.relation() == Relation::ResponsibleCoach {
+                out.push_sql(" AND ");
+                out.push_sql(COACH_OF_ENTRY);
+            }
+        }
+        out.push_sql("))");
+        Ok(())
+    }
+}
+
+impl<S, E, V> Expression for Readable<S, E, V> {
+    type SqlType = Bool;
+}
+impl<S: AppearsOnTable<QS>, E: AppearsOnTable<QS>, V: AppearsOnTable<QS>, QS> AppearsOnTable<QS> for Readable<S, E, V> {}
+impl<S: SelectableExpression<QS>, E: SelectableExpression<QS>, V: SelectableExpression<QS>, QS> SelectableExpression<QS>
+    for Readable<S, E, V>
+{
+}
+impl<S, E, V, GroupBy> ValidGrouping<GroupBy> for Readable<S, E, V> {
+    type IsAggregate = is_aggregate::Never;
+}
+impl<S, E, V> QueryId for Readable<S, E, V> {
+    type QueryId = ();
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
