@@ -26,6 +26,7 @@ pub mod people;
 pub mod portfolio;
 mod postgres;
 mod relations;
+pub mod reports;
 pub mod roster;
 mod schema;
 pub mod service_accounts;
