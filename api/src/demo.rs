@@ -3,11 +3,13 @@
 //! - [`maker`]: sends requests to the service in this process, as whoever, at whatever moment.
 //! - [`names`]: what people are called.
 //! - [`college`]: landscapes, teams, staff, calendars, dossiers, templates, activities.
+//! - [`portfolios`]: what students keep, week by week.
 //! - [`students`]: one story for each student, told up to where it stands.
 
 mod college;
 mod maker;
 mod names;
+mod portfolios;
 mod students;
 
 use std::num::NonZero;
