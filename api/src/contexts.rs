@@ -4,7 +4,7 @@ use crate::http::Operation;
 use crate::http::document::Tag;
 use crate::{
     about, access, changes, curriculum, enrolment, guardians, importing, lwps, organisation, orientation, people, portfolio,
-    service_accounts, start_programme, students,
+    reports, service_accounts, start_programme, students,
 };
 
 /// What the interface is about, in the order in which a learning career goes.
@@ -32,6 +32,7 @@ pub const TAGS: &[Tag] = &[
         lwps::TAG,
         "Leerwerkprestaties: what teams make out of core tasks and of career and citizenship, the library that all teams search, and what they think of one another's (CU-2, CU-3).",
     ),
+    (reports::TAG, "Counts for those who see no single student; groups under five are not told (RP-1)."),
     (changes::TAG, "What happened, in order, for whoever wants to follow it."),
 ];
 
@@ -52,6 +53,7 @@ pub fn operations() -> Vec<Operation> {
         curriculum::operations(),
         portfolio::operations(),
         lwps::operations(),
+        reports::operations(),
         changes::operations(),
     ];
     contexts.into_iter().flatten().collect()

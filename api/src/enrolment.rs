@@ -25,7 +25,7 @@ pub fn operations() -> Vec<Operation> {
         get("/enrolments/{id}", "getEnrolment", "One enrolment", enrolments::get)
             .text("What is shown depends on who asks: a proposed coach sees name and programme, a teacher nothing that people wrote. Who left is classed as an early school leaver or not by age, on the next 1 October, and qualification; nobody types it in."),
         post("/enrolments/{id}/decisions", "decideOnEnrolment", "Takes a decision on an enrolment", enrolments::decide)
-            .text("`stateMotivation` by the student, `confirm` by the coach, `requestSwitch` by the student, the coach or the team leader, `leave` and `graduate` by the coach or the team leader. The answer to `requestSwitch` has `switchId`."),
+            .text("`stateMotivation` by the student, `confirm` by the coach, `requestSwitch` by the student, the coach or the team leader, `leave` and `graduate` by the coach or the team leader, `correctLeaving` by the team leader once the student has left. The answer to `requestSwitch` has `switchId`."),
         get("/switches", "listSwitches", "Switches, oldest first", switches::list)
             .text("The switches that the caller may see; a coach of the receiving landscape those that are unanswered, without the motivation."),
         get("/switches/{id}", "getSwitch", "One switch", switches::get)

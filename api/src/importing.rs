@@ -8,8 +8,8 @@ use chrono::{DateTime, Utc};
 use domain::access::{Action, Permit, Unit};
 use domain::central_applications::CentralEvent;
 use domain::curriculum::{CurriculumFault, Dossier};
-use domain::imports::{ImportKind, ImportReport, Refused, Tally};
-use domain::kernel::{ImportId, Instant, KernelFault};
+use domain::imports::{ImportKind, ImportReport, REFUSALS, Refused, Tally};
+use domain::kernel::{ImportId, Instant, KernelFault, Kind, Refusal};
 use persistence::imports::{self as rows, Kept, KeptRefusal};
 use persistence::{Asking, Database, Identity, Trouble, Writing};
 use serde::{Deserialize, Serialize};
@@ -27,7 +27,7 @@ pub fn operations() -> Vec<Operation> {
     vec![
         get("/imports", "listImports", "Imports, newest first", list_imports).text("For an administrator; dry runs too."),
         post("/imports", "createImport", "Imports a file", create_import)
-            .text("By an administrator. The whole file is read before anything is stored, and stored in one transaction. With dryRun the answer tells what would come of it, and nothing is kept but the report. Importing the same file again changes nothing. Students of a roster are enrolled provisionally: definitive takes their own motivation (EN-3)."),
+            .text("By an administrator. The whole file is read before anything is stored, and stored in one transaction. With dryRun the answer tells what would come of it, and nothing is kept but the report. Importing the same file again changes nothing. A file that is none of its kind (no XML, no known header, a dossier with any fault in it) is 400 and nothing is kept of it: `errors` names every fault at its place, `/file/12/crebo` for line 12. Rows that are wrong in a file of its kind stand in the report. Students of a roster are enrolled provisionally: definitive takes their own motivation (EN-3)."),
         get("/imports/{id}", "getImport", "One import and what came of it", get_import).text("For an administrator."),
     ]
     .into_iter()
@@ -123,7 +123,7 @@ fn view(kept: Kept, language: Language) -> ImportView {
 }
 
 /// A file as it was read, ready to be taken.
-struct File {
+pub struct File {
     sha256: String,
     content: Content,
 }
@@ -135,14 +135,27 @@ enum Content {
 }
 
 impl File {
-    fn read(kind: ImportKind, bytes: &[u8]) -> Self {
+    /// Reads a file of this kind; rows that are wrong in it are refused when it is taken.
+    ///
+    /// # Errors
+    /// Everything that is wrong with a file that is none of its kind.
+    pub fn read(kind: ImportKind, bytes: &[u8]) -> Result<Self, Vec<Refused>> {
         let content = match kind {
             ImportKind::Roster => Content::Roster(crate::imports::roster::read(bytes)),
             ImportKind::Dossier => Content::Dossier(dossier::read(bytes)),
             ImportKind::Applications => Content::Applications(applications::read(bytes)),
         };
         let sha256 = Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect();
-        Self { sha256, content }
+        let file = Self { sha256, content };
+        if file.of_its_kind() { Ok(file) } else { Err(file.refused().to_vec()) }
+    }
+
+    const fn of_its_kind(&self) -> bool {
+        match &self.content {
+            Content::Roster(read) => read.of_its_kind,
+            Content::Dossier(read) => read.of_its_kind,
+            Content::Applications(read) => read.of_its_kind,
+        }
     }
 
     const fn kind(&self) -> ImportKind {
@@ -222,12 +235,23 @@ pub async fn import(
     database: &Database,
     identity: Identity,
     now: Instant,
-    kind: ImportKind,
-    bytes: &[u8],
+    file: File,
     dry_run: bool,
 ) -> Result<ImportReport, Trouble> {
-    let file = File::read(kind, bytes);
     database.write(Asking { identity, now }, move |writing| run(writing, &file, dry_run)).await
+}
+
+/// What is wrong with a file that is none of its kind, each at its place in the file: `/file/12/crebo` is line 12, column crebo.
+fn none_of_its_kind(refused: Vec<Refused>) -> Refusal {
+    if let Some(refused) = refused.iter().find(|refused| refused.fault.kind == Kind::TooLarge) {
+        return refused.fault.into();
+    }
+    let place = |line: u32, field: &str| match field {
+        "" => format!("/file/{line}"),
+        field => format!("/file/{line}/{}", field.replace('~', "~0").replace('/', "~1")),
+    };
+    let found = refused.into_iter().take(REFUSALS).map(|Refused { line, field, fault }| fault.at(place(line, &field)));
+    Refusal::Findings(found.collect())
 }
 
 async fn create_import(caller: Caller, language: Language, upload: Upload<ImportFields>) -> Outcome<ImportView> {
@@ -235,7 +259,7 @@ async fn create_import(caller: Caller, language: Language, upload: Upload<Import
     // Whoever may not import has no file read for them.
     caller.read(|reading| Ok(reading.actor().permit(Action::RunImport, Unit::Institution)?)).await?;
     let file = actix_web::web::block(move || File::read(kind, &file)).await.map_err(|_| HttpFault::Broken)?;
-    let file = Arc::new(file);
+    let file = Arc::new(file.map_err(none_of_its_kind)?);
     caller
         .change(move |writing| {
             let report = run(writing, &file, dry_run.unwrap_or(false))?;

@@ -15,12 +15,14 @@ mod xml;
 pub struct Read<T> {
     pub records: Vec<T>,
     pub refused: Vec<Refused>,
+    /// Is it a file of its kind at all? Where it is not, `refused` says why, and there is nothing to report on.
+    pub of_its_kind: bool,
 }
 
 impl<T> Read<T> {
-    /// A file of which nothing can be taken.
-    fn nothing(refused: Vec<Refused>) -> Self {
-        Self { records: Vec::new(), refused }
+    /// A file that is none of its kind.
+    const fn nothing(refused: Vec<Refused>) -> Self {
+        Self { records: Vec::new(), refused, of_its_kind: false }
     }
 }
 

@@ -20,6 +20,7 @@ pub mod people;
 pub mod personas;
 pub mod portfolio;
 pub mod reactions;
+pub mod reports;
 pub mod service_accounts;
 pub mod settings;
 pub mod start_programme;

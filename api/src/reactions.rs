@@ -4,7 +4,7 @@ use domain::access::Permit;
 use domain::enrolment::{
     Enrolment, EnrolmentDecision, EnrolmentOutcome, EnrolmentState, EnrolmentThen, Leaving, NewEnrolment, Switched,
 };
-use domain::kernel::{CoachAssignmentId, EnrolmentId, KernelFault, LandscapeId, Prose, RegistrationId};
+use domain::kernel::{CoachAssignmentId, EnrolmentId, KernelFault, LandscapeId, Prose, RegistrationId, Told};
 use domain::orientation::Placement;
 use persistence::enrolment::{self as rows, stay, switches};
 use persistence::{Trouble, Writing};
@@ -79,6 +79,16 @@ pub fn enrolment_decided(writing: &mut Writing<'_>, permit: Permit, outcome: &En
 pub fn switched(writing: &mut Writing<'_>, permit: Permit, switched: &Switched) -> Result<(), Trouble> {
     stay::switch(writing, permit, switched)?;
     start_programme::begin(writing, permit, &switched.to.thing, switched.credited_weeks).map(drop)
+}
+
+/// A switch was refused or withdrawn: the enrolment stays, and so does a start programme that had closed with that switch
+/// (EN-4, SP-4).
+///
+/// # Errors
+/// [`Trouble::Overtaken`] where something of it changed meanwhile.
+pub fn switch_not_made(writing: &mut Writing<'_>, permit: Permit, enrolment: &Told<Enrolment>) -> Result<(), Trouble> {
+    rows::update_enrolment(writing, permit, enrolment)?;
+    start_programme::resume(writing, permit, enrolment.thing.id)
 }
 
 /// A start programme closed with `continue`: the enrolment becomes definitive, if it is not so yet (SP-5).

@@ -11,9 +11,10 @@ pub use overview::StartProgrammeProgressView;
 
 use domain::access::Permit;
 use domain::enrolment::Enrolment;
+use domain::kernel::time::date_at;
 use domain::kernel::{EnrolmentId, LwpId, ProgrammeId, Prose, Text, WeekActivityId};
-use domain::start_programme::{NewProgramme, Programme, SchoolYear, in_force};
-use persistence::start_programme as rows;
+use domain::start_programme::{NewProgramme, NewTemplate, Programme, SchoolYear, Template, in_force};
+use persistence::start_programme::{self as rows, Waiting};
 use persistence::{Trouble, Writing};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -38,14 +39,14 @@ fn templates() -> Vec<Operation> {
         put("/start-programme-templates/{id}", "replaceStartProgrammeTemplate", "Changes a draft", templates::replace)
             .text("By the landscape's manager or its task holder for education. A published template is frozen: 409. Landscape, school year and predecessor stay as they are."),
         post("/start-programme-templates/{id}/decisions", "decideOnStartProgrammeTemplate", "Publishes or retires a template", templates::decide)
-            .text("By the landscape's manager or its task holder for education. Students who have begun keep the version they began with."),
+            .text("By the landscape's manager or its task holder for education. Students who have begun keep the version they began with; who was placed for the school year before there was a template begins with what is published."),
     ]
 }
 
 fn programmes() -> Vec<Operation> {
     vec![
         get("/enrolments/{id}/start-programme", "getStartProgrammeOfEnrolment", "The start programme of an enrolment", programmes::get_of_enrolment)
-            .text("404 where the landscape had published no template for the school year in which the enrolment began."),
+            .text("404 as long as the landscape has published no template for the school year in which the enrolment begins; the programme begins when it does."),
         get("/start-programmes", "listStartProgrammes", "Who is how far", overview::list)
             .text("The programmes that the caller may read, in the order in which they began: the week that it is, how many weeks are past and not done, and when the student last reflected."),
         get("/start-programmes/{id}", "getStartProgramme", "One start programme, week by week", programmes::get)
@@ -57,7 +58,7 @@ fn programmes() -> Vec<Operation> {
         put("/start-programmes/{id}/weeks/{week}/coach-note", "noteStartProgrammeWeek", "Writes the coach's note with a week", programmes::note)
             .text("By the responsible coach, while the programme runs; what was there before is replaced. Answers the whole programme."),
         post("/start-programmes/{id}/decisions", "decideOnStartProgramme", "Closes a start programme, or prolongs it", closing::decide)
-            .text("By the responsible coach, after the closing conversation, always with motivation. `continue` makes the enrolment definitive and needs the student's own motivation first; `switch` names the landscape and requests the switch; `prolong` adds 1 to 10 weeks, once; `leave` ends the enrolment."),
+            .text("By the responsible coach, after the closing conversation, always with motivation. `continue` makes the enrolment definitive and needs the student's own motivation first; `switch` names the landscape and requests the switch: where that is refused or withdrawn the programme goes on; `prolong` adds 1 to 10 weeks, once; `leave` ends the enrolment."),
     ]
 }
 
@@ -66,7 +67,7 @@ fn calendars() -> Vec<Operation> {
         get("/school-calendars", "listSchoolCalendars", "School calendars by school year", calendar::list).text("For whoever has an account."),
         get("/school-calendars/{schoolYear}", "getSchoolCalendar", "The calendar of a school year", calendar::get).text("For whoever has an account."),
         put("/school-calendars/{schoolYear}", "replaceSchoolCalendar", "Lays down the holidays of a school year", calendar::replace)
-            .text("By an administrator: with `If-None-Match: *` the first time, with `If-Match` from then on. A school year runs from 1 August to 31 July. Programmes that have begun keep their weeks.")
+            .text("By an administrator: with `If-None-Match: *` the first time, with `If-Match` from then on. A school year runs from 1 August to 31 July. Programmes that have begun keep their weeks, those that are still to begin follow. A year without a calendar counts as one without holidays.")
             .creates(),
     ]
 }
@@ -94,17 +95,47 @@ pub fn begin(
     let (landscape_id, year) = (enrolment.landscape_id, SchoolYear::of(enrolment.starts_on));
     let published = rows::published_templates(writing, permit, landscape_id, year)?;
     let Some(template) = in_force(&published, landscape_id, year) else { return Ok(None) };
-    let holidays = rows::holidays_around(writing, permit, enrolment.starts_on)?;
-    let new = NewProgramme {
-        id: ProgrammeId::in_order(),
-        student_id: enrolment.student_id,
-        enrolment_id: enrolment.id,
-        starts_on: enrolment.starts_on,
-        credited_weeks,
-    };
+    let (student_id, starts_on) = (enrolment.student_id, enrolment.starts_on);
+    start(writing, permit, template, Waiting { enrolment_id: enrolment.id, student_id, starts_on, credited_weeks }).map(Some)
+}
+
+fn start(writing: &mut Writing<'_>, permit: Permit, template: &Template, who: Waiting) -> Result<ProgrammeId, Trouble> {
+    let Waiting { enrolment_id, student_id, starts_on, credited_weeks } = who;
+    let holidays = rows::holidays_around(writing, permit, starts_on)?;
+    let new = NewProgramme { id: ProgrammeId::in_order(), student_id, enrolment_id, starts_on, credited_weeks };
     let programme = Programme::start(new, template, &holidays, WeekActivityId::in_order)?;
     rows::insert_programme(writing, permit, &programme)?;
-    Ok(Some(new.id))
+    Ok(new.id)
+}
+
+/// Begins the programmes of those who were placed before the landscape had a template for their school year, now that
+/// this one is published (SP-2): on their first day, or today where that is past.
+///
+/// # Errors
+/// Only what the database ends in.
+fn begin_those_who_wait(writing: &mut Writing<'_>, permit: Permit, template: &Template) -> Result<(), Trouble> {
+    let today = date_at(writing.now());
+    let NewTemplate { landscape_id, school_year, .. } = template.content;
+    for who in rows::who_waits(writing, permit, landscape_id, school_year)? {
+        start(writing, permit, template, Waiting { starts_on: who.starts_on.max(today), ..who })?;
+    }
+    Ok(())
+}
+
+/// Lays the weeks of programmes that are still to begin on the school calendar as it is by now (SP-2).
+///
+/// # Errors
+/// [`Trouble::Overtaken`] where one of them changed meanwhile.
+fn reschedule(writing: &mut Writing<'_>, permit: Permit) -> Result<(), Trouble> {
+    let today = date_at(writing.now());
+    for (enrolment_id, starts_on) in rows::programmes_to_come(writing, permit, today)? {
+        let Some(programme) = rows::programme_to_end(writing, permit, enrolment_id)? else { continue };
+        let holidays = rows::holidays_around(writing, permit, starts_on)?;
+        if let Some(rescheduled) = programme.reschedule(starts_on, &holidays, today) {
+            rows::update_dates(writing, permit, &rescheduled)?;
+        }
+    }
+    Ok(())
 }
 
 /// Stops the programme of an enrolment because a switch was accepted (SP-4); one that is over stays as it is.
@@ -118,6 +149,18 @@ pub fn stop_for_switch(writing: &mut Writing<'_>, permit: Permit, enrolment_id: 
         rows::update_state(writing, permit, &stopped, programme.weeks.len())?;
     }
     Ok(programme.weeks_done())
+}
+
+/// Lets the programme of an enrolment go on where it closed with a switch that is not made (SP-4).
+///
+/// # Errors
+/// [`Trouble::Overtaken`] where it changed meanwhile.
+pub fn resume(writing: &mut Writing<'_>, permit: Permit, enrolment_id: EnrolmentId) -> Result<(), Trouble> {
+    let Some(programme) = rows::programme_to_end(writing, permit, enrolment_id)? else { return Ok(()) };
+    match programme.resume() {
+        Some(resumed) => rows::update_state(writing, permit, &resumed, programme.weeks.len()),
+        None => Ok(()),
+    }
 }
 
 /// Stops the programme of an enrolment because its student has the diploma; one that is over stays as it is.

@@ -34,7 +34,7 @@ pub use coaching::{
     HandoverState, HandoverStateName, coaches_of,
 };
 pub use faults::EnrolmentFault;
-pub use leaving::{Leaving, is_early_school_leaving};
+pub use leaving::{Leaving, LeavingCorrection, is_early_school_leaving};
 pub use state::{EnrolmentParts, EnrolmentState, EnrolmentStateName, StatedMotivation};
 pub use switch::{
     Switch, SwitchDecision, SwitchFacts, SwitchOutcome, SwitchParts, SwitchState, SwitchStateName, SwitchThen, Switched,
@@ -80,6 +80,25 @@ pub enum EnrolmentDecision {
         #[serde(default)]
         further_education: Option<bool>,
     },
+    /// What is recorded of who left is corrected, or what was unknown then is filled in; what is absent stays (EN-5).
+    #[serde(rename_all = "camelCase")]
+    CorrectLeaving {
+        /// The last day at school.
+        #[serde(default)]
+        left_on: Option<NaiveDate>,
+        /// Why.
+        #[serde(default)]
+        reason: Option<Text<4000>>,
+        /// What the student goes on to.
+        #[serde(default)]
+        destination: Option<Text<200>>,
+        /// Holds a basic qualification (startkwalificatie): havo, vwo, or mbo from level 2.
+        #[serde(default)]
+        basic_qualification: Option<bool>,
+        /// Goes on in education elsewhere.
+        #[serde(default)]
+        further_education: Option<bool>,
+    },
     /// The student has the diploma.
     #[serde(rename_all = "camelCase")]
     Graduate {
@@ -96,6 +115,7 @@ impl EnrolmentDecision {
             Self::Confirm {} => Action::ConfirmEnrolment,
             Self::RequestSwitch { .. } => Action::RequestSwitch,
             Self::Leave { .. } => Action::Leave,
+            Self::CorrectLeaving { .. } => Action::CorrectLeaving,
             Self::Graduate { .. } => Action::Graduate,
         }
     }
@@ -212,7 +232,8 @@ impl Enrolment {
                 &[Action::StateMotivation, Action::ConfirmEnrolment, Action::RequestSwitch, Action::Leave]
             }
             EnrolmentState::Definitive { .. } => &[Action::RequestSwitch, Action::Leave, Action::Graduate],
-            EnrolmentState::Graduated { .. } | EnrolmentState::Switched { .. } | EnrolmentState::Left { .. } => &[],
+            EnrolmentState::Left { .. } => &[Action::CorrectLeaving],
+            EnrolmentState::Graduated { .. } | EnrolmentState::Switched { .. } => &[],
         };
         let is_open = |action: &Action| match action {
             Action::ConfirmEnrolment => self.motivation.is_some(),
@@ -255,14 +276,22 @@ impl Enrolment {
                 D::Leave { left_on, reason, destination, basic_qualification, further_education },
             ) => {
                 let (destination, further_education) = (Some(destination), further_education.unwrap_or(false));
+                let basic_qualification = Some(basic_qualification);
                 self.leave(Leaving { left_on, reason, destination, basic_qualification, further_education }, now, facts)
+            }
+            (
+                S::Left { at, leaving },
+                D::CorrectLeaving { left_on, reason, destination, basic_qualification, further_education },
+            ) => {
+                let correction = LeavingCorrection { left_on, reason, destination, basic_qualification, further_education };
+                self.correct_leaving(*at, leaving, correction)
             }
             (S::Definitive { confirmed_at }, D::Graduate { graduated_on }) => {
                 let state = S::Graduated { confirmed_at: *confirmed_at, at: now, graduated_on };
                 self.end(state, (graduated_on, "/graduatedOn"), "graduated", now, facts)
             }
-            (S::Provisional, D::Graduate { .. })
-            | (S::Definitive { .. }, D::StateMotivation { .. } | D::Confirm {})
+            (S::Provisional, D::Graduate { .. } | D::CorrectLeaving { .. })
+            | (S::Definitive { .. }, D::StateMotivation { .. } | D::Confirm {} | D::CorrectLeaving { .. })
             | (S::Graduated { .. } | S::Switched { .. } | S::Left { .. }, _) => Err(self.refused(F::NotOpen)),
         }
     }
@@ -277,6 +306,27 @@ impl Enrolment {
         }
         let date = (leaving.left_on, "/leftOn");
         self.end(EnrolmentState::Left { at: now, leaving }, date, "left", now, facts)
+    }
+
+    /// What was recorded of who left is said better; the stay ended when it did.
+    fn correct_leaving(
+        &self,
+        at: Instant,
+        leaving: &Leaving,
+        correction: LeavingCorrection,
+    ) -> Result<EnrolmentOutcome, Refusal> {
+        let plausible = correction.left_on.is_none_or(|left_on| self.could_end_on(left_on, at));
+        let mut findings = Findings::default();
+        findings.note(correction.is_empty(), "", F::NothingToCorrect).note(!plausible, "/leftOn", F::LeftImplausible);
+        findings.settle()?;
+        let leaving = leaving.clone().corrected(correction);
+        Ok(Self { state: EnrolmentState::Left { at, leaving }, ..self.clone() }.next("leavingCorrected"))
+    }
+
+    /// Can a stay that ends at `now` have this last day? Who leaves before the start leaves today.
+    fn could_end_on(&self, date: NaiveDate, now: Instant) -> bool {
+        let today = date_at(now);
+        is_near(date, now) && (self.starts_on.min(today)..=today).contains(&date)
     }
 
     fn request_switch(
@@ -309,11 +359,8 @@ impl Enrolment {
         now: Instant,
         facts: EnrolmentFacts<'_>,
     ) -> Result<EnrolmentOutcome, Refusal> {
-        // Who leaves before the start leaves today.
-        let today = date_at(now);
-        let plausible = is_near(date, now) && (self.starts_on.min(today)..=today).contains(&date);
         let mut findings = Findings::default();
-        findings.note(!plausible, pointer, F::LeftImplausible);
+        findings.note(!self.could_end_on(date, now), pointer, F::LeftImplausible);
         findings.settle()?;
         let coach = facts.coach.ok_or(F::ChainBroken)?.end(now)?;
         let handover = facts.handover.map(|handover| handover.withdrawn(now));

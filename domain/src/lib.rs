@@ -16,6 +16,7 @@ pub mod lwp;
 pub mod organisation;
 pub mod orientation;
 pub mod portfolio;
+pub mod reports;
 pub mod roster;
 pub mod start_programme;
 #[cfg(test)]

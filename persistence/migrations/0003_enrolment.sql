@@ -71,7 +71,8 @@ CREATE TABLE enrolments (
     CHECK ((graduated_on IS NOT NULL) = (state = 'graduated')),
     CHECK ((left_on IS NOT NULL) = (state = 'left')),
     CHECK ((leaving_reason IS NOT NULL) = (state = 'left')),
-    CHECK ((basic_qualification IS NOT NULL) = (state = 'left')),
+    -- Null of a leaver as long as it is unknown.
+    CHECK (basic_qualification IS NULL OR state = 'left'),
     CHECK ((further_education IS NOT NULL) = (state = 'left')),
     -- Definitive needs the student's own motivation and the coach's confirmation (EN-3).
     CHECK (state NOT IN ('definitive', 'graduated') OR (motivation IS NOT NULL AND confirmed_at IS NOT NULL))

@@ -20,7 +20,7 @@ use crate::access::Name;
 use crate::columns::bind;
 use crate::page::{Listed, Page};
 use crate::relations::{self, OnlyFor};
-use crate::schema::{coach_assignments, enrolments, people, switches as switch_rows};
+use crate::schema::{coach_assignments, dossiers, enrolments, people, qualifications, switches as switch_rows};
 use crate::session::{Pen, Reading, Writing};
 use crate::spelling::{among, given};
 use crate::trouble::Trouble;
@@ -34,6 +34,8 @@ pub struct Enrolled {
     pub birth_date: Option<NaiveDate>,
     /// Who is responsible now; none once the stay is over.
     pub coach: Option<Name>,
+    /// What its crebo stands for, after the newest edition that was imported; none where no dossier has it.
+    pub qualification: Option<String>,
 }
 
 /// Which enrolments.
@@ -67,6 +69,7 @@ struct Row {
     student: Name,
     birth_date: Option<NaiveDate>,
     coach: Option<Name>,
+    qualification: Option<String>,
 }
 
 /// Enrolments with student, coach and open switch; `$coaches` is an alias of `people`.
@@ -110,6 +113,13 @@ macro_rules! enrolment_columns {
             (people::id, people::given_name, people::family_name_prefix, people::family_name),
             people::birth_date,
             $coaches.fields((people::id, people::given_name, people::family_name_prefix, people::family_name)).nullable(),
+            // One crebo can stand in several editions, and in two dossiers.
+            qualifications::table
+                .inner_join(dossiers::table.on(dossiers::id.eq(qualifications::dossier_id)))
+                .filter(qualifications::crebo.eq(enrolments::crebo))
+                .order((dossiers::edition.desc(), dossiers::number.desc()))
+                .select(qualifications::title)
+                .single_value(),
         )
     };
 }
@@ -195,7 +205,7 @@ fn guarded((row, mine): (Row, Option<String>)) -> Result<Guarded<Enrolled>, Trou
 
 fn enrolled(row: Row) -> Result<Enrolled, Trouble> {
     let leaving = match row.leaving {
-        (Some(left_on), Some(reason), destination, Some(basic_qualification), Some(further_education)) => {
+        (Some(left_on), Some(reason), destination, basic_qualification, Some(further_education)) => {
             let (reason, destination) = (text(&reason)?, destination.as_deref().map(text).transpose()?);
             Some(Leaving { left_on, reason, destination, basic_qualification, further_education })
         }
@@ -228,7 +238,8 @@ fn enrolled(row: Row) -> Result<Enrolled, Trouble> {
         open_switch_id: row.open_switch_id,
         state: parts.state().ok_or_else(|| unreadable("enrolment state"))?,
     };
-    Ok(Enrolled { enrolment, student: row.student, birth_date: row.birth_date, coach: row.coach })
+    let Row { student, birth_date, coach, qualification, .. } = row;
+    Ok(Enrolled { enrolment, student, birth_date, coach, qualification })
 }
 
 fn text<const MAX: usize>(stored: &str) -> Result<Text<MAX>, Trouble> {
@@ -265,7 +276,7 @@ fn write_change(pen: &mut Pen<'_, '_>, changed: &Enrolment) -> Result<(), Troubl
         enrolments::left_on.eq(leaving.map(|leaving| leaving.left_on)),
         enrolments::leaving_reason.eq(leaving.map(|leaving| leaving.reason.as_str())),
         enrolments::destination.eq(leaving.and_then(|leaving| leaving.destination.as_ref()).map(Text::as_str)),
-        enrolments::basic_qualification.eq(leaving.map(|leaving| leaving.basic_qualification)),
+        enrolments::basic_qualification.eq(leaving.and_then(|leaving| leaving.basic_qualification)),
         enrolments::further_education.eq(leaving.map(|leaving| leaving.further_education)),
         enrolments::coached_student_id.eq(bind(coached)),
     )))

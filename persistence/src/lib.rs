@@ -27,6 +27,7 @@ pub mod people;
 pub mod portfolio;
 mod postgres;
 mod relations;
+pub mod reports;
 pub mod roster;
 mod schema;
 mod search;

@@ -4,6 +4,7 @@ mod calendar;
 mod overview;
 mod programmes;
 mod templates;
+mod waiting;
 
 use domain::kernel::Text;
 use domain::start_programme::SchoolYear;
@@ -11,9 +12,10 @@ use domain::start_programme::SchoolYear;
 pub use calendar::{find_calendar, holidays_around, insert_calendar, list_calendars, update_calendar};
 pub use overview::{OverviewFilter, ProgrammeProgress, list_programmes, list_programmes_of_enrolments};
 pub use programmes::{
-    find_programme, find_programme_of_enrolment, insert_programme, programme_to_end, update_state, update_week,
+    find_programme, find_programme_of_enrolment, insert_programme, programme_to_end, update_dates, update_state, update_week,
 };
 pub use templates::{TemplateFilter, find_template, insert_template, list_templates, published_templates, update_template};
+pub use waiting::{Waiting, programmes_to_come, who_waits};
 
 use crate::trouble::Trouble;
 

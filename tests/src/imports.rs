@@ -166,7 +166,7 @@ both! {
         let again = ask().send().await;
         assert_eq!(again.header("idempotency-replayed").as_deref(), Some("true"));
         assert_eq!(first.created(), again.created());
-        let other = upload(&world, "roster", b"other", false).header("Idempotency-Key", "roster-1").send().await;
+        let other = upload(&world, "roster", &roster(&[]), false).header("Idempotency-Key", "roster-1").send().await;
         assert_eq!(other.problem(422), "request.idempotency-key-reused");
         let list = world.get("/imports").by("administrator").send().await.ok();
         assert_eq!(list["items"].as_array().unwrap().len(), 1);
@@ -192,6 +192,39 @@ both! {
         assert_eq!(json.problem(415), "request.unsupported-media-type");
         let cut = world.ask("POST", "/imports").by("administrator").bytes("multipart/form-data; boundary=x", "--x\r\nContent-");
         assert_eq!(cut.send().await.problem(400), "request.not-multipart");
+    }
+
+    async fn a_file_that_is_none_of_its_kind_is_refused_with_what_is_wrong_and_leaves_nothing(world: World) {
+        let dossier = include_str!("../../api/src/demo/dossiers/zorg.xml");
+        let wrong_dossier = dossier.replacen(">23901<", ">2390x<", 1);
+        let cut = &dossier[..dossier.len() / 2];
+        let doctype = format!("<!DOCTYPE sbb [<!ENTITY x \"y\">]>{dossier}");
+        let two_missing = HEADER.replace(",team", "").replace(",crebo", "");
+        let header = HEADER.replace("studentNumber", "number");
+        for (kind, file, expected) in [
+            ("roster", "%PDF-1.7", vec![("/file/1", "import.header-unknown")]),
+            ("roster", "", vec![("/file/1", "import.empty")]),
+            ("roster", dossier, vec![("/file/1", "import.header-unknown")]),
+            ("roster", &header, vec![("/file/1", "import.header-unknown")]),
+            ("roster", &two_missing, vec![("/file/1/team", "import.column-missing"), ("/file/1/crebo", "import.column-missing")]),
+            ("dossier", ROSTER, vec![("/file/1", "import.not-xml")]),
+            ("dossier", &doctype, vec![("/file/1", "import.doctype")]),
+            ("dossier", "<html></html>", vec![("/file/1", "curriculum.not-a-dossier")]),
+            ("applications", ROSTER, vec![("/file/1", "import.header-unknown")]),
+        ] {
+            for dry_run in [true, false] {
+                let expected: Vec<_> = expected.iter().map(|(at, code)| ((*at).to_owned(), (*code).to_owned())).collect();
+                assert_eq!(upload(&world, kind, file.as_bytes(), dry_run).send().await.faults(), expected, "{kind}");
+            }
+        }
+        let faults = upload(&world, "dossier", cut.as_bytes(), false).send().await.faults();
+        assert_eq!(faults[0].1, "import.truncated");
+        let faults = upload(&world, "dossier", wrong_dossier.as_bytes(), false).send().await.faults();
+        assert!(!faults.is_empty() && faults.iter().all(|(at, _)| at.starts_with("/file/")), "{faults:?}");
+        let many = [HEADER.as_bytes(), &b"\n,,,,,,,,,,,".repeat(700_000)[..]].concat();
+        assert_eq!(upload(&world, "roster", &many, true).send().await.problem(413), "import.too-large");
+        assert!(world.rows("SELECT what AS row FROM events").is_empty());
+        assert_eq!(world.get("/imports").by("administrator").send().await.ok()["items"], json!([]));
     }
 
     async fn a_file_over_the_limit_is_refused(world: World) {

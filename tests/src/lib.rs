@@ -17,6 +17,7 @@ mod people;
 mod portfolio;
 mod portions;
 mod provider;
+mod reports;
 mod start_programme;
 mod story;
 mod students;

@@ -1,5 +1,6 @@
 //! The student's own portfolio: what a student, a coach and a teacher would agree with (PF-1 to PF-5).
 
+mod demo;
 mod entries;
 mod opening;
 mod search;

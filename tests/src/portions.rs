@@ -89,6 +89,10 @@ async fn hold(world: &World, college: &SmallCollege, call: &Call, subject: &str)
         let part = said.ok();
         assert_eq!(things(&part).len(), things(&whole).len(), "{}", call.name);
         for (part, whole) in things(&part).into_iter().zip(things(&whole)) {
+            if *name == "computedAt" {
+                assert!(part.contains_key("computedAt"), "{}: counted anew at every request", call.name);
+                continue;
+            }
             let kept = whole.iter().filter(|(field, _)| *field == "id" || *field == name);
             assert_eq!(*part, kept.map(|(field, value)| (field.clone(), value.clone())).collect(), "{} {name}", call.name);
         }

@@ -21,7 +21,7 @@ fn id<Of>(text: &str) -> Id<Of> {
 }
 
 /// A template of ten weeks with two activities each.
-fn template(world: &World, year: SchoolYear) -> Value {
+pub fn template(world: &World, year: SchoolYear) -> Value {
     let activities = json!([{ "title": "Kennismaken" }, { "title": "Rondleiding", "description": "Langs de werkplaatsen." }]);
     let week = |week| json!({ "week": week, "theme": format!("Thema {week}"), "activities": activities });
     let weeks: Vec<_> = (1..=10).map(week).collect();
@@ -33,14 +33,14 @@ async fn drafted(world: &World, content: Value) -> String {
     drafted["id"].as_str().unwrap().to_owned()
 }
 
-async fn published(world: &World, content: Value) -> String {
+pub async fn published(world: &World, content: Value) -> String {
     let id = drafted(world, content).await;
     world.decide("/start-programme-templates", &id, "publish", json!({})).by("landscapeManager").send().await.ok();
     id
 }
 
 /// Lets time pass until the first Monday of September, mid-morning at school.
-fn until_september(world: &World) -> NaiveDate {
+pub fn until_september(world: &World) -> NaiveDate {
     let next = |year| {
         let first = NaiveDate::from_ymd_opt(year, 9, 1).unwrap();
         first + Days::new(u64::from(7 - first.weekday().num_days_from_monday()) % 7)
@@ -81,6 +81,31 @@ async fn place(world: &World, starts_on: NaiveDate, credited_weeks: u8) -> (Enro
         api::start_programme::begin(writing, permit, &placed.enrolment.thing, credited_weeks)
     };
     (new.id, by_the_system(world, begun).await)
+}
+
+/// Someone applies and is placed under the coach for this day; the enrolment.
+pub async fn applied_and_placed(world: &World, email: &str, starts_on: NaiveDate) -> String {
+    let college = &world.college;
+    let new = json!({
+        "landscapeId": college.landscape, "givenName": "Sanne", "familyName": "Bakker", "birthDate": "2009-05-04",
+        "email": email, "motivation": "Ik wil met kinderen werken."
+    });
+    let application = world.post("/applications", new).send().await.created()["id"].as_str().unwrap().to_owned();
+    let findings =
+        json!({ "careerPicture": "A", "careerPerspective": "B", "strengths": "C", "supportNeeds": "D", "advice": "E" });
+    let place = json!({
+        "teamId": college.team, "coachId": college.person("coach"), "crebo": "25655", "route": "bol", "startsOn": starts_on
+    });
+    let mut placed = Value::Null;
+    for (decision, facts) in [
+        ("assignScout", json!({ "scoutId": college.person("scout") })),
+        ("planInterview", json!({ "startsAt": world.now().to_rfc3339(), "place": "Infoshop" })),
+        ("recordInterview", findings),
+        ("place", place),
+    ] {
+        placed = world.decide("/applications", &application, decision, facts).by("scout").send().await.ok();
+    }
+    placed["enrolmentId"].as_str().unwrap().to_owned()
 }
 
 /// The student has begun the landscape's programme this Monday; the path of it.

@@ -2,12 +2,13 @@
 
 use std::path::Path;
 
-use domain::imports::{ImportKind, ImportReport};
+use domain::imports::{ImportKind, ImportReport, Refused};
 use domain::kernel::Word;
 use domain::kernel::time::to_the_microsecond;
 use persistence::{Database, Identity, Location};
 
 use super::{Failure, opening, say};
+use crate::importing::File;
 
 pub fn kind(word: &str) -> Result<ImportKind, String> {
     ImportKind::from_word(word).ok_or_else(|| {
@@ -22,7 +23,11 @@ pub fn run(location: &Location, kind: ImportKind, file: &Path, dry_run: bool) ->
     opening::existing(location)?;
     let database = Database::open(location)?;
     let now = to_the_microsecond(chrono::Utc::now());
-    let taken = crate::importing::import(&database, Identity::System, now, kind, &bytes, dry_run);
+    let file = File::read(kind, &bytes).map_err(|refused| {
+        tell_refused(&refused);
+        Failure::Refused(format!("nothing can be taken of this: it is no {} that can be read", kind.word()))
+    })?;
+    let taken = crate::importing::import(&database, Identity::System, now, file, dry_run);
     let report = actix_web::rt::System::new().block_on(taken)?;
     tell(&report);
     match report.tally.refused {
@@ -31,11 +36,15 @@ pub fn run(location: &Location, kind: ImportKind, file: &Path, dry_run: bool) ->
     }
 }
 
-fn tell(report: &ImportReport) {
-    for refused in &report.refusals {
+fn tell_refused(all: &[Refused]) {
+    for refused in all {
         let field = if refused.field.is_empty() { String::new() } else { format!(", {}", refused.field) };
         say(format_args!("line {}{field}: {} ({})", refused.line, refused.fault.en, refused.fault.code));
     }
+}
+
+fn tell(report: &ImportReport) {
+    tell_refused(&report.refusals);
     let tally = report.tally;
     let (taken, would) = (tally.taken, if report.dry_run { "Nothing was kept; it would be: " } else { "" });
     say(format_args!("{would}{taken} taken, {} unchanged, {} refused.", tally.unchanged, tally.refused));

@@ -96,7 +96,9 @@ fn known(
     decision: &EnrolmentDecision,
 ) -> Result<(Around, bool), Trouble> {
     Ok(match decision {
-        EnrolmentDecision::StateMotivation { .. } | EnrolmentDecision::Confirm {} => (Around::default(), false),
+        EnrolmentDecision::StateMotivation { .. } | EnrolmentDecision::Confirm {} | EnrolmentDecision::CorrectLeaving { .. } => {
+            (Around::default(), false)
+        }
         EnrolmentDecision::RequestSwitch { landscape_id, .. } => {
             let permit = writing.actor().permit(Action::ReadLandscape, Unit::Landscape(*landscape_id))?;
             let landscape = persistence::organisation::find_landscape(writing, permit, *landscape_id)?;

@@ -4,7 +4,7 @@ use domain::access::{Action, Permit, Role, Seen, Unit};
 use domain::enrolment::{Enrolment, Switch, SwitchDecision, SwitchFacts, SwitchOutcome, SwitchStateName, SwitchThen};
 use domain::kernel::{CoachAssignmentId, EnrolmentId, LandscapeId, StudentId, SwitchId};
 use persistence::enrolment::switches::{self as rows, Requested, SwitchFilter};
-use persistence::enrolment::{coaching, enrolment, update_enrolment};
+use persistence::enrolment::{coaching, enrolment};
 use persistence::{Reading, Trouble, Writing};
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -90,7 +90,7 @@ fn decidable_switch(
 fn keep(writing: &mut Writing<'_>, permit: Permit, decided: &SwitchOutcome) -> Result<(), Trouble> {
     match &decided.then {
         SwitchThen::Accepted(switched) => reactions::switched(writing, permit, switched)?,
-        SwitchThen::NotMade(enrolment) => update_enrolment(writing, permit, enrolment)?,
+        SwitchThen::NotMade(enrolment) => reactions::switch_not_made(writing, permit, enrolment)?,
     }
     rows::update_switch(writing, permit, &decided.switch)
 }

@@ -27,6 +27,9 @@ pub struct EnrolmentView {
     /// Null for a workplace trainer.
     #[schema(required = true)]
     crebo: Option<Crebo>,
+    /// What the crebo stands for, after the newest dossier that was imported; null where none has it, and for a workplace trainer.
+    #[schema(required = true, max_length = 300)]
+    qualification: Option<String>,
     /// Null for a workplace trainer.
     #[schema(required = true)]
     route: Option<Route>,
@@ -86,19 +89,20 @@ pub struct LeavingView {
     /// Null where nobody said, and for who sees no texts.
     #[schema(required = true)]
     destination: Option<Line>,
-    /// Held a basic qualification (startkwalificatie).
-    basic_qualification: bool,
+    /// Held a basic qualification (startkwalificatie); null as long as it is unknown.
+    #[schema(required = true)]
+    basic_qualification: Option<bool>,
     /// Went on in education elsewhere.
     further_education: bool,
-    /// Early school leaving (voortijdig schoolverlaten, VSV), computed as of the first 1 October after the last day; null where the
-    /// birth date is unknown.
+    /// Early school leaving (voortijdig schoolverlaten, VSV), computed as of the first 1 October after the last day; null as long as
+    /// it is not known, because the birth date or the basic qualification is not.
     #[schema(required = true)]
     early_school_leaver: Option<bool>,
 }
 
 impl LeavingView {
     fn of(leaving: Leaving, birth_date: Option<NaiveDate>, texts: bool) -> Self {
-        let early_school_leaver = birth_date.map(|birth_date| is_early_school_leaving(birth_date, &leaving));
+        let early_school_leaver = is_early_school_leaving(birth_date, &leaving);
         Self {
             left_on: leaving.left_on,
             reason: Some(leaving.reason).filter(|_| texts),
@@ -115,7 +119,7 @@ impl From<Seen<Enrolled>> for EnrolmentView {
         let open_decisions = OpenDecisions(seen.open(&seen.thing.enrolment.open_actions()));
         let sight = seen.sight();
         let (texts, course) = (sight == Sight::Full, sight >= Sight::Progress);
-        let Enrolled { enrolment, student, birth_date, coach } = seen.thing;
+        let Enrolled { enrolment, student, birth_date, coach, qualification } = seen.thing;
         let parts = enrolment.state.parts();
         let motivated_at = enrolment.motivation.as_ref().map(|motivation| motivation.stated_at);
         Self {
@@ -128,6 +132,7 @@ impl From<Seen<Enrolled>> for EnrolmentView {
             landscape_id: enrolment.landscape_id,
             team_id: enrolment.team_id,
             crebo: Some(enrolment.crebo).filter(|_| sight >= Sight::NameAndProgramme),
+            qualification: qualification.filter(|_| sight >= Sight::NameAndProgramme),
             route: Some(enrolment.route).filter(|_| sight >= Sight::NameAndProgramme),
             starts_on: Some(enrolment.starts_on).filter(|_| course || sight == Sight::NameAndPeriod),
             coach: coach.map(PersonName::from).filter(|_| course),

@@ -298,6 +298,24 @@ fn list<Q: DeserializeOwned + ToSchema>(request: &HttpRequest) -> Result<List<Q>
     Ok(List { filter, limit, cursor, counted })
 }
 
+/// What is asked of one thing: its parameters, without pages.
+pub struct Query<Q>(pub Q);
+
+impl<Q: DeserializeOwned + ToSchema + 'static> FromRequest for Query<Q> {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let asked = query(request).and_then(|mut pairs| {
+            // Looked at by whoever answers: see `portion`.
+            pairs.remove("fields");
+            pairs.remove("include");
+            filter::<Q>(request, pairs, Vec::new())
+        });
+        ready(asked.map(Self))
+    }
+}
+
 /// The query as an object of texts; of a key that stands twice both are wrong.
 fn query(request: &HttpRequest) -> Result<Map<String, Value>, Problem> {
     // The parser puts a replacement where bytes are no UTF-8: then nobody would have asked for what is looked for.

@@ -8,7 +8,7 @@ use utoipa::openapi::{RefOr, Schema};
 use utoipa::{PartialSchema, ToSchema};
 
 use super::answer::{Answer, Nothing, Page};
-use super::asked::{At, Body, Caller, Include, List, PAGE_DEFAULT, PAGE_LIMIT, Visitor};
+use super::asked::{At, Body, Caller, Include, List, PAGE_DEFAULT, PAGE_LIMIT, Query, Visitor};
 use super::if_match::IfMatch;
 use super::portion::Portion;
 
@@ -214,7 +214,7 @@ impl Argument for IfMatch {
     }
 }
 
-impl<Q: ToSchema> Argument for List<Q> {
+impl<Q: ToSchema> Argument for Query<Q> {
     fn describe(description: &mut Description) {
         let mut found: Vec<(String, RefOr<Schema>)> = Vec::new();
         Q::schemas(&mut found);
@@ -227,6 +227,12 @@ impl<Q: ToSchema> Argument for List<Q> {
         for (name, property) in schema["properties"].as_object().into_iter().flatten() {
             description.parameter(query_parameter(name, property));
         }
+    }
+}
+
+impl<Q: ToSchema> Argument for List<Q> {
+    fn describe(description: &mut Description) {
+        Query::<Q>::describe(description);
         description.parameter(json!({
             "name": "limit", "in": "query", "required": false, "description": "How many at most.",
             "schema": { "type": "integer", "format": "int32", "minimum": 1, "maximum": PAGE_LIMIT, "default": PAGE_DEFAULT }

@@ -27,7 +27,7 @@ mod turns;
 pub mod upload;
 
 pub use answer::{Answer, Listing, Nothing, OpenDecisions};
-pub use asked::{At, Body, Caller, Everything, Include, List, Outcome, Visitor};
+pub use asked::{At, Body, Caller, Everything, Include, List, Outcome, Query, Visitor};
 pub use if_match::IfMatch;
 pub use operation::{Operation, delete, get, patch, post, put};
 pub use problem::Problem;

@@ -39,7 +39,7 @@ pub fn read(bytes: &[u8]) -> Read<Dossier> {
     reading.refused.sort_by(|a, b| (a.line, &a.field, a.fault.code).cmp(&(b.line, &b.field, b.fault.code)));
     reading.refused.dedup();
     match dossier.filter(|_| reading.refused.is_empty()) {
-        Some(dossier) => Read { records: vec![dossier], refused: Vec::new() },
+        Some(dossier) => Read { records: vec![dossier], refused: Vec::new(), of_its_kind: true },
         None => Read::nothing(reading.refused),
     }
 }

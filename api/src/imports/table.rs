@@ -67,7 +67,7 @@ impl Table {
 
     /// Reads every row with `read`. A row with a fault in it gives no record, and all its faults.
     pub fn each<T>(&self, columns: &Columns, mut read: impl FnMut(&mut Row) -> Option<T>) -> super::Read<T> {
-        let mut all = super::Read::nothing(Vec::new());
+        let mut all = super::Read { records: Vec::new(), refused: Vec::new(), of_its_kind: true };
         for (line, record) in &self.lines {
             if record.len() != self.header.len() {
                 all.refused.push(Refused::new(*line, "", ImportFault::FieldsDiffer));
@@ -229,7 +229,7 @@ mod tests {
             "naam;klas\r\nEva, de;3B\r\nJan;\r\n",
             "\u{FEFF}Klas;extra;NAAM\n3B;x;Eva, de\n;;Jan",
         ] {
-            assert_eq!(read(text).unwrap(), Read { records: expected.clone(), refused: vec![] }, "{text}");
+            assert_eq!(read(text).unwrap(), Read { records: expected.clone(), refused: vec![], of_its_kind: true }, "{text}");
         }
     }
 

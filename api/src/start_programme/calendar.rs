@@ -72,12 +72,14 @@ pub async fn replace(
                     version.check(before.version)?;
                     let changed = before.change(new.clone())?;
                     rows::update_calendar(writing, permit, &changed)?;
+                    super::reschedule(writing, permit)?;
                     let version = changed.thing.version;
                     Answer::at_version(&SchoolCalendarView::from(changed.thing), version)
                 }
                 (None, IfMatch::NoneYet) => {
                     let made = SchoolCalendar::lay_down(SchoolCalendarId::in_order(), year, new.clone())?;
                     rows::insert_calendar(writing, permit, &made)?;
+                    super::reschedule(writing, permit)?;
                     let version = made.thing.version;
                     Answer::created(&format!("/school-calendars/{year}"), &SchoolCalendarView::from(made.thing), version)
                 }

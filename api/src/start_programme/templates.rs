@@ -200,6 +200,9 @@ pub async fn decide(
             let opened = open(writing.actor(), &before);
             let decided = before.decide(&decision, writing.now()).map_err(|refusal| refusal.opening(opened))?;
             rows::update_template(writing, permit, &decided)?;
+            if decided.thing.state.name() == TemplateStateName::Published {
+                super::begin_those_who_wait(writing, permit, &decided.thing)?;
+            }
             answer(writing, decided.thing)
         })
         .await

@@ -94,6 +94,8 @@ actions! {
     ConfirmEnrolment = "confirm" of ReadEnrolment,
     RequestSwitch = "requestSwitch" of ReadEnrolment,
     Leave = "leave" of ReadEnrolment,
+    /// What is recorded of who left: the coach has nothing to do with them any more.
+    CorrectLeaving = "correctLeaving" of ReadEnrolment,
     Graduate = "graduate" of ReadEnrolment,
     ReadSwitch = "read" of ReadSwitch,
     AcceptSwitch = "accept" of ReadSwitch,
@@ -132,6 +134,9 @@ actions! {
     ShareEntry = "share" of ReadEntry,
     EndShare = "delete" of ReadShares,
     CommentOnEntry = "comment" of ReadEntry,
+    // reports
+    /// Counts, with groups under five suppressed.
+    ReadReport = "read" of ReadReport,
     // LWPs
     /// The library: what is published or retired.
     ReadLwp = "read" of ReadLwp,
@@ -225,6 +230,7 @@ pub const fn policy(action: Action) -> Policy {
         A::ConfirmEnrolment => relations(&[(ResponsibleCoach, Full)]),
         A::RequestSwitch => relations(&[(Student, Full), (ResponsibleCoach, Full), (TeamLeader, Full)]),
         A::Leave | A::Graduate => relations(&[(ResponsibleCoach, Full), (TeamLeader, Full)]),
+        A::CorrectLeaving => relations(&[(TeamLeader, Full)]),
         A::ReadSwitch => relations(&[
             (Student, Full),
             (ResponsibleCoach, Full),
@@ -282,6 +288,8 @@ pub const fn policy(action: Action) -> Policy {
         ]),
         A::MarkActivity | A::Reflect => relations(&[(Student, Full)]),
         A::NoteWeek | A::CloseProgramme => relations(&[(ResponsibleCoach, Full)]),
+
+        A::ReadReport => roles(&[Role::Director, Role::LandscapeManager]),
 
         A::ReadDossier => open(Audience::SignedIn, &[Scope::CurriculumRead]),
 

@@ -7,13 +7,13 @@ use crate::{
 
 /// EN-3, drawn; `provisional` is with the student's motivation, `provisional!` without.
 const ENROLMENT: &str = "
-              stateMotivation  confirm     requestSwitch  leave  graduate
-provisional!  provisional      -           provisional    left   -
-provisional   provisional      definitive  provisional    left   -
-definitive    -                -           definitive     left   graduated
-graduated     -                -           -              -      -
-switched      -                -           -              -      -
-left          -                -           -              -      -
+              stateMotivation  confirm     requestSwitch  leave  graduate   correctLeaving
+provisional!  provisional      -           provisional    left   -          -
+provisional   provisional      definitive  provisional    left   -          -
+definitive    -                -           definitive     left   graduated  -
+graduated     -                -           -              -      -          -
+switched      -                -           -              -      -          -
+left          -                -           -              -      -          left
 ";
 
 /// EN-4, drawn.
@@ -78,6 +78,7 @@ fn decision(name: &str) -> EnrolmentDecision {
         "leave" => serde_json::json!({
             "leftOn": "2026-11-02", "reason": "Verhuisd", "destination": "Een baan", "basicQualification": false
         }),
+        "correctLeaving" => serde_json::json!({"basicQualification": true}),
         "graduate" => serde_json::json!({"graduatedOn": "2026-11-02"}),
         other => panic!("{other}"),
     };
@@ -179,7 +180,7 @@ fn decide_handover(handover: &Handover, name: &str, by: u128, facts: HandoverFac
 #[test]
 fn en_3_an_enrolment_goes_where_the_table_says_and_nowhere_else() {
     let cells = cells(ENROLMENT);
-    assert_eq!(cells.len(), (EnrolmentStateName::ALL.len() + 1) * 5);
+    assert_eq!(cells.len(), (EnrolmentStateName::ALL.len() + 1) * 6);
     for cell in cells {
         let enrolment = in_state(cell.state);
         let place = format!("{} in {}", cell.decision, cell.state);
@@ -376,6 +377,21 @@ fn en_5_leaving_ends_the_chain_and_withdraws_what_was_still_asked() {
     assert_eq!(ending.handover.unwrap().thing.state, HandoverState::Withdrawn { at: hour(3) });
     assert_eq!(ending.switch.unwrap().thing.state, SwitchState::Withdrawn { at: hour(3) });
     assert_eq!(outcome.enrolment.thing.open_switch_id, None);
+}
+
+#[test]
+fn en_5_what_is_recorded_of_a_leaver_is_corrected_and_what_is_not_said_stays() {
+    let left = in_state("left");
+    let coach = placed().1;
+    let correct = |said| left.decide(body("correctLeaving", said), id(20), hour(5), facts(&coach));
+    let EnrolmentState::Left { at, leaving } = left.state.clone() else { panic!("{:?}", left.state) };
+    let corrected = correct(serde_json::json!({"basicQualification": true, "destination": "Een hbo"})).unwrap().enrolment.thing;
+    let expected = Leaving { basic_qualification: Some(true), destination: Text::parse("Een hbo"), ..leaving };
+    assert_eq!(corrected.state, EnrolmentState::Left { at, leaving: expected });
+    let refused = |said| correct(said).unwrap_err();
+    assert_eq!(refused(serde_json::json!({})), Refusal::Findings(vec![F::NothingToCorrect.at("")]));
+    let late = serde_json::json!({"leftOn": "2026-11-03"});
+    assert_eq!(refused(late), Refusal::Findings(vec![F::LeftImplausible.at("/leftOn")]));
 }
 
 #[test]

@@ -41,6 +41,12 @@ impl SchoolYear {
         [begins - 1, begins, begins + 1].map(|begins| Self { begins })
     }
 
+    /// Its first and its last day.
+    pub fn days(self) -> (NaiveDate, NaiveDate) {
+        let first_of_august = |year| NaiveDate::from_ymd_opt(year, 8, 1).unwrap_or(NaiveDate::MAX);
+        (first_of_august(self.begins), first_of_august(self.begins + 1).pred_opt().unwrap_or(NaiveDate::MAX))
+    }
+
     /// Is the date in this school year?
     pub fn contains(self, date: NaiveDate) -> bool {
         Self::of(date) == self
@@ -223,7 +229,8 @@ mod tests {
     #[test]
     fn a_school_year_begins_on_the_first_of_august() {
         assert_eq!(SchoolYear::of(date("2026-07-31")).to_string(), "2025-2026");
-        assert_eq!(SchoolYear::of(date("2026-08-01")).to_string(), "2026-2027");
+        let year = SchoolYear::of(date("2026-08-01"));
+        assert_eq!((year.to_string().as_str(), year.days()), ("2026-2027", (date("2026-08-01"), date("2027-07-31"))));
     }
 
     #[test]

@@ -134,7 +134,8 @@ pub struct Departure {
     pub reason: Text<4000>,
     /// None where nobody said.
     pub destination: Option<Text<200>>,
-    pub basic_qualification: bool,
+    /// None where nobody said.
+    pub basic_qualification: Option<bool>,
     pub further_education: bool,
 }
 
@@ -154,8 +155,7 @@ impl Programme {
             return Err(F::NotPublished.into());
         }
         let credited = usize::from(new.credited_weeks.min(WEEKS));
-        let mut mondays = weeks_before(new.starts_on, holidays, credited);
-        mondays.extend(weeks_from(new.starts_on, holidays, usize::from(WEEKS) - credited));
+        let mondays = mondays(new.starts_on, holidays, credited);
         let week = |(index, (week, starts_on)): (usize, (&super::TemplateWeek, NaiveDate))| ProgrammeWeek {
             number: week.week,
             starts_on,
@@ -185,6 +185,21 @@ impl Programme {
             state: ProgrammeState::Running,
         };
         Ok(programme.told("started"))
+    }
+
+    /// The weeks of a programme that is still to begin, on the school calendar as it is by now (SP-2); none where it has
+    /// begun, or nothing changes.
+    pub fn reschedule(&self, starts_on: NaiveDate, holidays: &[Holiday], today: NaiveDate) -> Option<Told<Self>> {
+        let to_do = self.weeks.iter().find(|week| !week.credited)?;
+        if self.state != ProgrammeState::Running || to_do.starts_on <= today {
+            return None;
+        }
+        let mut next = Self { version: self.version + 1, ..self.clone() };
+        let credited = self.weeks.iter().filter(|week| week.credited).count();
+        for (week, monday) in next.weeks.iter_mut().zip(mondays(starts_on, holidays, credited)) {
+            week.starts_on = monday;
+        }
+        (next.weeks != self.weeks).then(|| next.told("rescheduled"))
     }
 
     /// How many weeks are done: what a switch can credit at most (SP-4).
@@ -282,18 +297,40 @@ impl Programme {
         self.next().ok().map(|next| Self { state, ..next }.told("switched"))
     }
 
-    /// Stops because the student has the diploma; none where it was over already.
+    /// Stops because the student has the diploma; none where it was over already. One that closed with a switch was
+    /// not: the enrolment was not switched.
     pub fn stop_by_graduating(&self, now: Instant) -> Option<Told<Self>> {
         let state = ProgrammeState::Graduated { prolonged: self.state.prolongation().cloned(), at: now };
-        self.next().ok().map(|next| Self { state, ..next }.told("graduated"))
+        self.next().ok().or_else(|| self.awaiting_switch()).map(|next| Self { state, ..next }.told("graduated"))
     }
 
     /// Closes because the student left outside the closing conversation, for this reason; none where it was
-    /// over already.
+    /// over already. One that closed with a switch was not: the enrolment was not switched.
     pub fn close_on_leaving(&self, reason: Text<4000>, now: Instant) -> Option<Told<Self>> {
         let closing = Closing { outcome: CloseOutcome::Leave, motivation: reason, at: now };
         let state = ProgrammeState::Closed { prolonged: self.state.prolongation().cloned(), closing };
-        self.next().ok().map(|next| Self { state, ..next }.told("closed"))
+        self.next().ok().or_else(|| self.awaiting_switch()).map(|next| Self { state, ..next }.told("closed"))
+    }
+
+    /// Goes on, because the switch that it closed with is not made (SP-4): nothing is decided any more. None where it
+    /// was not closed so.
+    pub fn resume(&self) -> Option<Told<Self>> {
+        self.awaiting_switch().map(|next| next.told("resumed"))
+    }
+
+    /// The same without the close with `switch`, for when that switch is not made; none where it was not closed so.
+    fn awaiting_switch(&self) -> Option<Self> {
+        match &self.state {
+            ProgrammeState::Closed { prolonged, closing: Closing { outcome: CloseOutcome::Switch, .. } } => {
+                let state = prolonged.clone().map_or(ProgrammeState::Running, ProgrammeState::Prolonged);
+                Some(Self { version: self.version + 1, state, ..self.clone() })
+            }
+            ProgrammeState::Running
+            | ProgrammeState::Prolonged(_)
+            | ProgrammeState::Closed { .. }
+            | ProgrammeState::Switched { .. }
+            | ProgrammeState::Graduated { .. } => None,
+        }
     }
 
     fn append_weeks(&mut self, extra_weeks: u8, holidays: &[Holiday]) {
@@ -336,4 +373,11 @@ impl Programme {
             .naming("enrolmentId", self.enrolment_id);
         Told { thing: self, event }
     }
+}
+
+/// The Mondays of a programme: those of credited weeks before the start, the others from it on.
+fn mondays(starts_on: NaiveDate, holidays: &[Holiday], credited: usize) -> Vec<NaiveDate> {
+    let mut mondays = weeks_before(starts_on, holidays, credited);
+    mondays.extend(weeks_from(starts_on, holidays, usize::from(WEEKS).saturating_sub(credited)));
+    mondays
 }

@@ -204,6 +204,21 @@ fn sp_2_a_programme_takes_over_the_template_and_gets_its_dates_from_the_school_c
 }
 
 #[test]
+fn sp_2_a_programme_that_is_still_to_begin_follows_the_calendar_and_one_that_has_begun_does_not() {
+    let (start_on, before, after) = ("2026-08-31".parse().unwrap(), "2026-08-30".parse().unwrap(), "2026-08-31".parse().unwrap());
+    for credited in [0, 3] {
+        let programme = start(credited);
+        assert_eq!(programme.reschedule(start_on, &autumn(), before), None, "nothing changed");
+        let Told { thing, event } = programme.reschedule(start_on, &[], before).unwrap();
+        assert_eq!((event.what, thing.version, thing.weeks_done()), ("rescheduled", programme.version + 1, credited));
+        let to_do: Vec<_> = thing.weeks.iter().filter(|week| !week.credited).map(|week| week.starts_on).collect();
+        assert_eq!(to_do, weeks_from(start_on, &[], usize::from(10 - credited)));
+        assert_eq!(programme.reschedule(start_on, &[], after), None, "it has begun");
+    }
+    assert_eq!(in_state("prolonged").reschedule(start_on, &[], before), None);
+}
+
+#[test]
 fn sp_3_a_week_is_done_when_everything_in_it_is_and_the_student_reflected() {
     let programme = start(0);
     let activity = programme.weeks[0].activities[0].id;
@@ -344,10 +359,27 @@ fn sp_5_what_is_not_said_of_a_leaver_is_today_the_motivation_and_unknown() {
         left_on: "2026-11-16".parse().unwrap(),
         reason: text("Samen besproken"),
         destination: None,
-        basic_qualification: false,
+        basic_qualification: None,
         further_education: false,
     };
     assert_eq!(outcome.then, AfterClose::Leave(departure));
+}
+
+#[test]
+fn sp_4_a_close_with_switch_holds_only_if_the_switch_is_made() {
+    for (before, state) in [("running", "running"), ("prolonged", "prolonged")] {
+        let closed = decide(&in_state(before), close("switch")).unwrap().programme.thing;
+        assert_eq!(closed.stop_by_switch(now()), None, "a switch that is made leaves it as it was decided");
+        let Told { thing, event } = closed.resume().unwrap();
+        assert_eq!((thing.state.name().word(), thing.version, event.what), (state, closed.version + 1, "resumed"));
+        assert_eq!((&thing.state, &thing.weeks), (&in_state(before).state, &in_state(before).weeks));
+        let left = closed.close_on_leaving(text("Verhuisd"), now()).unwrap().thing;
+        assert_eq!(left.state.closing().map(|closing| closing.outcome), Some(CloseOutcome::Leave));
+        assert_eq!(closed.stop_by_graduating(now()).unwrap().thing.state.name(), ProgrammeStateName::Graduated);
+    }
+    for other in ["running", "prolonged", "closed", "switched", "graduated"] {
+        assert_eq!(in_state(other).resume(), None, "{other}");
+    }
 }
 
 #[test]

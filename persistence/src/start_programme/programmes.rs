@@ -263,6 +263,22 @@ pub fn update_state(
     }
 }
 
+/// Writes when the weeks of a programme are.
+///
+/// # Errors
+/// [`Trouble::Overtaken`] where it changed meanwhile.
+pub fn update_dates(writing: &mut Writing<'_>, permit: Permit, changed: &Told<Programme>) -> Result<(), Trouble> {
+    let programme = &changed.thing;
+    let before = programmes::table.find(bind(programme.id)).filter(programmes::version.eq(programme.version - 1));
+    let mut pen = writing.tell(permit, changed.event.clone());
+    pen.change_one(diesel::update(before).set(programmes::version.eq(programme.version)))?;
+    for week in &programme.weeks {
+        let row = weeks::table.find((bind(programme.id), i32::from(week.number)));
+        pen.change_one(diesel::update(row).set(weeks::starts_on.eq(week.starts_on)))?;
+    }
+    Ok(())
+}
+
 /// Writes one week of a programme, with the activity of it that was marked.
 ///
 /// # Errors

@@ -144,14 +144,9 @@ fn plant_dates(college: &SmallCollege, table: &str, first: NaiveDate) {
 }
 
 impl SmallCollege {
-    /// Someone who left, a switch that was refused, a programme that was prolonged, weeks that were reflected on, and
+    /// A switch that was refused, a programme that was prolonged, weeks that were reflected on, and
     /// applications that ended.
     async fn leave_texts_behind(&mut self) {
-        self.place("otherStudent").await;
-        let enrolment = self.thing("otherStudentEnrolment").to_owned();
-        self.decide("/enrolments", &enrolment, "stateMotivation", json!({ "motivation": "Ik wil het." }), "otherStudent").await;
-        let left = json!({ "leftOn": self.world.now().date_naive(), "reason": "Een baan.", "destination": "Werk", "basicQualification": false });
-        self.decide("/enrolments", &enrolment, "leave", left, "coach").await;
         let settled = self.thing("settledEnrolment").to_owned();
         let wish = json!({ "landscapeId": self.thing("otherLandscape"), "motivation": "Toch techniek." });
         let asked = self.decide("/enrolments", &settled, "requestSwitch", wish, "settled").await;

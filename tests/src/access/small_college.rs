@@ -1,5 +1,5 @@
 //! A college in which every relation to a student is someone's, now or formerly: three students in week three of their
-//! start programme, one with a handover unanswered, one with a switch, one definitive.
+//! start programme, one with a handover unanswered, one with a switch, one definitive; and someone who left.
 
 use std::collections::BTreeMap;
 
@@ -120,6 +120,7 @@ impl SmallCollege {
         college.world.wait_until(monday + TimeDelta::days(14));
         college.come_to_week_three().await;
         college.keep_portfolios().await;
+        college.leave().await;
         college.apply_again().await;
         college.record_guardians();
         college
@@ -154,6 +155,7 @@ impl SmallCollege {
         self.things = people.chain(units).collect();
         self.things.insert("schoolYear".to_owned(), SchoolYear::of(self.monday).to_string());
         self.things.insert("week".to_owned(), "3".to_owned());
+        self.things.insert("indicator".to_owned(), "start-programmes".to_owned());
     }
 
     async fn post(&self, path: &str, body: Value, subject: &str) -> Value {
@@ -302,6 +304,16 @@ impl SmallCollege {
         assert_eq!(programme["week"], 3);
         self.name("programme", &programme["id"]);
         self.name("weekActivity", &programme["weeks"][2]["activities"][0]["id"]);
+    }
+
+    /// Someone who was here and left.
+    async fn leave(&mut self) {
+        self.place("otherStudent").await;
+        let enrolment = self.thing("otherStudentEnrolment").to_owned();
+        self.decide("/enrolments", &enrolment, "stateMotivation", json!({ "motivation": "Ik wil het." }), "otherStudent").await;
+        let left = json!({ "leftOn": self.world.now().date_naive(), "reason": "Een baan.", "destination": "Werk", "basicQualification": false });
+        self.decide("/enrolments", &enrolment, "leave", left, "coach").await;
+        self.name("leftEnrolment", &json!(enrolment));
     }
 
     /// Entries of every visibility, some of them shared; the former coach and who shared before see none of them.

@@ -82,6 +82,28 @@ both! {
         decided(&world, &enrolment, "coach", "leave", left(&world, true, false)).await;
     }
 
+    async fn en_5_what_is_recorded_of_a_leaver_is_corrected_by_the_team_leader(world: World) {
+        born(&world, "student", counted_on(&world) - Months::new(17 * 12));
+        let enrolment = placed(&world, "student", "coach").await;
+        decided(&world, &enrolment, "coach", "leave", left(&world, false, false)).await;
+        let path = format!("/enrolments/{enrolment}");
+        let before = world.get(&path).by("teamLeader").send().await.ok();
+        assert_eq!((&before["openDecisions"], &before["leaving"]["earlySchoolLeaver"]), (&json!(["correctLeaving"]), &json!(true)));
+        let correct = |facts: Value, by: &'static str| world.decide("/enrolments", &enrolment, "correctLeaving", facts).by(by).send();
+        let after = correct(json!({ "basicQualification": true }), "teamLeader").await.ok();
+        let mut expected = before["leaving"].clone();
+        expected["basicQualification"] = json!(true);
+        expected["earlySchoolLeaver"] = json!(false);
+        assert_eq!((&after["leaving"], &after["endedAt"]), (&expected, &before["endedAt"]));
+        assert_eq!(correct(json!({}), "teamLeader").await.faults(), [(String::new(), "enrolment.nothing-to-correct".to_owned())]);
+        let tomorrow = json!({ "leftOn": today(&world) + Days::new(1) });
+        assert_eq!(correct(tomorrow, "teamLeader").await.faults(), [("/leftOn".to_owned(), "enrolment.left-implausible".to_owned())]);
+        assert_eq!(correct(json!({ "basicQualification": false }), "student").await.problem(403), "request.forbidden");
+        assert_eq!(correct(json!({ "basicQualification": false }), "coach").await.problem(404), "request.not-found");
+        let whats = world.rows("SELECT what AS row FROM events WHERE subject = 'enrolment' ORDER BY position");
+        assert_eq!(whats, ["placed", "left", "leavingCorrected"]);
+    }
+
     async fn en_5_nobody_types_in_whether_it_is_early_school_leaving(world: World) {
         let enrolment = placed(&world, "student", "coach").await;
         let mut facts = left(&world, false, false);

@@ -152,6 +152,29 @@ both! {
         assert_eq!(world.get(&format!("{list}?state=waitlisted")).by("scout").send().await.ok()["items"], json!([]));
     }
 
+    async fn in_1_nobody_takes_two_places_and_a_stranger_is_not_told_who_has_one(world: World) {
+        let activity = offer(&world, shadow_day(&world, 3)).await;
+        let path = format!("/orientation-activities/{activity}/registrations");
+        let first = register(&world, &activity, "Sem").await;
+        let again = || with(prospect("sem"), json!({"email": "SEM@voorbeeld.nl", "school": "Het Baken"}));
+        assert_eq!(world.post(&path, again()).send().await.problem(409), "orientation.registered-already");
+        assert_eq!(world.rows("SELECT what AS row FROM events WHERE subject = 'registration'"), ["registered"]);
+        // Whoever misses one thing is registered like anyone.
+        let guesses = [json!({"email": "ander@voorbeeld.nl"}), json!({"birthDate": "2011-02-04"})];
+        for guess in guesses {
+            let said = world.post(&path, with(prospect("Sem"), guess)).send().await.created();
+            assert_eq!(said["state"], "registered");
+        }
+        let cancel = json!({"secret": first["secret"]});
+        world.decide("/registrations", &text(&first["id"]), "cancel", cancel).send().await.ok();
+        assert_eq!(world.post(&path, again()).send().await.created()["state"], "registered", "who cancelled may come after all");
+        let (one, other) = (world.post(&path, prospect("Bo")).send(), world.post(&path, prospect("Bo")).send());
+        let (one, other) = tokio::join!(one, other);
+        let mut statuses = [one.status, other.status];
+        statuses.sort_unstable();
+        assert_eq!(statuses, [201, 409], "also at the same moment");
+    }
+
     async fn the_database_keeps_no_secret(world: World) {
         let activity = offer(&world, shadow_day(&world, 3)).await;
         let secret = text(&register(&world, &activity, "Sem").await["secret"]);
@@ -163,7 +186,7 @@ both! {
 
     async fn in_2_who_applies_with_the_secrets_brings_earlier_registrations_along_and_nobody_else_does(world: World) {
         let activity = offer(&world, shadow_day(&world, 3)).await;
-        let (mine, other) = (register(&world, &activity, "Sem").await, register(&world, &activity, "Sem").await);
+        let (mine, other) = (register(&world, &activity, "Sem").await, register(&world, &activity, "Bo").await);
         let linked = || world.rows("SELECT what AS row FROM events WHERE what = 'linked'").len();
         world.post("/applications", application(&world)).send().await.created();
         assert_eq!(linked(), 0, "the same address says nothing");

@@ -4,7 +4,7 @@ use chrono::{Days, NaiveDate};
 use domain::start_programme::SchoolYear;
 use serde_json::{Value, json};
 
-use super::{place, published, starts, template, until_september};
+use super::{applied_and_placed, drafted, place, published, starts, template, until_september};
 use crate::both;
 
 fn holiday(title: &str, first_on: NaiveDate, days: u64) -> Value {
@@ -57,6 +57,54 @@ both! {
         // A running programme keeps the version it began with (SP-1).
         world.decide("/start-programme-templates", &newest, "retire", json!({})).by("landscapeManager").send().await.ok();
         assert_eq!(world.get(&path).by("student").send().await.ok(), programme);
+    }
+
+    async fn sp_2_who_is_placed_before_there_is_a_template_begins_when_it_is_published(world: World) {
+        let monday = until_september(&world);
+        let [_, year, next_year] = SchoolYear::around(monday);
+        published(&world, template(&world, year)).await;
+        let next_monday = monday + Days::new(364);
+        let ahead = applied_and_placed(&world, "sanne@example.org", next_monday).await;
+        let left = applied_and_placed(&world, "tim@example.org", next_monday).await;
+        let (imported, _) = place(&world, next_monday, 0).await;
+        let of = |enrolment: &str| format!("/enrolments/{enrolment}/start-programme");
+        assert_eq!(world.get(&of(&ahead)).by("coach").send().await.problem(404), "request.not-found");
+        let leaving = json!({ "leftOn": domain::kernel::time::date_at(world.now()), "reason": "Verhuisd.", "destination": "Werk", "basicQualification": true });
+        world.decide("/enrolments", &left, "leave", leaving).by("coach").send().await.ok();
+        let newest = drafted(&world, template(&world, next_year)).await;
+        assert_eq!(world.get(&of(&ahead)).by("coach").send().await.problem(404), "request.not-found", "a draft begins nothing");
+        world.decide("/start-programme-templates", &newest, "publish", json!({})).by("landscapeManager").send().await.ok();
+        let programme = world.get(&of(&ahead)).by("coach").send().await.ok();
+        assert_eq!((&programme["templateId"], starts(&programme)[0]), (&json!(newest), next_monday));
+        for nobody in [left, imported.to_string()] {
+            assert_eq!(world.get(&of(&nobody)).by("teamLeader").send().await.problem(404), "request.not-found", "left, or from a roster");
+        }
+        published(&world, template(&world, next_year)).await;
+        assert_eq!(world.get(&of(&ahead)).by("coach").send().await.ok(), programme, "it keeps what it began with");
+    }
+
+    async fn sp_2_a_template_that_is_late_begins_today(world: World) {
+        let monday = until_september(&world);
+        let placed = applied_and_placed(&world, "sanne@example.org", monday).await;
+        world.wait(chrono::TimeDelta::days(15));
+        published(&world, template(&world, SchoolYear::of(monday))).await;
+        let programme = world.get(&format!("/enrolments/{placed}/start-programme")).by("coach").send().await.ok();
+        assert_eq!((starts(&programme)[0], &programme["behindBy"]), (monday + Days::new(14), &json!(0)));
+    }
+
+    async fn sp_2_a_programme_that_is_still_to_begin_follows_the_calendar_that_is_laid_down_later(world: World) {
+        let monday = until_september(&world);
+        let year = SchoolYear::of(monday);
+        published(&world, template(&world, year)).await;
+        let (begun, _) = place(&world, monday, 0).await;
+        let to_come = applied_and_placed(&world, "sanne@example.org", monday + Days::new(7)).await;
+        let week = |number: u64| monday + Days::new(7 * (number - 1));
+        let holidays = json!({ "holidays": [holiday("Herfstvakantie", week(3), 7)] });
+        let put = world.put(&format!("/school-calendars/{year}"), holidays).by("administrator").header("If-None-Match", "*");
+        put.send().await.created();
+        let of = |enrolment: String| world.get(&format!("/enrolments/{enrolment}/start-programme")).by("coach").send();
+        assert_eq!(starts(&of(to_come).await.ok())[..3], [week(2), week(4), week(5)]);
+        assert_eq!(starts(&of(begun.to_string()).await.ok())[..3], [week(1), week(2), week(3)]);
     }
 
     async fn sp_2_without_a_published_template_no_programme_begins(world: World) {

@@ -4,7 +4,7 @@ use chrono::Days;
 use domain::start_programme::SchoolYear;
 use serde_json::{Value, json};
 
-use super::{begun, by_the_system, do_week, published, starts, template, until_september};
+use super::{applied_and_placed, begun, by_the_system, do_week, published, starts, template, until_september};
 use crate::both;
 use crate::harness::World;
 
@@ -85,32 +85,60 @@ both! {
         assert_eq!(world.get(&path).by("coach").send().await.problem(404), "request.not-found");
     }
 
+    async fn en_5_what_nobody_said_at_the_close_is_unknown_until_it_is_filled_in(world: World) {
+        let (_, enrolment_id, path) = begun(&world).await;
+        world.sql(&format!("UPDATE people SET birth_date = '2009-05-04' WHERE id = <{}>", world.college.person("student"))).unwrap();
+        close(&world, &path, json!({ "outcome": "leave", "motivation": "Gaat werken." })).await.ok();
+        let seen = world.get(&format!("/enrolments/{enrolment_id}")).by("student").send().await.ok();
+        let leaving = &seen["leaving"];
+        assert_eq!((&leaving["basicQualification"], &leaving["earlySchoolLeaver"]), (&Value::Null, &Value::Null));
+        let known = json!({ "basicQualification": false });
+        let decided = world.decide("/enrolments", &enrolment_id.to_string(), "correctLeaving", known).by("teamLeader").send().await.ok();
+        let leaving = &decided["leaving"];
+        assert_eq!((&leaving["basicQualification"], &leaving["earlySchoolLeaver"]), (&json!(false), &json!(true)));
+    }
+
+    async fn sp_4_a_programme_that_closed_with_a_switch_goes_on_when_the_switch_is_not_made(world: World) {
+        let (_, enrolment_id, path) = begun(&world).await;
+        let enrolment = format!("/enrolments/{enrolment_id}");
+        let facts = json!({ "outcome": "switch", "motivation": "Liever techniek.", "landscapeId": world.college.other_landscape });
+        let prolong = json!({ "outcome": "prolong", "motivation": "Nog even.", "extraWeeks": 2 });
+        for (answer, by, more, state) in [
+            ("refuse", "otherCoach", json!({ "reason": "Vol." }), "running"),
+            ("withdraw", "student", json!({}), "prolonged"),
+        ] {
+            if state == "prolonged" {
+                close(&world, &path, prolong.clone()).await.ok();
+            }
+            let closed = close(&world, &path, facts.clone()).await.ok();
+            assert_eq!((&closed["state"], &closed["openDecisions"]), (&json!("closed"), &json!([])));
+            let switch = world.get(&enrolment).by("coach").send().await.ok()["switchId"].as_str().unwrap().to_owned();
+            world.decide("/switches", &switch, answer, more).by(by).send().await.ok();
+            let again = world.get(&path).by("coach").send().await.ok();
+            assert_eq!((&again["state"], &again["openDecisions"]), (&json!(state), &json!(["close"])), "{answer}");
+            assert_eq!((&again["endedAt"], again["outcome"] == "switch"), (&Value::Null, false), "{answer}");
+        }
+        do_week(&world, &path, 1).await;
+        let told = world.rows("SELECT what AS row FROM events WHERE subject = 'startProgramme' AND what <> 'activityMarked' ORDER BY position");
+        assert_eq!(told, ["started", "closed", "resumed", "prolonged", "closed", "resumed", "reflected"]);
+    }
+
+    async fn sp_5_who_leaves_while_a_switch_is_asked_has_left_and_not_switched(world: World) {
+        let (_, enrolment_id, path) = begun(&world).await;
+        let facts = json!({ "outcome": "switch", "motivation": "Liever techniek.", "landscapeId": world.college.other_landscape });
+        close(&world, &path, facts).await.ok();
+        let left_on = domain::kernel::time::date_at(world.now());
+        let left = json!({ "leftOn": left_on, "reason": "Vond werk.", "destination": "Een baan", "basicQualification": false });
+        world.decide("/enrolments", &enrolment_id.to_string(), "leave", left).by("coach").send().await.ok();
+        let closed = world.get(&path).by("student").send().await.ok();
+        assert_eq!((&closed["state"], &closed["outcome"], &closed["motivation"]), (&json!("closed"), &json!("leave"), &json!("Vond werk.")));
+    }
+
     async fn sp_5_the_scout_who_placed_the_student_sees_how_it_ended_and_no_more(world: World) {
         let monday = until_september(&world);
         published(&world, template(&world, SchoolYear::of(monday))).await;
-        let college = &world.college;
-        let new = json!({
-            "landscapeId": college.landscape, "givenName": "Sanne", "familyName": "Bakker", "birthDate": "2009-05-04",
-            "email": "sanne@example.org", "motivation": "Ik wil met kinderen werken."
-        });
-        let application = world.post("/applications", new).send().await.created();
-        let application = application["id"].as_str().unwrap();
-        for (decision, facts) in [
-            ("assignScout", json!({ "scoutId": college.person("scout") })),
-            ("planInterview", json!({ "startsAt": world.now().to_rfc3339(), "place": "Infoshop" })),
-            (
-                "recordInterview",
-                json!({ "careerPicture": "A", "careerPerspective": "B", "strengths": "C", "supportNeeds": "D", "advice": "E" }),
-            ),
-            (
-                "place",
-                json!({ "teamId": college.team, "coachId": college.person("coach"), "crebo": "25655", "route": "bol", "startsOn": monday }),
-            ),
-        ] {
-            world.decide("/applications", application, decision, facts).by("scout").send().await.ok();
-        }
-        let placed = world.get(&format!("/applications/{application}")).by("scout").send().await.ok();
-        let path = format!("/enrolments/{}/start-programme", placed["enrolmentId"].as_str().unwrap());
+        let placed = applied_and_placed(&world, "sanne@example.org", monday).await;
+        let path = format!("/enrolments/{placed}/start-programme");
         let by_coach = world.get(&path).by("coach").send().await.ok();
         assert_eq!(by_coach["weeks"].as_array().unwrap().len(), 10);
         let seen = world.get(&path).by("scout").send().await.ok();

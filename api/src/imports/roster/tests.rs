@@ -38,7 +38,7 @@ fn a_row_of_the_colleges_export_is_a_student_with_a_coach_in_a_team_of_a_landsca
         cohort_year: 2025,
         starts_on: "2025-08-01".parse().unwrap(),
     };
-    assert_eq!(roster, Read { records: vec![expected], refused: vec![] });
+    assert_eq!(roster, Read { records: vec![expected], refused: vec![], of_its_kind: true });
 }
 
 #[test]

@@ -76,7 +76,7 @@ pub enum ProgrammeDecision {
         /// With `leave` only: what the student goes on to; unknown unless said.
         #[serde(default)]
         destination: Option<Text<200>>,
-        /// With `leave` only: holds a basic qualification (startkwalificatie); false unless said.
+        /// With `leave` only: holds a basic qualification (startkwalificatie); unknown unless said.
         #[serde(default)]
         basic_qualification: Option<bool>,
         /// With `leave` only: goes on in education elsewhere; false unless said.
@@ -151,7 +151,7 @@ impl ProgrammeDecision {
             left_on: left_on.unwrap_or(today),
             reason: reason.as_ref().unwrap_or(motivation).clone(),
             destination: destination.clone(),
-            basic_qualification: basic_qualification.unwrap_or(false),
+            basic_qualification: *basic_qualification,
             further_education: further_education.unwrap_or(false),
         }
     }
