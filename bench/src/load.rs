@@ -10,7 +10,7 @@ use tokio::net::TcpStream;
 
 use crate::Measured;
 
-const CONNECTIONS: usize = 16;
+pub const CONNECTIONS: usize = 16;
 
 /// One request, sent over and over.
 #[derive(Clone)]
@@ -45,46 +45,34 @@ impl Request {
     }
 }
 
-/// Where a request goes.
-pub struct Load {
-    at: SocketAddr,
-    request: Request,
-}
-
-impl Load {
-    pub fn new(at: SocketAddr, request: Request) -> Self {
-        Self { at, request }
-    }
-
-    /// Answers a second over this time.
-    ///
-    /// # Errors
-    /// An answer that is no success.
-    pub async fn run(&self, time: Duration) -> Measured<f64> {
-        let until = Instant::now() + time;
-        let mut tasks = tokio::task::JoinSet::new();
-        for _ in 0..CONNECTIONS {
-            let (at, request) = (self.at, self.request.clone());
-            tasks.spawn(async move {
-                let mut stream = TcpStream::connect(at).await.map_err(|error| error.to_string())?;
-                stream.set_nodelay(true).map_err(|error| error.to_string())?;
-                let mut done = 0_u64;
-                while Instant::now() < until {
-                    let (status, body) = answer(&mut stream, &request.text()).await.map_err(|error| error.to_string())?;
-                    if !(200..300).contains(&status) {
-                        return Err(format!("{status}: {}", String::from_utf8_lossy(&body)));
-                    }
-                    done += 1;
+/// How many requests were answered in this time.
+///
+/// # Errors
+/// An answer that is no success.
+pub async fn run((at, request): &(SocketAddr, Request), time: Duration) -> Measured<u64> {
+    let until = Instant::now() + time;
+    let mut tasks = tokio::task::JoinSet::new();
+    for _ in 0..CONNECTIONS {
+        let (at, request) = (*at, request.clone());
+        tasks.spawn(async move {
+            let mut stream = TcpStream::connect(at).await.map_err(|error| error.to_string())?;
+            stream.set_nodelay(true).map_err(|error| error.to_string())?;
+            let mut done = 0_u64;
+            while Instant::now() < until {
+                let (status, body) = answer(&mut stream, &request.text()).await.map_err(|error| error.to_string())?;
+                if !(200..300).contains(&status) {
+                    return Err(format!("{status}: {}", String::from_utf8_lossy(&body)));
                 }
-                Ok(done)
-            });
-        }
-        let mut all = 0;
-        while let Some(done) = tasks.join_next().await {
-            all += done??;
-        }
-        Ok(all as f64 / time.as_secs_f64())
+                done += 1;
+            }
+            Ok(done)
+        });
     }
+    let mut all = 0;
+    while let Some(done) = tasks.join_next().await {
+        all += done??;
+    }
+    Ok(all)
 }
 
 /// Sends one request and reads its JSON.
@@ -93,7 +81,10 @@ impl Load {
 /// What the connection ends in.
 pub async fn one(at: SocketAddr, request: &Request) -> Measured<Value> {
     let mut stream = TcpStream::connect(at).await?;
-    let (_, body) = answer(&mut stream, &request.text()).await?;
+    let (status, body) = answer(&mut stream, &request.text()).await?;
+    if !(200..300).contains(&status) {
+        return Err(format!("{status}: {}", String::from_utf8_lossy(&body)).into());
+    }
     Ok(serde_json::from_slice(&body)?)
 }
 

@@ -56,7 +56,11 @@ pub(crate) fn append(reading: &mut Reading<'_>, told: Vec<(Event, Ground)>) -> R
             events::ground.eq(ground.word()),
         )
     };
-    // A request tells of a few things, with a statement that stays prepared; an import tells of thousands.
+    // A request tells of one thing or two, with statements that stay prepared; an import tells of thousands.
+    if let [one, other] = told.as_slice() {
+        reading.conn().execute(diesel::insert_into(events::table).values([row(one), row(other)]))?;
+        return Ok(());
+    }
     if told.len() < 10 {
         for one in &told {
             reading.conn().execute(diesel::insert_into(events::table).values(row(one)))?;

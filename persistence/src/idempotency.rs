@@ -2,6 +2,7 @@
 
 use chrono::TimeDelta;
 use diesel::prelude::*;
+use diesel::query_dsl::methods;
 
 use crate::columns::{Json, bind};
 use crate::schema::idempotency_records as records;
@@ -36,31 +37,24 @@ pub fn find(reading: &mut Reading<'_>, caller: &str, key: &str) -> Result<Option
     Ok(found.map(|(fingerprint, Json(answer))| Kept { fingerprint, answer }))
 }
 
-/// Keeps the answer in the effect's own transaction. Of two such transactions at once the second finds the key
-/// taken, is undone, and runs again to find the first one's answer.
+/// Keeps the answer in the effect's own transaction, in place of one that is too old to be asked for. Of two such
+/// transactions at once the second finds the key taken, is undone, and runs again to find the first one's answer.
 ///
 /// # Errors
 /// [`Trouble::Overtaken`] where the key was just taken.
 pub fn keep(writing: &mut Writing<'_>, caller: &str, key: &str, kept: Kept) -> Result<(), Trouble> {
     let now = writing.now();
-    let expired = records::table
-        .filter(records::caller.eq(caller))
-        .filter(records::key.eq(key))
-        .filter(records::at.le(bind(now - KEPT_FOR)));
-    let conn = writing.conn();
-    conn.execute(diesel::delete(expired))?;
-    let inserted = conn.execute(diesel::insert_into(records::table).values((
-        records::caller.eq(caller),
-        records::key.eq(key),
-        records::fingerprint.eq(&kept.fingerprint),
-        records::answer.eq(bind(Json(kept.answer))),
-        records::at.eq(bind(now)),
-    )));
-    match inserted.map_err(Trouble::from) {
-        Ok(_) => Ok(()),
-        Err(trouble) if trouble.is_duplicate() => Err(Trouble::Overtaken),
-        Err(trouble) => Err(trouble),
-    }
+    let told = || {
+        let answer = bind(Json(kept.answer.as_str()));
+        (records::fingerprint.eq(&kept.fingerprint), records::answer.eq(answer), records::at.eq(bind(now)))
+    };
+    let new = diesel::insert_into(records::table)
+        .values(((records::caller.eq(caller), records::key.eq(key)), told()))
+        .on_conflict((records::caller, records::key))
+        .do_update()
+        .set(told());
+    let inserted = writing.conn().execute(methods::FilterDsl::filter(new, records::at.le(bind(now - KEPT_FOR))))?;
+    if inserted == 1 { Ok(()) } else { Err(Trouble::Overtaken) }
 }
 
 /// Deletes what is older than a retry can be; answers how many there were.

@@ -120,6 +120,21 @@ impl Cluster {
         self.folder.join(name).display().to_string()
     }
 
+    /// Where its socket is.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// What it says while it runs.
+    pub fn log(&self) -> PathBuf {
+        self.folder.join("postgres.log")
+    }
+
+    /// One of PostgreSQL's programs.
+    pub fn program(&self, name: &str) -> PathBuf {
+        self.programs.join(name)
+    }
+
     fn at_ports(&self, database: &str, ports: &[u16]) -> String {
         let each = |word: &dyn Fn(&u16) -> String| ports.iter().map(word).collect::<Vec<_>>().join(",");
         let (hosts, ports) = (each(&|_| self.folder.display().to_string()), each(&u16::to_string));

@@ -26,6 +26,7 @@ use super::json;
 use super::problem::Problem;
 use super::retries::{Key, digest, fingerprint};
 use super::service::Service;
+use super::shape::Kind;
 use crate::tokens::TokenFault;
 
 /// What a handler answers.
@@ -364,15 +365,14 @@ fn filter<Q: DeserializeOwned + ToSchema>(
     mut found: Vec<Finding>,
 ) -> Result<Q, Problem> {
     let service = request.app_data::<web::Data<Service>>().ok_or(HttpFault::Broken)?;
-    let schema = serde_json::to_value(Q::schema()).unwrap_or_default();
     for (name, value) in &mut pairs {
-        let kind = schema["properties"][name.as_str()]["type"].to_string();
         let text = value.as_str().unwrap_or_default();
-        if kind.contains("integer") {
-            *value = text.parse::<i64>().map_or_else(|_| value.clone(), Value::from);
-        } else if kind.contains("boolean") {
-            *value = text.parse::<bool>().map_or_else(|_| value.clone(), Value::from);
-        }
+        let read = match service.shapes.kind(&Q::name(), name) {
+            Some(Kind::Integer) => text.parse::<i64>().ok().map(Value::from),
+            Some(Kind::Boolean) => text.parse::<bool>().ok().map(Value::from),
+            None => None,
+        };
+        *value = read.unwrap_or_else(|| value.clone());
     }
     let value = Value::Object(pairs);
     let wrong = service.shapes.check(&Q::name(), &value).into_iter();

@@ -14,6 +14,15 @@ use super::faults::HttpFault;
 #[derive(Debug)]
 pub struct Shapes {
     by_name: HashMap<String, Shape>,
+    /// Of each name the properties that are no text, by what they are.
+    kinds: HashMap<String, HashMap<String, Kind>>,
+}
+
+/// What a property is whose value stands in a query, where everything is spelled as text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    Integer,
+    Boolean,
 }
 
 #[derive(Debug)]
@@ -32,7 +41,7 @@ impl Shapes {
     /// # Errors
     /// The name of a schema that is missing or is no schema: a fault in the program, found at its start.
     pub fn of(schemas: &Map<String, Value>, names: impl IntoIterator<Item = String>) -> Result<Self, String> {
-        let mut by_name = HashMap::new();
+        let (mut by_name, mut kinds) = (HashMap::new(), HashMap::new());
         for name in names {
             let schema = schemas.get(&name).ok_or_else(|| format!("no schema {name}"))?;
             let shape = match tagged(schema) {
@@ -42,9 +51,17 @@ impl Shapes {
                 }
                 None => Shape::One(validator(schema, schemas)?),
             };
+            let properties = schema["properties"].as_object().into_iter().flatten();
+            let of_name = properties.filter_map(|(name, property)| Some((name.clone(), kind(property)?))).collect();
+            kinds.insert(name.clone(), of_name);
             by_name.insert(name, shape);
         }
-        Ok(Self { by_name })
+        Ok(Self { by_name, kinds })
+    }
+
+    /// What this property of a `name` is, if it is no text.
+    pub fn kind(&self, name: &str, property: &str) -> Option<Kind> {
+        self.kinds.get(name)?.get(property).copied()
     }
 
     /// Everything that is wrong with `value` as a `name`.
@@ -62,6 +79,12 @@ impl Shapes {
             },
         }
     }
+}
+
+fn kind(property: &Value) -> Option<Kind> {
+    let kinds = property["type"].to_string();
+    let is = |word: &str| kinds.contains(word);
+    if is("integer") { Some(Kind::Integer) } else { is("boolean").then_some(Kind::Boolean) }
 }
 
 /// A union whose every branch is an object with one property of one value: the tag, and the branches by its word.

@@ -169,7 +169,9 @@ fn together<T>(told: Result<T, Refusal>, unknown: Vec<Finding>) -> Result<T, Ref
 /// A new application as its maker may see it; for who has no relation to the applicant, as the applicant would.
 fn answer(reading: &mut Reading<'_>, new: Application, entered: Option<Person>) -> Result<ApplicationView, Trouble> {
     let by = reading.actor().person_id();
-    match (application(reading, new.id), entered) {
+    // Nobody has a relation to anyone: there is nothing to look up.
+    let seen = if by.is_some() { application(reading, new.id) } else { Err(KernelFault::Absent.into()) };
+    match (seen, entered) {
         (Ok(seen), _) => Ok(view(&seen, by)),
         (Err(_), Some(person)) => {
             let Person { id, given_name, family_name_prefix, family_name, birth_date, email, .. } = person;

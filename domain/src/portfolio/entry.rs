@@ -237,7 +237,6 @@ impl Entry {
     }
 
     /// Takes it back: it is gone for everyone (PF-2).
-    #[must_use]
     pub fn withdraw(&self, now: Instant) -> Told<Self> {
         self.after(self.content.clone(), now).told("withdrawn", None)
     }

@@ -191,7 +191,6 @@ impl Entry {
 
 impl Share {
     /// Ends it at once.
-    #[must_use]
     pub fn end(&self) -> Told<Self> {
         Self { version: self.version + 1, ..self.clone() }.told("ended")
     }
