@@ -4,12 +4,14 @@
 //! - [`names`]: what people are called.
 //! - [`college`]: landscapes, teams, staff, calendars, dossiers, templates, activities.
 //! - [`lwps`]: what teams made of their dossiers.
+//! - [`portfolios`]: what students keep, week by week.
 //! - [`students`]: one story for each student, told up to where it stands.
 
 mod college;
 mod lwps;
 mod maker;
 mod names;
+mod portfolios;
 mod students;
 
 use std::num::NonZero;

@@ -5,6 +5,12 @@ mod entries;
 mod shares;
 mod views;
 
+use domain::access::Permit;
+use domain::kernel::StudentId;
+use domain::portfolio::Entry;
+use persistence::portfolio::{entries as rows, opening};
+use persistence::{Trouble, Writing};
+
 use crate::http::{Operation, delete, get, patch, post};
 
 pub const TAG: &str = "Portfolio";
@@ -19,7 +25,7 @@ fn entries_of_students() -> Vec<Operation> {
         get("/portfolio-entries", "listPortfolioEntries", "What one may read of all portfolios, newest first", entries::list_all)
             .text("One's own entries, those that are shared with the caller at this moment, and of the students whom one coaches now those that are open to the coach."),
         get("/students/{id}/portfolio-entries", "listPortfolioEntriesOfStudent", "What one may read of a student's portfolio, newest first", entries::list_of_student)
-            .text("The student sees every entry; who else has to do with the student sees what is open to them at this moment, which may be nothing. An entry is dated by `occurredOn`, else by the day on which it was made."),
+            .text("The student sees every entry; who else has to do with the student sees what is open to them at this moment, which may be nothing. An entry is dated by `occurredOn`, else by the day on which it was made. With `q` the best come first: words in the title or tags, words that it uses often, then the newest (PF-5)."),
         post("/students/{id}/portfolio-entries", "createPortfolioEntry", "Puts something into the portfolio", entries::create)
             .text("By the student alone: the portfolio is theirs (PF-2). `private` is seen by nobody else, `coach` by whoever is the responsible coach at that moment, `shared` by those with whom it is shared."),
         get("/portfolio-entries/{id}", "getPortfolioEntry", "One entry", entries::get)
@@ -46,4 +52,18 @@ fn around_an_entry() -> Vec<Operation> {
         post("/portfolio-entries/{id}/comments", "commentOnPortfolioEntry", "Says something of an entry", comments::comment)
             .text("By the student, by the responsible coach of a `coach` entry, and by those with whom it is shared so that they may comment. Whoever reads the entry reads it."),
     ]
+}
+
+/// Opens the portfolio of a student with what they left at orientation (IN-2); what it has already stays as it is.
+///
+/// # Errors
+/// Only what the database ends in.
+pub fn open(writing: &mut Writing<'_>, permit: Permit, student: StudentId) -> Result<(), Trouble> {
+    let now = writing.now();
+    for (registration, experienced) in opening::experiences(writing, permit, student)? {
+        let content = experienced.content(now).ok_or_else(|| Trouble::Unreadable("an experience".to_owned()))?;
+        let told = Entry::keep(student, content, &[], now)?;
+        rows::insert(writing, permit, &told, Some(registration))?;
+    }
+    Ok(())
 }

@@ -4,18 +4,18 @@ use domain::access::Permit;
 use domain::enrolment::{
     Enrolment, EnrolmentDecision, EnrolmentOutcome, EnrolmentState, EnrolmentThen, Leaving, NewEnrolment, Switched,
 };
-use domain::kernel::{CoachAssignmentId, EnrolmentId, KernelFault, LandscapeId, Prose, Told};
+use domain::kernel::{CoachAssignmentId, EnrolmentId, KernelFault, LandscapeId, Prose, RegistrationId, Told};
 use domain::orientation::Placement;
 use domain::start_programme::Programme;
 use persistence::enrolment::{self as rows, stay, switches};
 use persistence::{Trouble, Writing};
 
 use crate::enrolment::Around;
-use crate::lwps;
 use crate::start_programme::{self, Begun};
+use crate::{lwps, portfolio};
 
 /// An applicant was placed: the student, the provisional enrolment, the first coach, and the start programme begin
-/// in the same transaction (EN-1, SP-2).
+/// in the same transaction (EN-1, SP-2), and what they left at orientation opens the portfolio (IN-2).
 ///
 /// # Errors
 /// What one of them is refused for; then nothing of it happens.
@@ -32,7 +32,19 @@ pub fn placed(writing: &mut Writing<'_>, permit: Permit, placement: &Placement) 
     };
     let placed = Enrolment::place(new, CoachAssignmentId::in_order(), writing.now());
     stay::begin(writing, permit, &placed, placement.application_id)?;
+    portfolio::open(writing, permit, placement.student_id)?;
     start_programme::begin(writing, permit, &placed.enrolment.thing, 0).map(drop)
+}
+
+/// A prospect left an experience: of who became a student meanwhile it goes into the portfolio at once (IN-2).
+///
+/// # Errors
+/// Only what the database ends in.
+pub fn experience_added(writing: &mut Writing<'_>, permit: Permit, registration: RegistrationId) -> Result<(), Trouble> {
+    match persistence::portfolio::opening::student_of(writing, permit, registration)? {
+        Some(student) => portfolio::open(writing, permit, student),
+        None => Ok(()),
+    }
 }
 
 /// A decision was taken on an enrolment: what it makes happen is kept with it, and whose stay ends has no

@@ -10,7 +10,8 @@ mod tests;
 
 pub use comment::{Comment, NewComment};
 pub use entry::{
-    Change, Entry, EntryArea, EntryContent, EntryKind, EntryPatch, EntryVisibility, Link, LinkKind, Tag, Target, folded_tag,
+    Change, Entry, EntryArea, EntryContent, EntryKind, EntryPatch, EntryVisibility, Experienced, Link, LinkKind, Tag, Target,
+    folded_tag,
 };
 pub use faults::PortfolioFault;
 pub use share::{NewShare, Share, ShareFacts, ShareRole, ShareUntil, ShareWith, Shared, UntilText};

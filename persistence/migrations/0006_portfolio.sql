@@ -92,3 +92,16 @@ CREATE TABLE portfolio_comments (
     FOREIGN KEY (student_id, entry_id) REFERENCES portfolio_entries (student_id, id)
 );
 CREATE INDEX portfolio_comments_on_entry ON portfolio_comments (entry_id, id);
+
+-- What search compares: the stems of an entry's words, as `persistence/src/search.rs` keeps and asks them. Each entry that was
+-- not withdrawn has a number, which is its row in `portfolio_search`.
+CREATE TABLE portfolio_search_rows (
+    -- postgres: number bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    -- sqlite: number INTEGER PRIMARY KEY AUTOINCREMENT,
+    student_id uuid NOT NULL,
+    entry_id uuid NOT NULL UNIQUE,
+    FOREIGN KEY (student_id, entry_id) REFERENCES portfolio_entries (student_id, id)
+);
+-- sqlite: CREATE VIRTUAL TABLE portfolio_search USING fts5(words, content='', contentless_delete=1, detail=none, tokenize='ascii');
+-- postgres: CREATE TABLE portfolio_search (rowid bigint PRIMARY KEY REFERENCES portfolio_search_rows (number), words text NOT NULL);
+-- postgres: CREATE INDEX portfolio_search_words ON portfolio_search USING gin (array_to_tsvector(string_to_array(words, ' ')));

@@ -2,6 +2,7 @@
 
 pub mod comments;
 pub mod entries;
+pub mod opening;
 pub mod shares;
 
 use domain::kernel::Text;

@@ -629,6 +629,25 @@ diesel::table! {
 diesel::table! {
     use diesel::sql_types::*;
     use crate::columns::sql_types::*;
+    portfolio_search_rows (number) {
+        number -> BigInt,
+        student_id -> SqlId,
+        entry_id -> SqlId,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::columns::sql_types::*;
+    portfolio_search (rowid) {
+        rowid -> BigInt,
+        words -> Text,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::columns::sql_types::*;
     portfolio_shares (id) {
         id -> SqlId,
         student_id -> SqlId,
@@ -732,6 +751,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     portfolio_entries,
     portfolio_entry_versions,
     portfolio_entry_links,
+    portfolio_search_rows,
+    portfolio_search,
     portfolio_shares,
     portfolio_comments,
 );

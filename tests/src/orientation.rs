@@ -26,7 +26,7 @@ fn with(mut body: Value, more: Value) -> Value {
 }
 
 /// A shadow day of the landscape here, next week.
-fn shadow_day(world: &World, capacity: u16) -> Value {
+pub fn shadow_day(world: &World, capacity: u16) -> Value {
     let starts_at = world.now() + TimeDelta::days(7);
     json!({
         "kind": "shadowDay", "title": "Meeloopdag Zorg", "landscapeId": world.college.landscape, "startsAt": starts_at,
@@ -39,16 +39,16 @@ fn prospect(given_name: &str) -> Value {
 }
 
 /// Offers an activity; answers its id.
-async fn offer(world: &World, activity: Value) -> String {
+pub async fn offer(world: &World, activity: Value) -> String {
     text(&world.post("/orientation-activities", activity).by("scout").send().await.created()["id"])
 }
 
 /// Registers someone; answers the registration with its secret.
-async fn register(world: &World, activity: &str, given_name: &str) -> Value {
+pub async fn register(world: &World, activity: &str, given_name: &str) -> Value {
     world.post(&format!("/orientation-activities/{activity}/registrations"), prospect(given_name)).send().await.created()
 }
 
-fn application(world: &World) -> Value {
+pub fn application(world: &World) -> Value {
     json!({
         "landscapeId": world.college.landscape, "givenName": "Noor", "familyName": "de Wit", "birthDate": "2010-05-04",
         "email": "noor@voorbeeld.nl", "motivation": "Ik wil mensen helpen."
@@ -82,7 +82,7 @@ fn facts(world: &World, decision: &str) -> Value {
 }
 
 /// Takes these decisions, all as the scout; answers the application after the last.
-async fn decided(world: &World, id: &str, decisions: &[&str]) -> Value {
+pub async fn decided(world: &World, id: &str, decisions: &[&str]) -> Value {
     let mut after = Value::Null;
     for decision in decisions {
         after = world.decide("/applications", id, decision, facts(world, decision)).by("scout").send().await.ok();
@@ -90,4 +90,4 @@ async fn decided(world: &World, id: &str, decisions: &[&str]) -> Value {
     after
 }
 
-const UP_TO_INTERVIEW: [&str; 3] = ["assignScout", "planInterview", "recordInterview"];
+pub const UP_TO_INTERVIEW: [&str; 3] = ["assignScout", "planInterview", "recordInterview"];

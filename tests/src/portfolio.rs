@@ -1,6 +1,9 @@
 //! The student's own portfolio: what a student, a coach and a teacher would agree with (PF-1 to PF-5).
 
+mod demo;
 mod entries;
+mod opening;
+mod search;
 mod sharing;
 
 use serde_json::{Value, json};
@@ -53,6 +56,9 @@ async fn sees(world: &World, entry: &str, who: &str) -> bool {
         let items = items.as_array().expect("items").clone();
         assert_eq!(total, items.len(), "{list} counts for {who} what it shows");
         found.push(("in a list", items.iter().any(|item| item["id"] == id.as_str())));
+        let searched = world.get(&format!("{list}?q=eerste+dienst")).by(who).send().await.json();
+        let searched = searched["items"].as_array().cloned().unwrap_or_default();
+        found.push(("by searching", searched.iter().any(|item| item["id"] == id.as_str())));
     }
     let said = world.get(&format!("{entry}/comments")).by(who).send().await.status == 200;
     found.push(("what is said of it", said));

@@ -71,7 +71,8 @@ impl Maker {
         self.at(self.now - TimeDelta::days(days));
     }
 
-    fn moment(&self) -> Instant {
+    /// The moment at which the service believes to be.
+    pub fn moment(&self) -> Instant {
         Instant::from_timestamp_micros(self.clock.load(Ordering::SeqCst)).unwrap_or_default()
     }
 
@@ -120,6 +121,10 @@ impl Maker {
 
     pub async fn post(&self, path: &str, subject: &str, body: Value) -> Result<Value, Trouble> {
         Ok(view(&self.say(Method::POST, path, subject, &body).await?))
+    }
+
+    pub async fn patch(&self, path: &str, subject: &str, body: Value) -> Result<(), Trouble> {
+        self.say(Method::PATCH, path, subject, &body).await.map(drop)
     }
 
     pub async fn put(&self, path: &str, subject: &str, body: Value) -> Result<(), Trouble> {

@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use super::college::{self, College, Landscape, Staff};
 use super::maker::{Maker, text};
 use super::names::name;
+use super::portfolios::Keeper;
 use crate::personas::Persona;
 
 /// How far a story has come.
@@ -129,6 +130,9 @@ pub async fn personas(maker: &Maker, college: &College) -> Result<(), Trouble> {
     };
     let student = of(here, there, 0, years_ago(17, 120), Persona::Student);
     let id = student.tell(Ending::Programme { weeks: 2, behind: 0 }).await?;
+    let teacher = text(&maker.get("/me", Persona::Teacher.word()).await?["person"], "id")?;
+    let keeper = Keeper { maker, subject: Persona::Student.word(), id: &id, story: 0 };
+    keeper.share(Persona::Coach.word(), (Persona::Teacher.word(), &teacher)).await?;
     let guardian = college::guardian(maker, 1999).await?;
     maker.post(&format!("/students/{id}/guardians"), "administrator", json!({ "personId": guardian.id })).await?;
     of(there, here, 1, years_ago(23, 45), Persona::OtherStudent).tell(Ending::Programme { weeks: 4, behind: 1 }).await?;
@@ -300,9 +304,11 @@ impl Teller<'_> {
 
     async fn study(&self, ending: Ending, enrolment: &str, student: &str, starts_on: NaiveDate) -> Result<(), Trouble> {
         match ending {
-            Ending::Programme { weeks, behind } => return self.work(enrolment, starts_on, weeks.saturating_sub(behind)).await,
-            Ending::Motivated => self.work(enrolment, starts_on, 3).await?,
-            _ => self.work(enrolment, starts_on, 1).await?,
+            Ending::Programme { weeks, behind } => {
+                return self.work(enrolment, student, starts_on, weeks.saturating_sub(behind)).await;
+            }
+            Ending::Motivated => self.work(enrolment, student, starts_on, 3).await?,
+            _ => self.work(enrolment, student, starts_on, 1).await?,
         }
         self.maker.at(start_of(starts_on) + TimeDelta::days(60));
         match ending {
@@ -338,24 +344,26 @@ impl Teller<'_> {
         Ok(())
     }
 
-    /// Works on the first weeks of the programme: marks every activity and reflects on the week.
-    async fn work(&self, enrolment: &str, starts_on: NaiveDate, weeks: u8) -> Result<(), Trouble> {
+    /// Works on the first weeks of the programme: marks every activity, reflects on the week, and keeps what it brought.
+    async fn work(&self, enrolment: &str, id: &str, starts_on: NaiveDate, weeks: u8) -> Result<(), Trouble> {
         let student = self.student();
+        let keeper = Keeper { maker: self.maker, subject: &student, id, story: self.story };
         self.maker.at(start_of(starts_on) + TimeDelta::hours(9));
-        let programme = self.maker.get(&format!("/enrolments/{enrolment}/start-programme"), &student).await?;
-        let id = text(&programme, "id")?;
-        for week in programme["weeks"].as_array().into_iter().flatten().take(usize::from(weeks)) {
+        let running = self.maker.get(&format!("/enrolments/{enrolment}/start-programme"), &student).await?;
+        let programme = text(&running, "id")?;
+        for week in running["weeks"].as_array().into_iter().flatten().take(usize::from(weeks)) {
             let number = &week["week"];
             if let Some(begins) = week["startsOn"].as_str().and_then(|text| text.parse::<NaiveDate>().ok()) {
                 self.maker.at((start_of(begins) + TimeDelta::days(4) + TimeDelta::hours(14)).min(self.maker.now));
             }
             for activity in week["activities"].as_array().into_iter().flatten() {
-                let path = format!("/start-programmes/{id}/weeks/{number}/activities/{}", text(activity, "id")?);
+                let path = format!("/start-programmes/{programme}/weeks/{number}/activities/{}", text(activity, "id")?);
                 self.maker.put(&path, &student, json!({ "done": true })).await?;
             }
-            let path = format!("/start-programmes/{id}/weeks/{number}/reflection");
+            let path = format!("/start-programmes/{programme}/weeks/{number}/reflection");
             let reflection = json!({ "text": "Het gesprek met mijn groep ging beter dan ik dacht. Volgende week wil ik eerder om hulp vragen." });
             self.maker.put(&path, &student, reflection).await?;
+            keeper.week(usize::try_from(number.as_u64().unwrap_or_default()).unwrap_or_default()).await?;
         }
         self.work_on_lwps(&programme, weeks).await
     }

@@ -13,7 +13,9 @@ use utoipa::ToSchema;
 
 use super::secret::{Shown, hash, new_secret};
 use super::views::{NewRegistrationView, RegistrationView};
+
 use crate::http::{Answer, At, Body, Caller, List, Listing, Outcome, Problem, Visitor};
+use crate::reactions;
 
 /// Which registrations.
 #[derive(Deserialize, ToSchema)]
@@ -151,6 +153,9 @@ pub async fn decide_registration(
             rows::update_registration(writing, permit, &before, &told)?;
             if told.thing.state == RegistrationState::Cancelled {
                 fill_places(writing, permit, &held.activity)?;
+            }
+            if told.thing.state.experience().is_some() {
+                reactions::experience_added(writing, permit, id)?;
             }
             let version = told.thing.version;
             Answer::at_version(&door.view(told.thing), version)

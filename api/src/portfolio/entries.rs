@@ -2,11 +2,11 @@
 
 use chrono::NaiveDate;
 use domain::access::{Action, Seen};
-use domain::kernel::{Findings, KernelFault, PortfolioEntryId, StudentId};
+use domain::kernel::{Findings, KernelFault, Line, PortfolioEntryId, StudentId};
 use domain::portfolio::{
     Entry, EntryArea, EntryContent, EntryKind, EntryPatch, EntryVisibility, Link, LinkKind, PortfolioFault, Tag,
 };
-use persistence::portfolio::entries::{self as rows, EntryFilter, Kept};
+use persistence::portfolio::entries::{self as rows, AfterEntry, EntryFilter, Kept};
 use persistence::{Listed, Page, Reading, Trouble};
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -41,6 +41,9 @@ pub struct WhichEntries {
     /// Dated on this day or before.
     #[serde(default)]
     until: Option<NaiveDate>,
+    /// With all of these words in title, text or tags, in whatever form they stand there in Dutch: the best first.
+    #[serde(default)]
+    q: Option<Line>,
 }
 
 impl WhichEntries {
@@ -52,9 +55,10 @@ impl WhichEntries {
             PortfolioFault::LinkHalf,
         );
         found.settle()?;
-        let Self { area, kind, visibility, tag, link_kind, link_id, from, until } = self;
+        let Self { area, kind, visibility, tag, link_kind, link_id, from, until, q } = self;
+        let q = q.map(Line::into_string);
         let link = link_kind.zip(link_id).map(|(kind, id)| Link { kind, id });
-        Ok(EntryFilter { student_id, area, kind, visibility, tag, link, from, until })
+        Ok(EntryFilter { student_id, area, kind, visibility, tag, link, from, until, q })
     }
 }
 
@@ -75,10 +79,11 @@ fn answer(seen: Seen<Kept>) -> Result<Answer<PortfolioEntryView>, Trouble> {
 fn page_of(
     reading: &mut Reading<'_>,
     filter: &EntryFilter,
-    page: &Page<PortfolioEntryId>,
+    page: &Page<AfterEntry>,
 ) -> Result<Listing<PortfolioEntryView>, Trouble> {
-    let found = rows::list(reading, filter, page)?.try_map(|row| row.read(Action::ReadEntry))?;
-    Answer::page(found, page.limit, |seen| seen.thing.entry.id, |seen| Ok(seen.into()))
+    let found =
+        rows::list(reading, filter, page)?.try_map(|row| Ok::<_, Trouble>((row.fit, row.kept.read(Action::ReadEntry)?)))?;
+    Answer::page(found, page.limit, |(fit, seen)| (*fit, seen.thing.entry.id), |(_, seen)| Ok(seen.into()))
 }
 
 pub async fn list_all(caller: Caller, list: List<WhichEntries>) -> Result<Listing<PortfolioEntryView>, Problem> {

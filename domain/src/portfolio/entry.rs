@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::PortfolioFault as F;
 use crate::kernel::{
-    Event, Findings, Id, Instant, KernelFault, Line, PortfolioEntryId, Refusal, StudentId, Subject, Text, Told, given,
+    Event, Findings, Id, Instant, KernelFault, Line, PortfolioEntryId, Prose, Refusal, StudentId, Subject, Text, Told, given,
     time::date_at,
 };
 
@@ -161,6 +161,34 @@ pub struct Entry {
     pub created_at: Instant,
     /// When it became what it is.
     pub changed_at: Instant,
+}
+
+/// What a prospect saw at orientation and what it said about them, which opens the portfolio (IN-2).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Experienced {
+    /// What it was: the title of the activity.
+    pub title: Line,
+    pub on: NaiveDate,
+    pub seen: Prose,
+    pub learned: Prose,
+}
+
+impl Experienced {
+    /// As an entry says it: an experience of the area career that nobody else sees. None where it does not fit.
+    pub fn content(&self, now: Instant) -> Option<EntryContent> {
+        let (seen, learned) = (self.seen.as_str(), self.learned.as_str());
+        Some(EntryContent {
+            area: EntryArea::Career,
+            kind: EntryKind::Experience,
+            title: self.title.clone(),
+            body: Text::parse(&format!("Wat zag ik?\n{seen}\n\nWat zegt het over mij?\n{learned}"))?,
+            visibility: EntryVisibility::Private,
+            // Who was there early was not there in the future.
+            occurred_on: Some(self.on.min(date_at(now))),
+            tags: Vec::new(),
+            links: Vec::new(),
+        })
+    }
 }
 
 /// An entry after an edit.

@@ -1,8 +1,10 @@
 //! Entries: what a student keeps, what it was before, and what it is linked to.
 
 use chrono::NaiveDate;
+use diesel::IntoSql;
 use diesel::prelude::*;
-use domain::access::{Guarded, Permit};
+use diesel::sql_types::Text;
+use domain::access::{Action, Guarded, Permit};
 use domain::kernel::{Id, Instant, PortfolioEntryId, RegistrationId, StudentId, Told};
 use domain::lwp::LwpStateName;
 use domain::portfolio::{
@@ -16,8 +18,9 @@ use crate::page::{Listed, Page};
 use crate::relations::{self, AnyEntry, OfEntry};
 use crate::schema::{
     lwp_assignments, lwps, people, portfolio_entries as e, portfolio_entry_links as links, portfolio_entry_versions as versions,
-    students, work_processes,
+    portfolio_search as words, portfolio_search_rows as numbers, students, work_processes,
 };
+use crate::search::{self, Index, Question};
 use crate::session::{Pen, Reading, Writing};
 use crate::spelling::{among, given};
 use crate::trouble::Trouble;
@@ -51,10 +54,16 @@ pub struct EntryFilter {
     pub from: Option<NaiveDate>,
     /// Dated on this day or before.
     pub until: Option<NaiveDate>,
+    /// With all of these words, in whatever form.
+    pub q: Option<String>,
 }
+
+/// Where a list goes on: how well the last entry fits what was asked, and its id.
+pub type AfterEntry = (i64, PortfolioEntryId);
 
 type Said = (EntryArea, EntryKind, String, String, EntryVisibility, Option<NaiveDate>, Json<Vec<Tag>>, Json<Vec<Link>>);
 type Row = ((PortfolioEntryId, StudentId, i64), Said, (Instant, Instant), Name, Option<String>);
+type FoundRow = (Row, i64);
 
 fn content((area, kind, title, body, visibility, occurred_on, Json(tags), Json(links)): Said) -> Result<EntryContent, Trouble> {
     Ok(EntryContent { area, kind, title: text(&title)?, body: text(&body)?, visibility, occurred_on, tags, links })
@@ -67,14 +76,17 @@ fn kept(((id, student_id, version), said, (created_at, changed_at), student, min
 
 /// Entries that were not withdrawn, with whose they are and the caller's relations to each: what is read in every way.
 macro_rules! kept_with {
-    ($reading:expr, $such:expr) => {{
+    ($reading:expr, $such:expr $(, $more:expr)?) => {{
         let mine = relations::of($reading, e::student_id, OfEntry(e::id, e::visibility));
         $such.select((
-            (e::id, e::student_id, e::version),
-            (e::area, e::kind, e::title, e::body, e::visibility, e::occurred_on, e::tags, e::links),
-            (e::created_at, e::changed_at),
-            (people::id, people::given_name, people::family_name_prefix, people::family_name),
-            mine,
+            (
+                (e::id, e::student_id, e::version),
+                (e::area, e::kind, e::title, e::body, e::visibility, e::occurred_on, e::tags, e::links),
+                (e::created_at, e::changed_at),
+                (people::id, people::given_name, people::family_name_prefix, people::family_name),
+                mine,
+            ),
+            $($more,)?
         ))
     }};
 }
@@ -99,8 +111,8 @@ pub fn find(reading: &mut Reading<'_>, id: PortfolioEntryId) -> Result<Option<Gu
         .inner_join(people::table.on(people::id.eq(e::student_id)))
         .filter(e::id.eq(bind(id)))
         .filter(e::withdrawn_at.is_null());
-    let found: Option<Row> = reading.first(kept_with!(reading, this))?;
-    found.map(kept).transpose()
+    let found: Option<(Row,)> = reading.first(kept_with!(reading, this))?;
+    found.map(|(row,)| kept(row)).transpose()
 }
 
 /// A student as the owner of a portfolio, which one has a relation to also where one entry is shared.
@@ -118,15 +130,18 @@ pub fn find_owner(reading: &mut Reading<'_>, id: StudentId) -> Result<Option<Gua
     Ok(found.map(|(owner, mine)| Guarded::new(owner, relations::read(mine))))
 }
 
-/// The entries that the caller may read, the newest first.
+/// An entry in a list, with how well it fits what was asked; 0 where nothing was.
+#[derive(Clone, Debug)]
+pub struct Listing {
+    pub kept: Guarded<Kept>,
+    pub fit: i64,
+}
+
+/// The entries that the caller may read: of those that are searched the best first, then the newest.
 ///
 /// # Errors
 /// Only what the database ends in.
-pub fn list(
-    reading: &mut Reading<'_>,
-    filter: &EntryFilter,
-    page: &Page<PortfolioEntryId>,
-) -> Result<Listed<Guarded<Kept>>, Trouble> {
+pub fn list(reading: &mut Reading<'_>, filter: &EntryFilter, page: &Page<AfterEntry>) -> Result<Listed<Listing>, Trouble> {
     let tagged = format!("%\n{}\n%", escaped(&filter.tag.as_ref().map_or_else(String::new, |tag| folded_tag(tag.as_str()))));
     let link = filter.link.unwrap_or(Link { kind: LinkKind::Lwp, id: PortfolioEntryId::FIRST.uuid() });
     let linked = diesel::dsl::exists(
@@ -136,9 +151,12 @@ pub fn list(
             .filter(links::kind.eq(bind(link.kind)))
             .filter(links::target_id.eq(bind(link.target::<()>()))),
     );
+    let question = question(reading, filter)?;
+    let fit = search::fit(INDEX, e::id, question.as_ref());
     let such = e::table
         .inner_join(people::table.on(people::id.eq(e::student_id)))
         .filter(relations::readable(reading, filter.student_id, e::student_id, e::id, e::visibility))
+        .filter(search::found(INDEX, e::id, question.as_ref()))
         .filter(e::withdrawn_at.is_null())
         .filter(given(filter.area.is_none()).or(e::area.eq(bind(filter.area.unwrap_or(EntryArea::Learning)))))
         .filter(given(filter.kind.is_none()).or(e::kind.eq(bind(filter.kind.unwrap_or(EntryKind::Reflection)))))
@@ -150,10 +168,34 @@ pub fn list(
         .filter(given(filter.from.is_none()).or(e::dated_on.ge(filter.from.unwrap_or_default())))
         .filter(given(filter.until.is_none()).or(e::dated_on.le(filter.until.unwrap_or_default())));
     let total = reading.total(page, &such)?;
-    let after = page.after.unwrap_or(PortfolioEntryId::FIRST);
-    let shown = such.filter(given(page.after.is_none()).or(e::id.lt(bind(after)))).order(e::id.desc()).limit(page.rows_to_read());
-    let rows: Vec<Row> = reading.load(kept_with!(reading, shown))?;
-    Listed { rows, total }.try_map(kept)
+    let (fitting, id) = page.after.unwrap_or((0, PortfolioEntryId::FIRST));
+    let rows: Vec<FoundRow> = if question.is_some() {
+        let worse = fit.clone().lt(fitting).or(fit.clone().eq(fitting).and(e::id.lt(bind(id))));
+        let shown = such
+            .filter(given(page.after.is_none()).or(worse))
+            .order((fit.clone().desc(), e::id.desc()))
+            .limit(page.rows_to_read());
+        reading.load(kept_with!(reading, shown, fit))?
+    } else {
+        let older = given(page.after.is_none()).or(e::id.lt(bind(id)));
+        let shown = such.filter(older).order(e::id.desc()).limit(page.rows_to_read());
+        reading.load(kept_with!(reading, shown, fit))?
+    };
+    Listed { rows, total }.try_map(|(row, fit)| Ok(Listing { kept: kept(row)?, fit }))
+}
+
+/// What is asked, within what the caller could find at all where that is little.
+fn question(reading: &mut Reading<'_>, filter: &EntryFilter) -> Result<Option<Question>, Trouble> {
+    // A coach has some twenty-five; from some forty on it is quicker to look through all that has the word.
+    const FEW: i64 = 40;
+    let Some(words) = &filter.q else { return Ok(None) };
+    if let Some(student) = filter.student_id {
+        return Ok(Some(Question::of(words).among(Some(vec![student.uuid()]))));
+    }
+    let within = relations::may(reading, Action::ReadEntry, students::id, AnyEntry);
+    let owners: Vec<StudentId> = reading.load(students::table.filter(within).select(students::id).limit(FEW + 1))?;
+    let few = i64::try_from(owners.len()).is_ok_and(|owners| owners <= FEW);
+    Ok(Some(Question::of(words).among(few.then(|| owners.into_iter().map(StudentId::uuid).collect()))))
 }
 
 /// A text as part of a pattern with `\\` as escape.
@@ -255,7 +297,36 @@ pub fn insert(writing: &mut Writing<'_>, permit: Permit, new: &Told<Entry>, from
         e::created_at.eq(bind(entry.created_at)),
         e::changed_at.eq(bind(entry.changed_at)),
     )))?;
+    insert_words(&mut pen, entry)?;
     insert_links(&mut pen, entry)
+}
+
+/// Where an entry's words are searched.
+const INDEX: Index = Index { words: "portfolio_search", rows: "portfolio_search_rows", id: "entry_id" };
+
+/// What search compares of an entry.
+fn words_of(entry: &Entry) -> String {
+    let said = &entry.content;
+    let headings = std::iter::once(said.title.as_str()).chain(said.tags.iter().map(|tag| tag.as_str()));
+    search::kept(Some(entry.student_id.uuid()), headings, [said.body.as_str()])
+}
+
+fn insert_words(pen: &mut Pen<'_, '_>, entry: &Entry) -> Result<(), Trouble> {
+    pen.execute(
+        diesel::insert_into(numbers::table)
+            .values((numbers::student_id.eq(bind(entry.student_id)), numbers::entry_id.eq(bind(entry.id)))),
+    )?;
+    let numbered = numbers::table.filter(numbers::entry_id.eq(bind(entry.id)));
+    let row = numbered.select((numbers::number, words_of(entry).into_sql::<Text>()));
+    pen.execute(row.insert_into(words::table).into_columns((words::rowid, words::words))).map(drop)
+}
+
+/// The row in which search compares an entry.
+macro_rules! words_row {
+    ($entry:expr) => {
+        words::table
+            .filter(words::rowid.eq_any(numbers::table.filter(numbers::entry_id.eq(bind($entry.id))).select(numbers::number)))
+    };
 }
 
 fn insert_links(pen: &mut Pen<'_, '_>, entry: &Entry) -> Result<(), Trouble> {
@@ -296,6 +367,10 @@ pub fn update(writing: &mut Writing<'_>, permit: Permit, before: &Entry, after: 
         e::changed_at.eq(bind(entry.changed_at)),
     )))?;
     keep_version(&mut pen, before)?;
+    let stems = words_of(entry);
+    if stems != words_of(before) {
+        pen.execute(diesel::update(words_row!(entry)).set(words::words.eq(stems)))?;
+    }
     if before.content.links != said.links {
         let gone = links::table.filter(links::student_id.eq(bind(entry.student_id))).filter(links::entry_id.eq(bind(entry.id)));
         pen.execute(diesel::delete(gone))?;
@@ -329,9 +404,11 @@ fn keep_version(pen: &mut Pen<'_, '_>, before: &Entry) -> Result<(), Trouble> {
 /// [`Trouble::Overtaken`] where it changed meanwhile.
 pub fn withdraw(writing: &mut Writing<'_>, permit: Permit, before: &Entry, after: &Told<Entry>) -> Result<(), Trouble> {
     let now = writing.now();
-    writing.tell(permit, after.event.clone()).change_one(
-        diesel::update(as_read!(before)).set((e::withdrawn_at.eq(bind(Some(now))), e::version.eq(after.thing.version))),
-    )?;
+    let mut pen = writing.tell(permit, after.event.clone());
+    let gone = (e::withdrawn_at.eq(bind(Some(now))), e::version.eq(after.thing.version));
+    pen.change_one(diesel::update(as_read!(before)).set(gone))?;
+    pen.execute(diesel::delete(words_row!(before)))?;
+    pen.execute(diesel::delete(numbers::table.filter(numbers::entry_id.eq(bind(before.id)))))?;
     super::shares::end_all(writing, permit, before)
 }
 

@@ -6,11 +6,14 @@ use crate::both;
 
 use super::Column;
 
+/// Full text indexes, which are SQLite's own kind of table: their columns have no types there.
+const SEARCHED: [&str; 1] = ["portfolio_search"];
+
 /// The table in which Diesel notes which migrations ran is its own.
 const SQLITE: &str = "
     SELECT t.name || '.' || c.name || ' ' || c.type || CASE WHEN c.\"notnull\" = 1 OR c.pk > 0 THEN '' ELSE ' null' END AS row
-      FROM sqlite_schema t JOIN pragma_table_info(t.name) c
-     WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite!_%' ESCAPE '!' AND t.name != '__diesel_schema_migrations'";
+      FROM pragma_table_list t JOIN pragma_table_info(t.name) c
+     WHERE t.schema = 'main' AND t.type = 'table' AND t.name NOT LIKE 'sqlite!_%' ESCAPE '!' AND t.name != '__diesel_schema_migrations'";
 const POSTGRES: &str = "
     SELECT c.table_name || '.' || c.column_name || ' ' || c.data_type
            || CASE WHEN c.is_nullable = 'NO' THEN '' ELSE ' null' END AS row
@@ -38,7 +41,8 @@ fn declared(on_sqlite: bool) -> BTreeSet<String> {
         let sql_type = if on_sqlite { sqlite } else { postgres };
         format!("{}.{} {sql_type}{}", column.table, column.name, if column.nullable { " null" } else { "" })
     };
-    super::columns().into_iter().map(line).collect()
+    let there = |column: &Column| !(on_sqlite && SEARCHED.contains(&column.table.as_str()));
+    super::columns().into_iter().filter(there).map(line).collect()
 }
 
 both! {

@@ -69,6 +69,30 @@ both! {
         assert_eq!(half, [("?linkId".to_owned(), "portfolio.link-half".to_owned())]);
     }
 
+    async fn pf_5_an_entry_is_linked_to_what_there_is_and_found_by_it(world: World) {
+        placed(&world, "student", "coach").await;
+        crate::imports::upload(&world, "dossier", include_bytes!("../../../api/src/demo/dossiers/zorg.xml"), false).send().await.created();
+        let processes = world.rows(if world.location.file().is_some() {
+            "SELECT lower(hex(id)) AS row FROM work_processes ORDER BY place, id LIMIT 2"
+        } else {
+            "SELECT CAST(id AS text) AS row FROM work_processes ORDER BY place, id LIMIT 2"
+        });
+        let processes: Vec<_> = processes.iter().map(|id| uuid::Uuid::parse_str(id).expect("an id")).collect();
+        let mut entry = reflection("private");
+        entry["links"] = json!([{ "kind": "workProcess", "id": processes[0] }]);
+        let entry = kept(&world, entry).await;
+        let linked = |id: uuid::Uuid| format!("{}?linkKind=workProcess&linkId={id}", portfolio(&world));
+        assert_eq!(titles(&world.get(&linked(processes[0])).by("student").send().await.ok()), ["Mijn eerste dienst"]);
+        assert_eq!(titles(&world.get(&linked(processes[1])).by("student").send().await.ok()), Vec::<String>::new());
+        let links = json!({ "links": [{ "kind": "workProcess", "id": processes[1] }] });
+        let changed = world.patch(&entry, links.clone()).by("student").header("If-Match", "*").send().await.ok();
+        assert_eq!(changed["links"], links["links"]);
+        assert_eq!(titles(&world.get(&linked(processes[0])).by("student").send().await.ok()), Vec::<String>::new());
+        assert_eq!(titles(&world.get(&linked(processes[1])).by("student").send().await.ok()), ["Mijn eerste dienst"]);
+        let versions = world.get(&format!("{entry}/versions")).by("student").send().await.ok();
+        assert_eq!(versions["items"][0]["links"][0]["id"], json!(processes[0]));
+    }
+
     async fn pf_3_every_change_is_a_version_and_only_the_owner_reads_the_earlier_ones(world: World) {
         placed(&world, "student", "coach").await;
         let entry = kept(&world, reflection("coach")).await;

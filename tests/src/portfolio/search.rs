@@ -26,7 +26,10 @@ async fn keep_all(world: &World, visibility: &str) {
 }
 
 async fn asked(world: &World, path: &str, q: &str, who: &str) -> Vec<String> {
-    let found = world.get(&format!("{path}?count=true&q={}", q.replace('%', "%25").replace(' ', "%20").replace('ë', "%C3%AB").replace('ï', "%C3%AF")));
+    let found = world.get(&format!(
+        "{path}?count=true&q={}",
+        q.replace('%', "%25").replace(' ', "%20").replace('ë', "%C3%AB").replace('ï', "%C3%AF")
+    ));
     let found = found.by(who).send().await.ok();
     let titles = titles(&found);
     assert_eq!(found["total"], titles.len(), "{q}");
