@@ -123,10 +123,6 @@ impl Maker {
         Ok(view(&self.say(Method::POST, path, subject, &body).await?))
     }
 
-    pub async fn patch(&self, path: &str, subject: &str, body: Value) -> Result<(), Trouble> {
-        self.say(Method::PATCH, path, subject, &body).await.map(drop)
-    }
-
     pub async fn put(&self, path: &str, subject: &str, body: Value) -> Result<(), Trouble> {
         self.say(Method::PUT, path, subject, &body).await.map(drop)
     }

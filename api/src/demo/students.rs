@@ -365,7 +365,7 @@ impl Teller<'_> {
             self.maker.put(&path, &student, reflection).await?;
             keeper.week(usize::try_from(number.as_u64().unwrap_or_default()).unwrap_or_default()).await?;
         }
-        self.work_on_lwps(&programme, weeks).await
+        self.work_on_lwps(&running, weeks).await
     }
 
     /// Works on the LWPs of the programme: those of earlier weeks are judged, that of the last week is handed in, and that
