@@ -42,6 +42,8 @@ const EVERYONE: [&str; 20] = [
 type Reader = (&'static str, &'static str, &'static str);
 
 /// What an application leads to, for those who are told all of it, and for a teacher and who is asked to take over.
+/// The portfolio is the student's own.
+const OWN: &[&str] = &["application", "enrolment", "switch", "startProgramme", "portfolioEntry"];
 const ALL: &[&str] = &["application", "enrolment", "switch", "startProgramme"];
 const OF_SCHOOL: &[&str] = &["enrolment", "switch", "startProgramme"];
 const OF_THE_PROPOSAL: &[&str] = &["application", "enrolment", "switch"];

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{ALL, OF_SCHOOL, Story, text};
+use super::{ALL, OF_SCHOOL, OWN, Story, text};
 
 impl Story {
     /// Student, provisional enrolment, coach and start programme begin at once (EN-1, SP-2).
@@ -110,6 +110,6 @@ impl Story {
         let overview = self.get("/start-programmes", "coach").await;
         let one = &overview["items"][0];
         assert_eq!((&one["week"], &one["behindBy"], &one["id"]), (&json!(4), &json!(1), &json!(self.ids.programme)));
-        self.heard(&[("prospect", ALL), ("coach", ALL), ("teamLeader", ALL), ("teacher", OF_SCHOOL)]).await;
+        self.heard(&[("prospect", OWN), ("coach", ALL), ("teamLeader", ALL), ("teacher", OF_SCHOOL)]).await;
     }
 }

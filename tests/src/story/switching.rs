@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{ALL, OF_SCHOOL, OF_THE_PROPOSAL, Story, text};
+use super::{ALL, OF_SCHOOL, OF_THE_PROPOSAL, OWN, Story, text};
 
 impl Story {
     pub async fn asks_to_switch(&mut self) {
@@ -37,7 +37,7 @@ impl Story {
         self.open_to(&format!("{}/coaches", self.card()), &related).await;
         self.open_to(&self.card(), &["prospect", "coach", "otherCoach", "teacher", "teamLeader"]).await;
         let listeners =
-            [("prospect", ALL), ("coach", ALL), ("teamLeader", ALL), ("teacher", OF_SCHOOL), ("otherCoach", OF_THE_PROPOSAL)];
+            [("prospect", OWN), ("coach", ALL), ("teamLeader", ALL), ("teacher", OF_SCHOOL), ("otherCoach", OF_THE_PROPOSAL)];
         self.heard(&listeners).await;
     }
 
@@ -101,7 +101,7 @@ impl Story {
         assert_eq!((&new["coach"]["id"], &new["crebo"]), (&json!(self.world.college.person("otherCoach")), &json!("25266")));
         let me = self.get("/me", "prospect").await;
         assert_eq!((&me["enrolment"]["id"], &me["coach"]["id"]), (&new["id"], &new["coach"]["id"]));
-        let listeners = [("prospect", ALL), ("otherCoach", ALL), ("otherTeamLeader", ALL), ("otherTeacher", OF_SCHOOL)];
+        let listeners = [("prospect", OWN), ("otherCoach", ALL), ("otherTeamLeader", ALL), ("otherTeacher", OF_SCHOOL)];
         self.heard(&listeners).await;
     }
 
@@ -175,6 +175,7 @@ impl Story {
             "application interviewCorrected",
             "application placed",
             "enrolment placed",
+            "portfolioEntry created",
             "startProgramme started",
         ];
         expected.extend(week);
@@ -192,7 +193,7 @@ impl Story {
         expected.extend(week);
         expected.extend(["enrolment motivationStated", "startProgramme closed", "enrolment confirmed"]);
         assert_eq!(self.events(), expected);
-        let listeners = [("prospect", ALL), ("otherCoach", ALL), ("otherTeamLeader", ALL), ("otherTeacher", OF_SCHOOL)];
+        let listeners = [("prospect", OWN), ("otherCoach", ALL), ("otherTeamLeader", ALL), ("otherTeacher", OF_SCHOOL)];
         self.heard(&listeners).await;
     }
 }
