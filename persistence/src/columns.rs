@@ -191,6 +191,7 @@ word_columns!(
     domain::enrolment::EnrolmentStateName,
     domain::enrolment::HandoverStateName,
     domain::enrolment::SwitchStateName,
+    domain::evidence::MediaType,
     domain::imports::ImportKind,
     domain::kernel::CareerCompetence,
     domain::kernel::Route,

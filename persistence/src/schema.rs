@@ -679,6 +679,25 @@ diesel::table! {
 diesel::table! {
     use diesel::sql_types::*;
     use crate::columns::sql_types::*;
+    portfolio_evidence (student_id, id) {
+        student_id -> SqlId,
+        id -> SqlId,
+        entry_id -> SqlId,
+        file_name -> Text,
+        media_type -> SqlWord,
+        size -> BigInt,
+        sha256 -> Text,
+        crc32 -> BigInt,
+        caption -> Nullable<Text>,
+        version -> BigInt,
+        created_at -> SqlInstant,
+        withdrawn_at -> Nullable<SqlInstant>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::columns::sql_types::*;
     lwp_assignments (id) {
         id -> SqlId,
         student_id -> SqlId,
@@ -755,4 +774,5 @@ diesel::allow_tables_to_appear_in_same_query!(
     portfolio_search,
     portfolio_shares,
     portfolio_comments,
+    portfolio_evidence,
 );

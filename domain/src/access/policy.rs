@@ -134,6 +134,10 @@ actions! {
     ShareEntry = "share" of ReadEntry,
     EndShare = "delete" of ReadShares,
     CommentOnEntry = "comment" of ReadEntry,
+    AddEvidence = "create" of ReadEntry,
+    WithdrawEvidence = "delete" of ReadEntry,
+    /// All of it in one archive.
+    TakePortfolioAlong = "read" of TakePortfolioAlong,
     // reports
     /// Counts, with groups under five suppressed.
     ReadReport = "read" of ReadReport,
@@ -323,7 +327,10 @@ pub const fn policy(action: Action) -> Policy {
         | A::ReadEntryVersions
         | A::ReadShares
         | A::ShareEntry
-        | A::EndShare => relations(&[(Student, Full)]),
+        | A::EndShare
+        | A::AddEvidence
+        | A::WithdrawEvidence
+        | A::TakePortfolioAlong => relations(&[(Student, Full)]),
         // A student reads what is assigned to them: see `persistence/src/lwps.rs`.
         A::ReadLwp => Policy { relations: &[(Student, Full)], ..open(Audience::Staff, &[Scope::CurriculumRead]) },
         A::ReadLwpReviews => open(Audience::Staff, &[]),

@@ -211,6 +211,7 @@ ids! {
     LwpReviewId of LwpReview;
     LwpAssignmentId of LwpAssignment;
     ImportId of Import;
+    EvidenceId of Evidence;
 }
 
 impl StudentId {

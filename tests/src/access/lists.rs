@@ -76,6 +76,7 @@ const NOT_OPENED: [&str; 14] = [
     "listPortfolioEntryVersions",
     "listPortfolioShares",
     "listPortfolioComments",
+    "listEvidence",
     "listLwpReviews",
     "listQualificationCoverage",
     "listCareerAndCitizenshipRequirements",

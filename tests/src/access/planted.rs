@@ -40,6 +40,8 @@ const PORTFOLIO: &[(&str, &str, &str)] = &[
     ("portfolio_entry_versions", "title", "entry_id"),
     ("portfolio_entry_versions", "body", "entry_id"),
     ("portfolio_comments", "body", "entry_id"),
+    ("portfolio_evidence", "file_name", "entry_id"),
+    ("portfolio_evidence", "caption", "entry_id"),
 ];
 const PROGRAMME: &str = "(SELECT p.student_id FROM start_programmes p WHERE p.id = programme_id)";
 const ASSIGNMENT: &str = "(SELECT a.student_id FROM lwp_assignments a WHERE a.id = assignment_id)";
