@@ -47,6 +47,17 @@ CREATE TABLE lwp_career_competences (
 );
 CREATE INDEX lwp_career_competences_by_competence ON lwp_career_competences (competence, lwp_id);
 
+-- What search compares: the stems of an LWP's words, as `persistence/src/search.rs` keeps and asks them. Each LWP has a number,
+-- which is its row in `lwp_search`.
+CREATE TABLE lwp_search_rows (
+    -- postgres: number bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    -- sqlite: number INTEGER PRIMARY KEY AUTOINCREMENT,
+    lwp_id uuid NOT NULL UNIQUE REFERENCES lwps (id)
+);
+-- sqlite: CREATE VIRTUAL TABLE lwp_search USING fts5(words, content='', contentless_delete=1, detail=none, tokenize='ascii');
+-- postgres: CREATE TABLE lwp_search (rowid bigint PRIMARY KEY REFERENCES lwp_search_rows (number), words text NOT NULL);
+-- postgres: CREATE INDEX lwp_search_words ON lwp_search USING gin (array_to_tsvector(string_to_array(words, ' ')));
+
 CREATE TABLE lwp_reviews (
     id uuid PRIMARY KEY,
     lwp_id uuid NOT NULL REFERENCES lwps (id),

@@ -5,8 +5,10 @@ mod assignments;
 pub mod coverage;
 mod reviews;
 
+use diesel::IntoSql;
 use diesel::dsl::exists;
 use diesel::prelude::*;
+use diesel::sql_types::Text as SqlText;
 use domain::access::{Action, Permit, Unit};
 use domain::kernel::{CareerCompetence, Instant, LandscapeId, LwpId, RequirementId, TeamId, Text, Told, WorkProcessId};
 use domain::lwp::{Lwp, LwpState, LwpStateName, NewLwp};
@@ -21,13 +23,17 @@ use crate::columns::{Json, bind};
 use crate::events::AT_ONCE;
 use crate::page::{Listed, Page};
 use crate::relations::{self, Anywhere};
-use crate::schema::{lwp_assignments, lwp_career_competences, lwp_requirements, lwp_work_processes, lwps, work_processes};
+use crate::schema::{
+    lwp_assignments, lwp_career_competences, lwp_requirements, lwp_search as words, lwp_search_rows as numbers,
+    lwp_work_processes, lwps, work_processes,
+};
+use crate::search::{self, Index, Question};
 use crate::session::{Pen, Reading, Writing};
 use crate::spelling::{among, given};
 use crate::trouble::Trouble;
 
 /// Which LWPs; what is absent does not matter.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct LwpFilter {
     pub team_id: Option<TeamId>,
     pub state: Option<LwpStateName>,
@@ -37,6 +43,18 @@ pub struct LwpFilter {
     pub requirement: Option<RequirementId>,
     /// Which it works on.
     pub career_competence: Option<CareerCompetence>,
+    /// With all of these words, in whatever form.
+    pub q: Option<String>,
+}
+
+/// Where a list goes on: how well the last LWP fits what was asked, and its id.
+pub type AfterLwp = (i64, LwpId);
+
+/// An LWP in a list, with how well it fits what was asked; 0 where nothing was.
+#[derive(Clone, Debug)]
+pub struct Listing {
+    pub lwp: Lwp,
+    pub fit: i64,
 }
 
 type LwpRow =
@@ -85,12 +103,15 @@ pub fn find_lwp(reading: &mut Reading<'_>, id: LwpId) -> Result<Option<Lwp>, Tro
     found.map(lwp).transpose()
 }
 
-/// The LWPs that the caller may read, in the order in which they were drafted.
+/// The LWPs that the caller may read, in the order in which they were drafted; of those that are searched the best first, then
+/// the newest.
 ///
 /// # Errors
 /// Only what the database ends in.
-pub fn list_lwps(reading: &mut Reading<'_>, filter: LwpFilter, page: &Page<LwpId>) -> Result<Listed<Lwp>, Trouble> {
-    let LwpFilter { team_id, state, level, work_process, requirement, career_competence } = filter;
+pub fn list_lwps(reading: &mut Reading<'_>, filter: &LwpFilter, page: &Page<AfterLwp>) -> Result<Listed<Listing>, Trouble> {
+    let LwpFilter { team_id, state, level, work_process, requirement, career_competence, ref q } = *filter;
+    let question = q.as_deref().map(Question::of);
+    let fit = search::fit(INDEX, lwps::id, question.as_ref());
     let processes = lwp_work_processes::table
         .filter(lwp_work_processes::lwp_id.eq(lwps::id))
         .filter(lwp_work_processes::work_process_id.eq(bind(work_process.unwrap_or(WorkProcessId::FIRST))))
@@ -105,6 +126,7 @@ pub fn list_lwps(reading: &mut Reading<'_>, filter: LwpFilter, page: &Page<LwpId
         .select(lwp_career_competences::lwp_id);
     let such = lwps::table
         .filter(readable!(reading))
+        .filter(search::found(INDEX, lwps::id, question.as_ref()))
         .filter(given(team_id.is_none()).or(lwps::team_id.eq(bind(team_id.unwrap_or(TeamId::FIRST)))))
         .filter(given(state.is_none()).or(lwps::state.eq(bind(state.unwrap_or(LwpStateName::Draft)))))
         .filter(given(level.is_none()).or(lwps::level.eq(i32::from(level.unwrap_or_default()))))
@@ -112,13 +134,19 @@ pub fn list_lwps(reading: &mut Reading<'_>, filter: LwpFilter, page: &Page<LwpId
         .filter(given(requirement.is_none()).or(exists(requirements)))
         .filter(given(career_competence.is_none()).or(exists(competences)));
     let total = reading.total(page, &such)?;
-    let rows: Vec<LwpRow> = reading.load(
-        such.filter(lwps::id.gt(bind(page.after.unwrap_or(LwpId::FIRST))))
-            .order(lwps::id)
-            .limit(page.rows_to_read())
-            .select(COLUMNS),
-    )?;
-    Listed { rows, total }.try_map(lwp)
+    let (fitting, id) = page.after.unwrap_or((0, LwpId::FIRST));
+    let rows: Vec<(LwpRow, i64)> = if question.is_some() {
+        let worse = fit.clone().lt(fitting).or(fit.clone().eq(fitting).and(lwps::id.lt(bind(id))));
+        let shown = such
+            .filter(given(page.after.is_none()).or(worse))
+            .order((fit.clone().desc(), lwps::id.desc()))
+            .limit(page.rows_to_read());
+        reading.load(shown.select((COLUMNS, fit)))?
+    } else {
+        let shown = such.filter(lwps::id.gt(bind(id))).order(lwps::id).limit(page.rows_to_read());
+        reading.load(shown.select((COLUMNS, fit)))?
+    };
+    Listed { rows, total }.try_map(|(row, fit)| Ok(Listing { lwp: lwp(row)?, fit }))
 }
 
 /// Those of these work processes that are in no dossier.
@@ -158,6 +186,7 @@ pub fn insert_lwp(writing: &mut Writing<'_>, permit: Permit, new: &Told<Lwp>) ->
         lwps::version.eq(lwp.version),
         lwps::created_at.eq(bind(now)),
     )))?;
+    insert_words(&mut pen, lwp)?;
     insert_covered(&mut pen, lwp)
 }
 
@@ -181,14 +210,38 @@ pub fn update_lwp(writing: &mut Writing<'_>, permit: Permit, changed: &Told<Lwp>
         lwps::retired_at.eq(bind(lwp.state.retired_at())),
         lwps::version.eq(lwp.version),
     )))?;
-    // What is no draft any more covers what it covered.
+    // What is no draft any more says and covers what it did.
     if lwp.state != LwpState::Draft {
         return Ok(());
     }
+    let numbered = numbers::table.filter(numbers::lwp_id.eq(bind(lwp.id))).select(numbers::number);
+    let compared = words::table.filter(words::rowid.eq_any(numbered));
+    pen.execute(diesel::update(compared).set(words::words.eq(words_of(lwp))))?;
     pen.execute(diesel::delete(lwp_work_processes::table.filter(lwp_work_processes::lwp_id.eq(bind(lwp.id)))))?;
     pen.execute(diesel::delete(lwp_requirements::table.filter(lwp_requirements::lwp_id.eq(bind(lwp.id)))))?;
     pen.execute(diesel::delete(lwp_career_competences::table.filter(lwp_career_competences::lwp_id.eq(bind(lwp.id)))))?;
     insert_covered(&mut pen, lwp)
+}
+
+/// Where an LWP's words are searched.
+const INDEX: Index = Index { words: "lwp_search", rows: "lwp_search_rows", id: "lwp_id" };
+
+/// What search compares of an LWP.
+fn words_of(lwp: &Lwp) -> String {
+    let said = &lwp.content;
+    let texts = [said.situation.as_str(), said.product.as_str()].into_iter();
+    let criteria = said.criteria.iter().map(|criterion| criterion.as_str());
+    let activities = said.learning_activities.iter().flat_map(|activity| {
+        std::iter::once(activity.title.as_str()).chain(activity.description.as_ref().map(|description| description.as_str()))
+    });
+    search::kept(None, [said.title.as_str()], texts.chain(criteria).chain(activities))
+}
+
+fn insert_words(pen: &mut Pen<'_, '_>, lwp: &Lwp) -> Result<(), Trouble> {
+    pen.execute(diesel::insert_into(numbers::table).values(numbers::lwp_id.eq(bind(lwp.id))))?;
+    let numbered = numbers::table.filter(numbers::lwp_id.eq(bind(lwp.id)));
+    let row = numbered.select((numbers::number, words_of(lwp).into_sql::<SqlText>()));
+    pen.execute(row.insert_into(words::table).into_columns((words::rowid, words::words))).map(drop)
 }
 
 /// What an LWP covers, by which it is found.

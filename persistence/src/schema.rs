@@ -562,6 +562,24 @@ diesel::table! {
 diesel::table! {
     use diesel::sql_types::*;
     use crate::columns::sql_types::*;
+    lwp_search_rows (number) {
+        number -> BigInt,
+        lwp_id -> SqlId,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::columns::sql_types::*;
+    lwp_search (rowid) {
+        rowid -> BigInt,
+        words -> Text,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::columns::sql_types::*;
     lwp_reviews (id) {
         id -> SqlId,
         lwp_id -> SqlId,
@@ -764,6 +782,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     lwp_work_processes,
     lwp_requirements,
     lwp_career_competences,
+    lwp_search_rows,
+    lwp_search,
     lwp_reviews,
     lwp_assignments,
     lwp_assignment_rounds,

@@ -2,9 +2,9 @@
 
 use domain::access::{Action, Actor, Permit, Unit};
 use domain::career_citizenship;
-use domain::kernel::{CareerCompetence, KernelFault, LandscapeId, LwpId, Refusal, RequirementId, TeamId, WorkProcessId};
+use domain::kernel::{CareerCompetence, KernelFault, LandscapeId, Line, LwpId, Refusal, RequirementId, TeamId, WorkProcessId};
 use domain::lwp::{Lwp, LwpDecision, LwpFacts, LwpFault, LwpPatch, LwpStateName, NewLwp};
-use persistence::lwps::{self as rows, LwpFilter};
+use persistence::lwps::{self as rows, Listing as Listed, LwpFilter};
 use persistence::{Reading, Trouble, Writing, organisation};
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -35,16 +35,21 @@ pub struct WhichLwps {
     /// Working on this career competence.
     #[serde(default)]
     career_competence: Option<CareerCompetence>,
+    /// Saying all of these words, in whatever form: the best first, then the newest. Words of little meaning (de, het, een) do not count.
+    #[serde(default)]
+    q: Option<Line>,
 }
 
 pub async fn list(caller: Caller, list: List<WhichLwps>) -> Result<Listing<LwpView>, Problem> {
     let page = list.page()?;
-    let WhichLwps { team, state, level, work_process, requirement, career_competence } = list.filter;
-    let filter = LwpFilter { team_id: team, state, level, work_process, requirement, career_competence };
+    let WhichLwps { team, state, level, work_process, requirement, career_competence, q } = list.filter;
+    let q = q.map(Line::into_string);
+    let filter = LwpFilter { team_id: team, state, level, work_process, requirement, career_competence, q };
     caller
         .read(move |reading| {
-            let lwps = rows::list_lwps(reading, filter, &page)?;
-            Answer::page(lwps, page.limit, |lwp| lwp.id, |lwp| Ok(LwpView::of(reading.actor(), lwp))).map(Answer::revalidate)
+            let lwps = rows::list_lwps(reading, &filter, &page)?;
+            let after = |listing: &Listed| (listing.fit, listing.lwp.id);
+            Answer::page(lwps, page.limit, after, |listing| Ok(LwpView::of(reading.actor(), listing.lwp))).map(Answer::revalidate)
         })
         .await
 }

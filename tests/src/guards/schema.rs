@@ -7,7 +7,7 @@ use crate::both;
 use super::Column;
 
 /// Full text indexes, which are SQLite's own kind of table: their columns have no types there.
-const SEARCHED: [&str; 1] = ["portfolio_search"];
+const SEARCHED: [&str; 2] = ["lwp_search", "portfolio_search"];
 
 /// The table in which Diesel notes which migrations ran is its own.
 const SQLITE: &str = "

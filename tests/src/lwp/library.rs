@@ -211,6 +211,54 @@ both! {
         assert_eq!(found(&world, &format!("workProcess={}", processes[2].1), "coach").await, [second]);
     }
 
+    async fn cu_2_the_library_is_searched_in_dutch_the_best_first_and_no_draft_of_another_team_is_found(world: World) {
+        let processes = work_processes(&world).await;
+        let says = |title: &str, situation: &str| {
+            with(&with(&meal(&world, &processes[0].1), "title", json!(title)), "situation", json!(situation))
+        };
+        let situated = published(&world, says("Samen koken", "Bij wonden hoort rust."), "teacher").await;
+        let titled = published(&world, says("Wonden verzorgen", "Op de afdeling."), "teacher").await;
+        let activity = json!([{ "title": "Ideeën", "description": "Lees over wonden." }]);
+        let newest = published(&world, with(&says("Lezen", "Thuis."), "learningActivities", activity), "teacher").await;
+        let judged = with(&says("Fietsen", "Buiten."), "criteria", json!(["De wond is schoon."]));
+        let draft = drafted(&world, judged, "teacher").await;
+        for (q, ours) in [
+            ("wond", vec![&titled, &draft, &newest, &situated]),
+            ("WONDEN", vec![&titled, &draft, &newest, &situated]),
+            ("wond%20rust", vec![&situated]),
+            ("ideeen", vec![&newest]),
+            ("idee%C3%ABn", vec![&newest]),
+            ("schone", vec![&draft]),
+            ("wond%20trein", vec![]),
+            ("de%20het%20een", vec![]),
+        ] {
+            assert_eq!(found(&world, &format!("q={q}"), "coach").await.iter().collect::<Vec<_>>(), ours, "{q}");
+            let elsewhere: Vec<&String> = ours.into_iter().filter(|id| **id != draft).collect();
+            assert_eq!(found(&world, &format!("q={q}"), "otherTeacher").await.iter().collect::<Vec<_>>(), elsewhere, "{q}");
+        }
+        for (reader, total) in [("coach", 4), ("otherTeacher", 3), ("student", 0)] {
+            let page = world.get(&format!("{LWPS}?q=wond&count=true&limit=1")).by(reader).send().await.ok();
+            assert_eq!(page["total"], total, "{reader}");
+        }
+        let (mut paged, mut cursor) = (Vec::new(), String::new());
+        loop {
+            let page = world.get(&format!("{LWPS}?q=wond&limit=1{cursor}")).by("otherTeacher").send().await.ok();
+            paged.extend(page["items"].as_array().unwrap().iter().map(|one| one["id"].as_str().unwrap().to_owned()));
+            let Some(next) = page["nextCursor"].as_str() else { break };
+            cursor = format!("&cursor={next}");
+        }
+        assert_eq!(paged, [titled.clone(), newest, situated]);
+
+        let patch = world.patch(&format!("{LWPS}/{draft}"), json!({ "criteria": ["De band is hard."] })).by("teacher");
+        patch.header("If-Match", "*").send().await.ok();
+        assert_eq!(found(&world, "q=schone", "coach").await, [""; 0], "what it said before is no longer found");
+        assert_eq!(found(&world, "q=banden", "coach").await, [draft]);
+        let copied = world.decide(LWPS, &titled, "copy", json!({})).by("otherTeacher").send().await.ok();
+        let copy = copied["copyId"].as_str().unwrap();
+        assert_eq!(found(&world, "q=verzorging", "otherTeacher").await, [copy, titled.as_str()]);
+        assert_eq!(found(&world, "q=verzorging", "coach").await, [titled]);
+    }
+
     async fn cu_1_the_requirements_of_career_and_citizenship_are_there_for_everyone_with_an_account(world: World) {
         let page = world.get("/career-and-citizenship-requirements?count=true&limit=3").by("student").send().await.ok();
         assert_eq!((&page["items"][0]["area"], &page["items"][0]["edition"]["validFrom"]), (&json!("career"), &json!("2016-08-01")));
