@@ -10,7 +10,8 @@ FROM debian:trixie-slim
 RUN apt-get update \
     && apt-get install --yes --no-install-recommends ca-certificates postgresql-client \
     && rm -rf /var/lib/apt/lists/* \
-    && useradd --system --uid 10001 --home-dir /var/lib/leerloopbaan --create-home leerloopbaan
+    && useradd --system --uid 10001 --home-dir /var/lib/leerloopbaan --create-home leerloopbaan \
+    && install --directory --owner=leerloopbaan /var/tmp/arriving
 COPY --from=build /source/target/release/leerloopbaan /usr/local/bin/leerloopbaan
 USER 10001
 WORKDIR /var/lib/leerloopbaan

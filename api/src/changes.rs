@@ -104,6 +104,7 @@ const fn reading_of(subject: Subject) -> Action {
         Subject::PortfolioShare => Action::ReadShares,
         Subject::Lwp => Action::ReadLwp,
         Subject::LwpReview => Action::ReadLwpReviews,
+        Subject::LwpAssignment => Action::ReadLwpAssignment,
         Subject::Import => Action::ReadImports,
     }
 }
@@ -122,6 +123,7 @@ fn link(subject: Subject, id: Uuid) -> Option<String> {
         Subject::QualificationDossier => "qualification-dossiers",
         Subject::PortfolioEntry => "portfolio-entries",
         Subject::Lwp => "lwps",
+        Subject::LwpAssignment => "lwp-assignments",
         Subject::Import => "imports",
         Subject::Handover => "handovers",
         Subject::Switch => "switches",

@@ -3,10 +3,14 @@
 //! - [`maker`]: sends requests to the service in this process, as whoever, at whatever moment.
 //! - [`names`]: what people are called.
 //! - [`college`]: landscapes, teams, staff, calendars, dossiers, templates, activities.
+//! - [`evidence`]: what the student shows of a first week.
+//! - [`lwps`]: what teams made of their dossiers.
 //! - [`portfolios`]: what students keep, week by week.
 //! - [`students`]: one story for each student, told up to where it stands.
 
 mod college;
+mod evidence;
+mod lwps;
 mod maker;
 mod names;
 mod portfolios;
@@ -22,6 +26,7 @@ use domain::kernel::{Instant, Line, Word};
 use domain::organisation::{Account, NewPerson};
 use persistence::{Database, Trouble};
 
+use crate::files::Files;
 use crate::personas::Persona;
 use college::College;
 use maker::Maker;
@@ -41,7 +46,7 @@ pub struct Wish {
 ///
 /// # Errors
 /// What the database ends in, or a request that was not answered as the story wants it.
-pub async fn make(database: &Database, wish: &Wish) -> Result<(), Trouble> {
+pub async fn make(database: &Database, files: &Files, wish: &Wish) -> Result<(), Trouble> {
     let _counting = Count::of_series(0).begin();
     let line = |text: &str| Line::parse(text).ok_or_else(|| Trouble::Unreadable(text.to_owned()));
     let account = Account { issuer: line(ISSUER)?, subject: line(Persona::Administrator.word())? };
@@ -55,19 +60,20 @@ pub async fn make(database: &Database, wish: &Wish) -> Result<(), Trouble> {
         account: Some(account),
     };
     persistence::people::appoint_first_administrator(database, administrator, wish.now - TimeDelta::days(401)).await?;
-    let maker = Maker::begin(database.clone(), wish.now).await?;
+    let maker = Maker::begin(database.clone(), files.clone(), wish.now).await?;
     let college = college::found(&maker).await?;
     students::personas(&maker, &college).await?;
-    tell_together(database, wish, &college)
+    evidence::tell(&maker).await?;
+    tell_together(database, files, wish, &college)
 }
 
 /// Has the other stories told, by as many at once as there are cores: each is of someone else.
-fn tell_together(database: &Database, wish: &Wish, college: &College) -> Result<(), Trouble> {
+fn tell_together(database: &Database, files: &Files, wish: &Wish, college: &College) -> Result<(), Trouble> {
     let students = usize::try_from(wish.students).unwrap_or(usize::MAX);
     let tellers = thread::available_parallelism().map_or(1, NonZero::get);
     let tell = |teller: usize| {
         System::new().block_on(async {
-            let maker = Maker::begin(database.clone(), wish.now).await?;
+            let maker = Maker::begin(database.clone(), files.clone(), wish.now).await?;
             students::tell(&maker, college, (students::FIRST + teller..students).step_by(tellers)).await
         })
     };

@@ -8,6 +8,7 @@ pub mod contexts;
 pub mod curriculum;
 pub mod demo;
 pub mod enrolment;
+pub mod files;
 pub mod guardians;
 pub mod http;
 pub mod importing;

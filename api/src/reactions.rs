@@ -6,11 +6,13 @@ use domain::enrolment::{
 };
 use domain::kernel::{CoachAssignmentId, EnrolmentId, KernelFault, LandscapeId, Prose, RegistrationId, Told};
 use domain::orientation::Placement;
+use domain::start_programme::Programme;
 use persistence::enrolment::{self as rows, stay, switches};
 use persistence::{Trouble, Writing};
 
 use crate::enrolment::Around;
-use crate::{portfolio, start_programme};
+use crate::start_programme::{self, Begun};
+use crate::{lwps, portfolio};
 
 /// An applicant was placed: the student, the provisional enrolment, the first coach, and the start programme begin
 /// in the same transaction (EN-1, SP-2), and what they left at orientation opens the portfolio (IN-2).
@@ -79,6 +81,28 @@ pub fn enrolment_decided(writing: &mut Writing<'_>, permit: Permit, outcome: &En
 pub fn switched(writing: &mut Writing<'_>, permit: Permit, switched: &Switched) -> Result<(), Trouble> {
     stay::switch(writing, permit, switched)?;
     start_programme::begin(writing, permit, &switched.to.thing, switched.credited_weeks).map(drop)
+}
+
+/// A start programme began: the student gets the LWPs of its weeks (SP-2).
+///
+/// # Errors
+/// Only what the database ends in.
+pub fn programme_began(writing: &mut Writing<'_>, permit: Permit, begun: &Begun) -> Result<(), Trouble> {
+    lwps::assign_by_programme(writing, permit, begun)
+}
+
+/// The weeks of a programme that is still to begin are others now: so are the days on which its LWPs are due (SP-2).
+///
+/// # Errors
+/// [`Trouble::Overtaken`] where one of them changed meanwhile.
+pub fn programme_rescheduled(
+    writing: &mut Writing<'_>,
+    permit: Permit,
+    before: &Programme,
+    after: &Programme,
+) -> Result<(), Trouble> {
+    let fridays = before.weeks.iter().zip(&after.weeks).map(|(before, after)| (before.friday(), after.friday()));
+    lwps::move_with_programme(writing, permit, after.id, &fridays.collect::<Vec<_>>())
 }
 
 /// A switch was refused or withdrawn: the enrolment stays, and so does a start programme that had closed with that switch

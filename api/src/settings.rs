@@ -10,6 +10,7 @@ use figment::{Figment, Metadata, Source};
 use persistence::Location;
 use tracing_subscriber::EnvFilter;
 
+use crate::files::Place;
 use crate::http::caller::Proxies;
 use crate::http::server::Origins;
 use crate::tokens::{Expected, LONGEST_LIFETIME, is_secure};
@@ -24,6 +25,8 @@ pub const SETTINGS: &[(&str, &str)] = &[
     ("listen", "an address and a port, such as 127.0.0.1:8080"),
     ("workers", "a number of threads, 1 to 256"),
     ("database", "a file for SQLite, or postgres://user@host/name"),
+    ("files", "a folder, or s3://bucket/prefix"),
+    ("files_endpoint", "the http or https address of a store that speaks S3"),
     ("connections", "a number of connections to PostgreSQL, 1 to 64"),
     ("issuer", "the https address of the OpenID provider (http on the loopback interface alone)"),
     ("jwks_uri", "the https address of its keys"),
@@ -41,6 +44,7 @@ pub struct Settings {
     pub listen: SocketAddr,
     pub workers: usize,
     pub database: Location,
+    pub files: Place,
     pub expected: Expected,
     pub origins: Origins,
     pub proxies: Proxies,
@@ -87,6 +91,7 @@ pub fn read(file: Option<&Path>) -> Result<Settings, Wrongs> {
     let cores = std::thread::available_parallelism().map_or(2, std::num::NonZero::get).to_string();
     let workers = given.one("workers", Some(&cores), |text| text.parse().ok().filter(|n| (1..=256).contains(n)));
     let database = given.database();
+    let files = given.files(database.as_ref());
     let issuer = given.one("issuer", None, address);
     let jwks_uri = given.one("jwks_uri", Some(""), |text| if text.is_empty() { Some(None) } else { address(text).map(Some) });
     let audience = given.one("audience", Some("leerloopbaan"), |text| (1..=255).contains(&text.len()).then(|| text.to_owned()));
@@ -94,11 +99,12 @@ pub fn read(file: Option<&Path>) -> Result<Settings, Wrongs> {
     let proxies = given.proxies();
     let log = given.one("log", Some("info,actix_server=warn"), |text| EnvFilter::try_new(text).ok().map(|_| text.to_owned()));
     given.unknown();
-    match (listen, workers, database, issuer, jwks_uri, audience, origins, proxies, log) {
+    match (listen, workers, database, files, issuer, jwks_uri, audience, origins, proxies, log) {
         (
             Some(listen),
             Some(workers),
             Some(database),
+            Some(files),
             Some(issuer),
             Some(jwks_uri),
             Some(audience),
@@ -107,7 +113,7 @@ pub fn read(file: Option<&Path>) -> Result<Settings, Wrongs> {
             Some(log),
         ) if given.wrong.is_empty() => {
             let expected = Expected { issuer, audience, jwks_uri, max_lifetime: LONGEST_LIFETIME };
-            Ok(Settings { listen, workers, database, expected, origins, proxies, log })
+            Ok(Settings { listen, workers, database, files, expected, origins, proxies, log })
         }
         _ => Err(Wrongs(given.wrong)),
     }
@@ -188,6 +194,21 @@ impl Given {
     fn database(&mut self) -> Option<Location> {
         let connections = self.one("connections", Some("4"), |text| text.parse().ok().filter(|n| (1..=64).contains(n)));
         self.one("database", None, |text| location(text, connections.unwrap_or(1)))
+    }
+
+    /// Beside an embedded database unless they are elsewhere; a database on a server has no beside.
+    fn files(&mut self, database: Option<&Location>) -> Option<Place> {
+        let beside = database.and_then(Location::file).map(|file| file.with_file_name("files").display().to_string());
+        // Where the database is wrong too, that is what there is to say.
+        let unless_said = if database.is_none() { Some("files") } else { beside.as_deref() };
+        let endpoint = self.one("files_endpoint", Some(""), |text| match text {
+            "" => Some(None),
+            text => is_origin(text.trim_end_matches('/')).then(|| Some(text.trim_end_matches('/').to_owned())),
+        });
+        match self.one("files", unless_said, Place::parse)? {
+            Place::Bucket { bucket, prefix, .. } => endpoint.map(|endpoint| Place::Bucket { bucket, prefix, endpoint }),
+            folder => endpoint.map(|_| folder),
+        }
     }
 
     fn origins(&mut self) -> Option<Origins> {

@@ -12,15 +12,13 @@ pub use overview::StartProgrammeProgressView;
 use domain::access::Permit;
 use domain::enrolment::Enrolment;
 use domain::kernel::time::date_at;
-use domain::kernel::{EnrolmentId, LwpId, ProgrammeId, Prose, Text, WeekActivityId};
-use domain::start_programme::{NewProgramme, NewTemplate, Programme, SchoolYear, Template, in_force};
+use domain::kernel::{EnrolmentId, ProgrammeId, Prose, StudentId, WeekActivityId};
+use domain::start_programme::{DueLwp, NewProgramme, NewTemplate, Programme, SchoolYear, Template, in_force};
 use persistence::start_programme::{self as rows, Waiting};
 use persistence::{Trouble, Writing};
-use serde::Serialize;
-use utoipa::ToSchema;
 
 use crate::http::{Operation, get, post, put};
-use crate::organisation;
+use crate::{organisation, reactions};
 
 pub const TAG: &str = "Start programme";
 
@@ -72,12 +70,12 @@ fn calendars() -> Vec<Operation> {
     ]
 }
 
-/// A learning-work assignment (leerwerkprestatie) of a week.
-#[derive(Debug, Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct WeekLwp {
-    lwp_id: LwpId,
-    title: Text<200>,
+/// A programme that began, with the LWPs that its weeks bring.
+#[derive(Clone, Debug)]
+pub struct Begun {
+    pub id: ProgrammeId,
+    pub student_id: StudentId,
+    pub lwps: Vec<DueLwp>,
 }
 
 /// Begins the programme of an enrolment, from the template that its landscape has published last for the school
@@ -105,6 +103,8 @@ fn start(writing: &mut Writing<'_>, permit: Permit, template: &Template, who: Wa
     let new = NewProgramme { id: ProgrammeId::in_order(), student_id, enrolment_id, starts_on, credited_weeks };
     let programme = Programme::start(new, template, &holidays, WeekActivityId::in_order)?;
     rows::insert_programme(writing, permit, &programme)?;
+    let lwps = programme.thing.lwps_due(template);
+    reactions::programme_began(writing, permit, &Begun { id: new.id, student_id, lwps })?;
     Ok(new.id)
 }
 
@@ -133,6 +133,7 @@ fn reschedule(writing: &mut Writing<'_>, permit: Permit) -> Result<(), Trouble> 
         let holidays = rows::holidays_around(writing, permit, starts_on)?;
         if let Some(rescheduled) = programme.reschedule(starts_on, &holidays, today) {
             rows::update_dates(writing, permit, &rescheduled)?;
+            reactions::programme_rescheduled(writing, permit, &programme, &rescheduled.thing)?;
         }
     }
     Ok(())

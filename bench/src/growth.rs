@@ -30,7 +30,7 @@ const ASKED: [(&str, &str, &str); 3] = [
 /// What could not be measured.
 pub async fn measure(place: &Place, seconds: u64, students: u32, events: u32) -> Measured<()> {
     let college = place.college("growth.sqlite").await?;
-    let served = Served::begin(&college.database)?;
+    let served = Served::begin(&college.database, &college.files)?;
     let coach = text(&served.one("/v1/me", "coach").await?["person"]["id"])?;
     college.enter_students(&coach, 0, FEW_STUDENTS)?;
     college.tell_events(FIRST_EVENT, FIRST_EVENT + FEW_EVENTS - 1)?;

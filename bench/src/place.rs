@@ -2,10 +2,12 @@
 
 use std::path::PathBuf;
 
+use api::files::{self, Files};
 use diesel::connection::SimpleConnection;
 use diesel::sql_types::Integer;
 use diesel::{Connection, PgConnection, QueryableByName, RunQueryDsl, SqliteConnection, sql_query};
 use persistence::{Database, Location, migrations};
+use tempfile::TempDir;
 use trouble::cluster::Cluster;
 
 use crate::Measured;
@@ -14,7 +16,7 @@ use crate::Measured;
 pub const STUDENTS: u32 = 300;
 
 pub enum Place {
-    Sqlite(tempfile::TempDir),
+    Sqlite(TempDir),
     Postgres(Cluster),
 }
 
@@ -24,6 +26,9 @@ pub struct College {
     pub database: Database,
     /// On PostgreSQL, what the database is called.
     pub name: String,
+    pub files: Files,
+    /// Where they are, gone with the college.
+    _folder: TempDir,
 }
 
 impl Place {
@@ -54,13 +59,16 @@ impl Place {
             }
         };
         migrations::run(&location)?;
-        Ok(College { database: Database::open(&location)?, location, name })
+        let folder = tempfile::tempdir()?;
+        let files = Files::open(&files::Place::Folder(folder.path().to_owned()))?;
+        Ok(College { database: Database::open(&location)?, location, name, files, _folder: folder })
     }
 
     /// The college of the demo.
     pub async fn college(&self, name: &str) -> Measured<College> {
         let college = self.empty(name)?;
-        api::demo::make(&college.database, &api::demo::Wish { students: STUDENTS, now: chrono::Utc::now() }).await?;
+        api::demo::make(&college.database, &college.files, &api::demo::Wish { students: STUDENTS, now: chrono::Utc::now() })
+            .await?;
         college.settle()?;
         Ok(college)
     }

@@ -57,7 +57,7 @@ fn kinds(sqlite: bool) -> [Kind; 3] {
 /// What could not be measured.
 pub async fn measure(place: &Place, seconds: u64, tell_statements: bool) -> Measured<()> {
     let college = place.college("requests.sqlite").await?;
-    let served = Served::begin(&college.database)?;
+    let served = Served::begin(&college.database, &college.files)?;
     let coach = crate::served::text(&served.one("/v1/me", "coach").await?["person"]["id"])?;
     college.enter_students(&coach, 0, 1000)?;
     let asked = served.asked().await?;
@@ -114,7 +114,7 @@ fn tell(place: &Place, bare: f64, kinds: &[Kind; 3], counted: [usize; 3]) {
 /// How many statements each of the three runs, once it has been run before.
 async fn statements(college: &College, tell: bool) -> Measured<[usize; 3]> {
     seen::watch(true)?;
-    let served = Served::begin(&Database::open(&college.location)?)?;
+    let served = Served::begin(&Database::open(&college.location)?, &college.files)?;
     let Asked { by_id, page, create, .. } = served.asked().await?;
     let mut counted = [0; 3];
     for ((at, request), counted) in [by_id, page, create].iter().zip(&mut counted) {
@@ -137,7 +137,7 @@ async fn scripts(place: &Place, college: &College) -> Measured<Vec<Script>> {
     let Some(cluster) = place.cluster() else { return Ok(Vec::new()) };
     let name = &college.name;
     college.sql(&format!("ALTER DATABASE {name} SET log_statement = 'all'"))?;
-    let served = Served::begin(&Database::open(&college.location)?)?;
+    let served = Served::begin(&Database::open(&college.location)?, &college.files)?;
     let asked = served.asked().await?;
     let mut scripts = Vec::new();
     for (at, request) in [&asked.by_id, &asked.page, &asked.create] {

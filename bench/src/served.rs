@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use actix_web::dev::ServerHandle;
 use actix_web::{App, HttpResponse, HttpServer, web};
+use api::files::Files;
 use api::http::limits::Limits;
 use api::http::server::{Origins, serve};
 use api::http::service::{Service, Trust};
@@ -38,11 +39,12 @@ pub struct Asked {
 }
 
 impl Served {
-    pub fn begin(database: &Database) -> Measured<Self> {
+    pub fn begin(database: &Database, files: &Files) -> Measured<Self> {
         let issuer = Arc::new(BuiltInIssuer::new(api::demo::ISSUER.to_owned(), "leerloopbaan".to_owned())?);
         let service = || {
             let trust = Trust::BuiltIn(Arc::clone(&issuer));
-            Service::new(database.clone(), Arc::new(chrono::Utc::now), trust, Limits::new(false)).map(web::Data::new)
+            Service::new(database.clone(), files.clone(), Arc::new(chrono::Utc::now), trust, Limits::new(false))
+                .map(web::Data::new)
         };
         let (socket, at) = socket()?;
         let running = serve(service()?, socket, Origins::Any, WORKERS)?;

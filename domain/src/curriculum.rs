@@ -1,5 +1,7 @@
 //! What a qualification asks (CU-1): dossiers as the sector establishes them, imported whole and never edited in place.
 
+mod cohort;
+
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -12,6 +14,8 @@ pub type Title = Text<300>;
 pub type Prose = Text<20_000>;
 /// `B1-K1` is the first core task of the basis, `P2-K1-W3` the third work process of the first task of profile 2.
 pub type Code = Text<20>;
+
+pub use cohort::{CohortDays, EditionOf, cohorts, of_cohort};
 
 /// One edition of a qualification dossier (kwalificatiedossier).
 ///

@@ -9,6 +9,7 @@ pub mod career_citizenship;
 pub mod central_applications;
 pub mod curriculum;
 pub mod enrolment;
+pub mod evidence;
 pub mod guardianship;
 pub mod imports;
 pub mod kernel;

@@ -1,7 +1,9 @@
-//! Leerwerkprestaties (CU-2 to CU-4): assignments that a team makes out of core tasks or of career and citizenship, the
-//! library of those that are published, and what other teams think of them.
+//! Leerwerkprestaties (CU-2 to CU-5): what a team makes out of core tasks or of career and citizenship, the library of those
+//! that are published, what other teams think of them, what students do with them, and what that covers.
 
+mod assignment;
 mod content;
+mod coverage;
 mod faults;
 mod review;
 mod state;
@@ -13,7 +15,12 @@ use crate::kernel::{
     Event, Findings, Instant, KernelFault, LandscapeId, LwpId, Refusal, RequirementId, Subject, TeamId, Told, WorkProcessId,
 };
 
+pub use assignment::{
+    Assignment, AssignmentDecision, AssignmentFacts, AssignmentPatch, AssignmentState, AssignmentStateName, Feedback,
+    NewAssignment, ProgrammeWeek, ROUNDS_AT_MOST, Round, Tailoring,
+};
 pub use content::{LearningActivity, LearningPreference, LwpPatch, NewLwp};
+pub use coverage::{Coverage, Covered};
 pub use faults::LwpFault;
 pub use review::{Criterion, NewReview, Review, Reviewer, Score};
 pub use state::{LwpDecision, LwpState, LwpStateName};

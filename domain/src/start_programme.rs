@@ -14,12 +14,13 @@ mod tests;
 pub use calendar::{Holiday, NewSchoolCalendar, SchoolCalendar, SchoolYear, weeks_before, weeks_from};
 pub use faults::StartProgrammeFault;
 pub use programme::{
-    ActivityMark, AfterClose, CloseFacts, CloseOutcome, Closing, Departure, NewProgramme, Programme, ProgrammeActivity,
+    ActivityMark, AfterClose, CloseFacts, CloseOutcome, Closing, Departure, DueLwp, NewProgramme, Programme, ProgrammeActivity,
     ProgrammeDecision, ProgrammeOutcome, ProgrammeParts, ProgrammeState, ProgrammeStateName, ProgrammeWeek, Prolongation,
     Reflection, WeekNote, WeekReflection,
 };
 pub use template::{
-    NewTemplate, Template, TemplateActivity, TemplateDecision, TemplateState, TemplateStateName, TemplateWeek, in_force,
+    KnownLwps, NewTemplate, Template, TemplateActivity, TemplateDecision, TemplateState, TemplateStateName, TemplateWeek,
+    in_force,
 };
 
 /// How many weeks a start programme has (SP-1).

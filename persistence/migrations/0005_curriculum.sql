@@ -25,6 +25,8 @@ CREATE TABLE qualifications (
     crebo text NOT NULL,
     title text NOT NULL,
     level integer NOT NULL CHECK (level BETWEEN 1 AND 4),
+    -- From when on its crebo is valid: who begins from then on finishes by this edition.
+    valid_from date NOT NULL,
     UNIQUE (dossier_id, crebo)
 );
 CREATE INDEX qualifications_by_crebo ON qualifications (crebo);

@@ -1,4 +1,4 @@
--- Leerwerkprestaties: what teams write, the library, and reviews (CU-2, CU-3).
+-- Leerwerkprestaties: what teams write, the library, and reviews (CU-2, CU-3), and what students do with them (CU-4).
 
 CREATE TABLE lwps (
     id uuid PRIMARY KEY,
@@ -57,4 +57,42 @@ CREATE TABLE lwp_reviews (
     content jsonb NOT NULL,
     created_at timestamptz NOT NULL,
     UNIQUE (lwp_id, reviewer_id, version)
+);
+
+CREATE TABLE lwp_assignments (
+    id uuid PRIMARY KEY,
+    student_id uuid NOT NULL REFERENCES students (id),
+    lwp_id uuid NOT NULL REFERENCES lwps (id),
+    -- The week of the start programme that brought it.
+    programme_id uuid REFERENCES start_programmes (id),
+    week integer CHECK (week BETWEEN 1 AND 30),
+    due_on date NOT NULL,
+    -- What is otherwise for this student than in the LWP.
+    tailoring jsonb NOT NULL,
+    state text NOT NULL CHECK (state IN ('assigned', 'inProgress', 'submitted', 'feedbackGiven', 'completed')),
+    -- The first time.
+    started_at timestamptz,
+    completed_at timestamptz,
+    version bigint NOT NULL,
+    created_at timestamptz NOT NULL,
+    CHECK ((programme_id IS NULL) = (week IS NULL)),
+    CHECK ((started_at IS NULL) = (state = 'assigned')),
+    CHECK ((completed_at IS NOT NULL) = (state = 'completed'))
+);
+CREATE INDEX lwp_assignments_of_student ON lwp_assignments (student_id, id);
+CREATE INDEX lwp_assignments_of_lwp ON lwp_assignments (lwp_id, student_id);
+CREATE INDEX lwp_assignments_of_programme ON lwp_assignments (programme_id);
+
+-- Each time that it was handed in, and what was said of it.
+CREATE TABLE lwp_assignment_rounds (
+    assignment_id uuid NOT NULL REFERENCES lwp_assignments (id),
+    round integer NOT NULL CHECK (round BETWEEN 1 AND 50),
+    -- Entries of the student's portfolio: which of them is shown to whom, they say themselves.
+    entry_ids jsonb NOT NULL,
+    submitted_at timestamptz NOT NULL,
+    feedback text,
+    feedback_by_id uuid REFERENCES people (id),
+    feedback_at timestamptz,
+    PRIMARY KEY (assignment_id, round),
+    CHECK ((feedback IS NULL) = (feedback_by_id IS NULL) AND (feedback IS NULL) = (feedback_at IS NULL))
 );

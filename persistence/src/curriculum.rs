@@ -122,6 +122,7 @@ pub fn insert(writing: &mut Writing<'_>, permit: Permit, new: &Dossier, sha256: 
                 qualifications::crebo.eq(one.registration.crebo.to_string()),
                 qualifications::title.eq(one.title.as_str()),
                 qualifications::level.eq(i32::from(one.level)),
+                qualifications::valid_from.eq(one.registration.valid_from),
             )
         })
         .collect();

@@ -1,20 +1,27 @@
-//! Leerwerkprestaties (CU-2, CU-3). What the caller may read of them is part of every query for them: the library for who
-//! works here, and the drafts of their own teams.
+//! Leerwerkprestaties (CU-2 to CU-5). What the caller may read of them is part of every query for them: the library for who
+//! works here, the drafts of their own teams, and for a student what is assigned to them.
 
+mod assignments;
+pub mod coverage;
 mod reviews;
 
 use diesel::dsl::exists;
 use diesel::prelude::*;
 use domain::access::{Action, Permit, Unit};
-use domain::kernel::{CareerCompetence, Instant, LandscapeId, LwpId, RequirementId, TeamId, Told, WorkProcessId};
+use domain::kernel::{CareerCompetence, Instant, LandscapeId, LwpId, RequirementId, TeamId, Text, Told, WorkProcessId};
 use domain::lwp::{Lwp, LwpState, LwpStateName, NewLwp};
 
+pub use assignments::{
+    Assigned, AssignmentFilter, InWeek, find_assignment, insert_assignments, list_assignments, readable_entries,
+    student_to_assign_to, unbegun_of_programme, unknown_entries, update_assignment, weeks_of_programme,
+};
 pub use reviews::{Reviewed, insert_review, last_review, list_reviews};
 
 use crate::columns::{Json, bind};
 use crate::events::AT_ONCE;
 use crate::page::{Listed, Page};
-use crate::schema::{lwp_career_competences, lwp_requirements, lwp_work_processes, lwps, work_processes};
+use crate::relations::{self, Anywhere};
+use crate::schema::{lwp_assignments, lwp_career_competences, lwp_requirements, lwp_work_processes, lwps, work_processes};
 use crate::session::{Pen, Reading, Writing};
 use crate::spelling::{among, given};
 use crate::trouble::Trouble;
@@ -61,7 +68,10 @@ macro_rules! readable {
         let drafts = actor.reaches(Action::ReadLwpDraft);
         let own =
             given(drafts.everywhere).or(among(lwps::team_id, drafts.teams)).or(among(lwps::landscape_id, drafts.landscapes));
-        given(library).and(lwps::state.ne(bind(LwpStateName::Draft)).or(own))
+        let mine = relations::may($reading, Action::ReadLwp, lwp_assignments::student_id, Anywhere);
+        let assigned =
+            lwp_assignments::table.filter(lwp_assignments::lwp_id.eq(lwps::id)).filter(mine).select(lwp_assignments::id);
+        given(library).and(lwps::state.ne(bind(LwpStateName::Draft)).or(own)).or(given(!library).and(exists(assigned)))
     }};
 }
 
@@ -204,4 +214,34 @@ fn insert_covered(pen: &mut Pen<'_, '_>, lwp: &Lwp) -> Result<(), Trouble> {
         pen.insert_many(diesel::insert_into(lwp_career_competences::table).values(rows))?;
     }
     Ok(())
+}
+
+/// Those of these LWPs that the caller may read, and in which state each is.
+///
+/// # Errors
+/// Only what the database ends in.
+pub fn states_of(reading: &mut Reading<'_>, ids: &[LwpId]) -> Result<Vec<(LwpId, LwpStateName)>, Trouble> {
+    let mut states = Vec::new();
+    for some in ids.chunks(AT_ONCE) {
+        let such = lwps::table.filter(among(lwps::id, some.to_vec())).filter(readable!(reading));
+        states.extend(reading.load::<(LwpId, LwpStateName), _>(such.select((lwps::id, lwps::state)))?);
+    }
+    Ok(states)
+}
+
+/// How these LWPs are called, for who was permitted to read where they stand.
+///
+/// # Errors
+/// Only what the database ends in.
+pub fn titles_of(reading: &mut Reading<'_>, _permit: Permit, ids: &[LwpId]) -> Result<Vec<(LwpId, String)>, Trouble> {
+    let mut titles = Vec::new();
+    for some in ids.chunks(AT_ONCE) {
+        let such = lwps::table.filter(among(lwps::id, some.to_vec()));
+        titles.extend(reading.load::<(LwpId, String), _>(such.select((lwps::id, lwps::title)))?);
+    }
+    Ok(titles)
+}
+
+fn text<const MAX: usize>(stored: &str) -> Result<Text<MAX>, Trouble> {
+    Text::parse(stored).ok_or_else(|| Trouble::Unreadable(format!("a text of at most {MAX} characters")))
 }

@@ -22,6 +22,7 @@ migrations!(
     "0005_curriculum",
     "0006_portfolio",
     "0007_lwps",
+    "0008_evidence",
 );
 
 /// How a database wants its migrations spelled.

@@ -479,6 +479,7 @@ diesel::table! {
         crebo -> Text,
         title -> Text,
         level -> Integer,
+        valid_from -> Date,
     }
 }
 
@@ -675,6 +676,58 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::columns::sql_types::*;
+    portfolio_evidence (student_id, id) {
+        student_id -> SqlId,
+        id -> SqlId,
+        entry_id -> SqlId,
+        file_name -> Text,
+        media_type -> SqlWord,
+        size -> BigInt,
+        sha256 -> Text,
+        crc32 -> BigInt,
+        caption -> Nullable<Text>,
+        version -> BigInt,
+        created_at -> SqlInstant,
+        withdrawn_at -> Nullable<SqlInstant>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::columns::sql_types::*;
+    lwp_assignments (id) {
+        id -> SqlId,
+        student_id -> SqlId,
+        lwp_id -> SqlId,
+        programme_id -> Nullable<SqlId>,
+        week -> Nullable<Integer>,
+        due_on -> Date,
+        tailoring -> SqlJson,
+        state -> SqlWord,
+        started_at -> Nullable<SqlInstant>,
+        completed_at -> Nullable<SqlInstant>,
+        version -> BigInt,
+        created_at -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::columns::sql_types::*;
+    lwp_assignment_rounds (assignment_id, round) {
+        assignment_id -> SqlId,
+        round -> Integer,
+        entry_ids -> SqlJson,
+        submitted_at -> SqlInstant,
+        feedback -> Nullable<Text>,
+        feedback_by_id -> Nullable<SqlId>,
+        feedback_at -> Nullable<SqlInstant>,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     installation,
     landscapes,
@@ -712,6 +765,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     lwp_requirements,
     lwp_career_competences,
     lwp_reviews,
+    lwp_assignments,
+    lwp_assignment_rounds,
     portfolio_entries,
     portfolio_entry_versions,
     portfolio_entry_links,
@@ -719,4 +774,5 @@ diesel::allow_tables_to_appear_in_same_query!(
     portfolio_search,
     portfolio_shares,
     portfolio_comments,
+    portfolio_evidence,
 );

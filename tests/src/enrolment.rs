@@ -22,6 +22,11 @@ fn id<Of>(text: &str) -> Id<Of> {
 
 /// Places someone in the first landscape, as the decision `place` on an application does; answers the enrolment's id.
 pub async fn placed(world: &World, student: &str, coach: &str) -> String {
+    placed_for(world, student, coach, "25698").await
+}
+
+/// The same, for this crebo.
+pub async fn placed_for(world: &World, student: &str, coach: &str, crebo: &str) -> String {
     let placement = Placement {
         enrolment_id: EnrolmentId::in_order(),
         application_id: None,
@@ -29,7 +34,7 @@ pub async fn placed(world: &World, student: &str, coach: &str) -> String {
         landscape_id: id(&world.college.landscape),
         team_id: id(&world.college.team),
         coach_id: id(world.college.person(coach)),
-        crebo: Crebo::parse("25698").expect("a crebo"),
+        crebo: Crebo::parse(crebo).expect("a crebo"),
         route: Route::Bol,
         starts_on: world.now().date_naive(),
     };

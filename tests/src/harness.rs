@@ -12,6 +12,7 @@ use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use actix_web::web;
+use api::files::{Files, Place};
 use api::http::limits::Limits;
 use api::http::server::{Origins, serve};
 use api::http::service::{Service, Trust};
@@ -39,6 +40,8 @@ const AUDIENCE: &str = "leerloopbaan";
 pub struct World {
     pub college: College,
     pub base: String,
+    /// What runs: for what it does of itself.
+    pub service: web::Data<Service>,
     pub location: Location,
     issuer: Arc<BuiltInIssuer>,
     client: reqwest::Client,
@@ -104,6 +107,7 @@ impl Snapshot {
             }
             kept @ Location::Postgres { .. } => postgres::cluster().expect("a cluster").copy_of(kept),
         };
+        copy_folder(&self._folder.path().join("files"), &folder.path().join("files"));
         World::upon(location, folder, self.college.clone(), self.ahead, own_issuer())
     }
 
@@ -123,6 +127,20 @@ impl Snapshot {
         let trust = trust(ISSUER, jwks_uri);
         let World { location, _folder, .. } = world;
         World::upon(location, _folder, self.college.clone(), self.ahead, (issuer, trust))
+    }
+}
+
+/// Copies a folder with all that is in it.
+fn copy_folder(from: &std::path::Path, to: &std::path::Path) {
+    std::fs::create_dir_all(to).expect("a folder");
+    for entry in std::fs::read_dir(from).expect("a folder") {
+        let entry = entry.expect("an entry").path();
+        let copy = to.join(entry.file_name().expect("a name"));
+        if entry.is_dir() {
+            copy_folder(&entry, &copy);
+        } else {
+            std::fs::copy(&entry, &copy).expect("a copy");
+        }
     }
 }
 
@@ -156,6 +174,24 @@ impl World {
         world
     }
 
+    /// A world on SQLite with its files elsewhere.
+    pub fn with_files(files: Files) -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let location = database(Backend::Sqlite, &folder);
+        let college = College::found(&location);
+        Self::upon_files(location, folder, college, 0, own_issuer(), files)
+    }
+
+    /// The folder with its files.
+    pub fn files(&self) -> PathBuf {
+        self._folder.path().join("files")
+    }
+
+    /// Its files, as its service has them.
+    pub fn files_of_service(&self) -> &Files {
+        &self.service.files
+    }
+
     async fn begin(backend: Backend) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let location = database(backend, &folder);
@@ -163,25 +199,31 @@ impl World {
         Self::upon(location, folder, college, 0, own_issuer())
     }
 
-    fn upon(
+    fn upon(location: Location, folder: TempDir, college: College, ahead: i64, believed: (Arc<BuiltInIssuer>, Trust)) -> Self {
+        let files = Files::open(&Place::Folder(folder.path().join("files"))).expect("a folder for files");
+        Self::upon_files(location, folder, college, ahead, believed, files)
+    }
+
+    fn upon_files(
         location: Location,
         folder: TempDir,
         college: College,
         ahead: i64,
         (issuer, trust): (Arc<BuiltInIssuer>, Trust),
+        files: Files,
     ) -> Self {
         let database = Database::open(&location).expect("the database opens");
         let ahead = Arc::new(AtomicI64::new(ahead));
         let clock = Arc::clone(&ahead);
         let clock = Arc::new(move || Utc::now() + TimeDelta::microseconds(clock.load(Ordering::SeqCst)));
-        let service = Service::new(database, clock, trust, Limits::new(false)).expect("a service");
+        let service = web::Data::new(Service::new(database, files, clock, trust, Limits::new(false)).expect("a service"));
         let socket = TcpListener::bind("127.0.0.1:0").expect("a free port");
         let base = format!("http://{}/v1", socket.local_addr().expect("an address"));
-        let running = serve(web::Data::new(service), socket, Origins::Any, 2).expect("a server");
+        let running = serve(service.clone(), socket, Origins::Any, 2).expect("a server");
         let server = running.handle();
         actix_web::rt::spawn(running);
         let client = reqwest::Client::builder().timeout(Duration::from_secs(60)).build().expect("a client");
-        Self { college, base, location, issuer, client, ahead, server, _folder: folder }
+        Self { college, base, service, location, issuer, client, ahead, server, _folder: folder }
     }
 
     /// Keeps this world as it is now; it ends, and goes on in its copies.
@@ -195,6 +237,7 @@ impl World {
             }
             running @ Location::Postgres { .. } => postgres::cluster().expect("a cluster").copy_of(running),
         };
+        copy_folder(&self.files(), &folder.path().join("files"));
         let ahead = self.ahead.load(Ordering::SeqCst);
         let college = self.college.clone();
         self.end().await;

@@ -6,6 +6,7 @@ mod backup;
 mod changes;
 mod curriculum;
 mod enrolment;
+mod evidence;
 mod guards;
 mod harness;
 mod imports;

@@ -1,7 +1,10 @@
 //! Leerwerkprestaties (CU-2 to CU-5): how teams write, share and review them.
 
+mod assignments;
+mod coverage;
 mod library;
 mod reviews;
+mod weeks;
 
 use serde_json::{Value, json};
 

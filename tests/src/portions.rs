@@ -11,7 +11,7 @@ use crate::both;
 use crate::harness::{ISSUER, World};
 
 /// Operations that read and whose answer is no thing with known fields.
-const NO_FIELDS: [&str; 1] = ["getDocument"];
+const NO_FIELDS: [&str; 3] = ["getDocument", "getEvidence", "getPortfolioArchive"];
 
 /// The names that a parameter of an operation takes, as the document tells; none where it has no such parameter.
 fn names(operation: &str, parameter: &str) -> Vec<String> {

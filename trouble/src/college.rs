@@ -103,6 +103,7 @@ impl College {
     fn command(&self, under: &[&str]) -> std::process::Command {
         let settings = [
             ("database", self.database.clone()),
+            ("files", self.files().display().to_string()),
             ("issuer", self.issued_by.clone()),
             ("jwks_uri", format!("{}/keys", self.issued_by)),
             ("listen", self.listen.to_string()),
@@ -138,9 +139,30 @@ impl College {
         self.listen
     }
 
+    /// Where its files are: beside the database where that is a file.
+    pub fn files(&self) -> PathBuf {
+        match self.database.contains("://") {
+            true => self.folder.path().join("files"),
+            false => Path::new(&self.database).with_file_name("files"),
+        }
+    }
+
     /// As the setting has it.
     pub fn database(&self) -> &str {
         &self.database
+    }
+
+    /// Who says who someone is.
+    pub fn issued_by(&self) -> &str {
+        &self.issued_by
+    }
+
+    /// A new token of this account.
+    ///
+    /// # Errors
+    /// The issuer's own.
+    pub fn token_of(&self, subject: &str) -> Tried<String> {
+        Ok(self.issuer.issue(subject, chrono::Utc::now(), Duration::from_secs(3600))?)
     }
 
     /// A new token of the administrator: the service counts what each token asks, so a load shows many.

@@ -14,11 +14,11 @@ use crate::ledger::Ledger;
 const WRITERS: usize = 8;
 
 /// A small file system in memory, gone when this is dropped.
-struct Disk(PathBuf);
+pub(crate) struct Disk(PathBuf);
 
 impl Disk {
     /// None where this process may not mount.
-    fn mount(folder: &Path) -> Option<Self> {
+    pub(crate) fn mount(folder: &Path) -> Option<Self> {
         let mounted = Command::new("mount").args(["-t", "tmpfs", "-o", "size=16m", "tmpfs"]).arg(folder).output();
         mounted.is_ok_and(|mounted| mounted.status.success()).then(|| Self(folder.to_owned()))
     }

@@ -24,10 +24,22 @@ impl Request {
         Self { head: format!("GET {path} HTTP/1.1\r\nHost: trouble\r\n"), body: String::new() }
     }
 
+    pub fn delete(path: &str) -> Self {
+        Self { head: format!("DELETE {path} HTTP/1.1\r\nHost: trouble\r\n"), body: String::new() }
+    }
+
     pub fn post(path: &str, body: &Value) -> Self {
+        Self::with_body("POST", path, body)
+    }
+
+    pub fn patch(path: &str, body: &Value) -> Self {
+        Self::with_body("PATCH", path, body)
+    }
+
+    fn with_body(method: &str, path: &str, body: &Value) -> Self {
         let body = body.to_string();
         let head = format!(
-            "POST {path} HTTP/1.1\r\nHost: trouble\r\nContent-Type: application/json\r\nContent-Length: {}\r\n",
+            "{method} {path} HTTP/1.1\r\nHost: trouble\r\nContent-Type: application/json\r\nContent-Length: {}\r\n",
             body.len()
         );
         Self { head, body }

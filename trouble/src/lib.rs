@@ -2,6 +2,7 @@
 
 pub mod cluster;
 pub mod college;
+pub mod files;
 pub mod full_disk;
 pub mod http;
 pub mod kill;

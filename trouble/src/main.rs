@@ -7,7 +7,7 @@ use std::sync::Arc;
 use clap::{Parser, ValueEnum};
 use leerloopbaan_trouble::cluster::{self, Cluster};
 use leerloopbaan_trouble::college::Place;
-use leerloopbaan_trouble::{Tried, full_disk, kill, lock, migrate, overload, program, restart, slow, stop};
+use leerloopbaan_trouble::{Tried, files, full_disk, kill, lock, migrate, overload, program, restart, slow, stop};
 
 /// Tries what must hold when things go wrong, on SQLite and on a private PostgreSQL.
 #[derive(Parser)]
@@ -29,6 +29,7 @@ enum Trial {
     Stop,
     Lock,
     FullDisk,
+    Files,
     Overload,
     Restart,
     Migrate,
@@ -53,9 +54,18 @@ async fn run(arguments: &Arguments) -> Tried<()> {
     let program = program::find()?;
     let places = places(arguments.database_url.as_deref())?;
     let rounds = |usual| arguments.rounds.unwrap_or(usual);
-    for trial in
-        [Trial::Kill, Trial::Stop, Trial::Lock, Trial::FullDisk, Trial::Overload, Trial::Restart, Trial::Migrate, Trial::Slow]
-    {
+    let trials = [
+        Trial::Kill,
+        Trial::Stop,
+        Trial::Lock,
+        Trial::FullDisk,
+        Trial::Files,
+        Trial::Overload,
+        Trial::Restart,
+        Trial::Migrate,
+        Trial::Slow,
+    ];
+    for trial in trials {
         // What is known not to hold yet is tried by its name alone.
         if arguments.trial != trial && (arguments.trial != Trial::All || trial == Trial::Overload) {
             continue;
@@ -80,6 +90,7 @@ async fn one(trial: Trial, program: &Path, place: &Place, rounds: &impl Fn(usize
         Trial::Slow => slow::run(program).await,
         Trial::Lock => lock::run(program).await,
         Trial::FullDisk => full_disk::run(program, rounds(3)).await,
+        Trial::Files => files::run(program, place, rounds(20)).await,
         Trial::Kill => kill::run(program, place, rounds(50)).await,
         Trial::Stop => stop::run(program, place, rounds(5)).await,
     }

@@ -11,6 +11,7 @@ use persistence::installation::{self, Found, Installation};
 use persistence::{Database, Kind, Location, claim};
 
 use super::{Failure, logging, opening, running, say};
+use crate::files::{Files, Place};
 use crate::http::Service;
 use crate::http::limits::Limits;
 use crate::http::server::Origins;
@@ -71,14 +72,15 @@ impl Demo {
         let socket = running::bind(self.listen)?;
         let listen = socket.local_addr().map_err(Failure::io("the socket"))?;
         actix_web::rt::System::new().block_on(async {
-            let students = self.college(&location).await?;
+            let files = opening::files(&Place::Folder(self.data.join("files"))).await?;
+            let students = self.college(&location, &files).await?;
             let issuer = BuiltInIssuer::new(crate::demo::ISSUER.to_owned(), AUDIENCE.to_owned())
                 .map_err(|error| Failure::Broken(error.to_string()))?;
             let issuer = Arc::new(issuer);
             let trust = Trust::BuiltIn(Arc::clone(&issuer));
             let database = Database::open(&location)?;
-            let service =
-                Service::new(database, Arc::new(chrono::Utc::now), trust, Limits::of_the_demo()).map_err(Failure::Broken)?;
+            let service = Service::new(database, files, Arc::new(chrono::Utc::now), trust, Limits::of_the_demo())
+                .map_err(Failure::Broken)?;
             let welcome = welcome(&issuer, &service, listen, students, &name)?;
             let workers = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
             running::until_stopped(service, socket, Origins::Any, workers, |_| say(welcome)).await
@@ -93,7 +95,7 @@ impl Demo {
     }
 
     /// The college in the database, made where it is not there whole; answers how many students it has.
-    async fn college(&self, location: &Location) -> Result<u32, Failure> {
+    async fn college(&self, location: &Location, files: &Files) -> Result<u32, Failure> {
         match opening::refuse_others(location, Kind::Demo)? {
             Found::Ours(Installation { demo_students: Some(there), .. }) if !self.reset => {
                 opening::prepare(location, Kind::Demo)?;
@@ -112,13 +114,14 @@ impl Demo {
             _ => {}
         }
         installation::empty(location)?;
+        files.empty().await.map_err(|trouble| Failure::Refused(format!("the files: {trouble}")))?;
         opening::prepare(location, Kind::Demo)?;
         let students = self.students.unwrap_or(STUDENTS);
         say(format_args!("Making a college of {students} students ..."));
         let wish = crate::demo::Wish { students, now: to_the_microsecond(chrono::Utc::now()) };
         // Its threads end with it, before the service opens the same database.
         let database = Database::open_in_the_making(location)?;
-        crate::demo::make(&database, &wish).await?;
+        crate::demo::make(&database, files, &wish).await?;
         installation::complete(location, i32::try_from(students).unwrap_or(i32::MAX))?;
         Ok(students)
     }

@@ -5,6 +5,7 @@ use persistence::installation::{self, Found, Installation};
 use persistence::{Kind, Location, migrations};
 
 use super::{Failure, say};
+use crate::files::{Files, Place};
 
 /// Makes the database at this location or brings it up to date, for `kind`.
 ///
@@ -48,6 +49,14 @@ pub fn name(location: &Location) -> String {
             format!("the database at {}", rest.split('?').next().unwrap_or_default())
         }
     }
+}
+
+/// The files of a college, if they can be reached: who keeps them elsewhere than they said hears of it at the start.
+pub async fn files(place: &Place) -> Result<Files, Failure> {
+    let refused = |trouble| Failure::Refused(format!("the files at {}: {trouble}", place.name()));
+    let files = Files::open(place).map_err(refused)?;
+    files.reach().await.map_err(refused)?;
+    Ok(files)
 }
 
 /// Brings up to date what is there already, of whichever kind it is.

@@ -9,6 +9,7 @@ use actix_web::web;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use super::Failure;
+use crate::files::sweeping::{self, Looking};
 use crate::http::Service;
 use crate::http::server::{self, Origins};
 
@@ -19,6 +20,10 @@ const NOTICE: Duration = Duration::from_secs(2);
 const LAST_ARRIVALS: Duration = Duration::from_millis(300);
 /// How often what has expired is cleared away.
 const HOUSEKEEPING: Duration = Duration::from_secs(300);
+/// At the start and each so many times, files that nobody can fetch are looked for among those of late: hourly.
+const SWEEP_EACH: u64 = 12;
+/// The same among all files: at the start and daily.
+const SWEEP_ALL_EACH: u64 = 24 * SWEEP_EACH;
 
 /// Takes the address, or says why not.
 pub fn bind(listen: SocketAddr) -> Result<TcpListener, Failure> {
@@ -74,13 +79,24 @@ async fn stop_when_told(service: web::Data<Service>, server: ServerHandle, (mut 
 /// Clears away what has expired, as long as the server runs.
 async fn keep_house(service: web::Data<Service>) {
     let mut times = tokio::time::interval(HOUSEKEEPING);
-    loop {
+    for time in 0u64.. {
         times.tick().await;
+        if time.is_multiple_of(SWEEP_EACH) {
+            sweep(&service, if time.is_multiple_of(SWEEP_ALL_EACH) { Looking::Everywhere } else { Looking::Lately }).await;
+        }
         service.limits.forget();
         match service.forget_answers().await {
             Ok(0) => {}
             Ok(records) => tracing::info!(records, "forgot answers that no retry will ask for"),
             Err(trouble) => tracing::warn!(%trouble, "housekeeping failed; it is tried again later"),
         }
+    }
+}
+
+async fn sweep(service: &Service, looking: Looking) {
+    match sweeping::sweep(service, looking).await {
+        Ok(0) => {}
+        Ok(files) => tracing::info!(files, "took away files that nobody can fetch"),
+        Err(problem) => tracing::warn!(%problem, "files were not looked through; it is tried again later"),
     }
 }

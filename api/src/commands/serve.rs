@@ -26,15 +26,13 @@ pub fn run(settings: &Settings) -> Result<(), Failure> {
     let socket = running::bind(settings.listen)?;
     let verifier = Verifier::remote(settings.expected.clone()).map_err(|error| Failure::Refused(error.to_string()))?;
     let database = Database::open(location)?;
-    let service =
-        Service::new(database, Arc::new(chrono::Utc::now), Trust::Issuer(verifier), Limits::behind(settings.proxies.clone()))
-            .map_err(Failure::Broken)?;
     let listen = settings.listen;
-    actix_web::rt::System::new().block_on(running::until_stopped(
-        service,
-        socket,
-        settings.origins.clone(),
-        settings.workers,
-        |_| tracing::info!(%listen, "serving"),
-    ))
+    actix_web::rt::System::new().block_on(async {
+        let files = opening::files(&settings.files).await?;
+        let limits = Limits::behind(settings.proxies.clone());
+        let service = Service::new(database, files, Arc::new(chrono::Utc::now), Trust::Issuer(verifier), limits)
+            .map_err(Failure::Broken)?;
+        let begun = |_: &Service| tracing::info!(%listen, "serving");
+        running::until_stopped(service, socket, settings.origins.clone(), settings.workers, begun).await
+    })
 }

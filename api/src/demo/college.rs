@@ -6,6 +6,7 @@ use domain::start_programme::SchoolYear;
 use persistence::Trouble;
 use serde_json::{Value, json};
 
+use super::lwps;
 use super::maker::{Maker, text};
 use super::names::name;
 use crate::personas::Persona;
@@ -25,6 +26,8 @@ pub struct Landscape {
 /// A team and who leads it.
 pub struct Team {
     pub id: String,
+    /// Subject of its teacher.
+    pub teacher: String,
 }
 
 /// Someone who works at the college: the subject of the account, and the id.
@@ -141,14 +144,19 @@ pub async fn found(maker: &Maker) -> Result<College, Trouble> {
     for dossier in [include_str!("dossiers/zorg.xml"), include_str!("dossiers/techniek.xml")] {
         maker.import("dossier", ADMINISTRATOR, dossier).await?;
     }
-    let mut landscapes = Vec::new();
+    let (mut landscapes, mut published) = (Vec::new(), Vec::new());
     for (number, plan) in PLANS.iter().enumerate() {
         let landscape = landscape(maker, number, plan).await?;
+        let lwps = lwps::publish(maker, number, &landscape).await?;
         for year in &years {
-            template(maker, &landscape, plan, *year).await?;
+            template(maker, &landscape, plan, *year, &lwps).await?;
         }
         activities(maker, &landscape, plan).await?;
         landscapes.push(landscape);
+        published.push(lwps);
+    }
+    for (number, lwps) in published.iter().enumerate() {
+        lwps::look_at_one_another(maker, lwps, &landscapes[(number + 1) % landscapes.len()]).await?;
     }
     Ok(College { landscapes })
 }
@@ -262,13 +270,13 @@ async fn landscape(maker: &Maker, number: usize, plan: &Plan) -> Result<Landscap
         appoint(maker, &leader, Persona::TeamLeader, json!({ "teamId": team })).await?;
         let teacher = person(maker, someone + 30 + place, &subject("teacher", place), None).await?;
         appoint(maker, &teacher, Persona::Teacher, json!({ "teamId": team })).await?;
-        teams.push(Team { id: team });
+        teams.push(Team { id: team, teacher: teacher.subject });
     }
     Ok(Landscape { id, scouts, coaches, teams, crebos: plan.crebos, manager: manager.subject })
 }
 
 /// The landscape's start programme for a school year, published.
-async fn template(maker: &Maker, landscape: &Landscape, plan: &Plan, year: SchoolYear) -> Result<(), Trouble> {
+async fn template(maker: &Maker, landscape: &Landscape, plan: &Plan, year: SchoolYear, lwps: &[String]) -> Result<(), Trouble> {
     let week = |(place, theme): (usize, &&str)| {
         json!({
             "week": place + 1,
@@ -277,7 +285,8 @@ async fn template(maker: &Maker, landscape: &Landscape, plan: &Plan, year: Schoo
                 { "title": format!("Ga met je groep in gesprek over: {theme}") },
                 { "title": "Werk je opdracht van de week uit", "description": "Laat zien wat je deed, wat lukte en wat je anders zou doen." },
                 { "title": "Bespreek je week met je coach" }
-            ]
+            ],
+            "lwpIds": lwps::WEEKS.iter().zip(lwps).filter(|(week, _)| **week == place + 1).map(|(_, lwp)| lwp).collect::<Vec<_>>()
         })
     };
     let weeks: Vec<Value> = plan.themes.iter().enumerate().map(week).collect();

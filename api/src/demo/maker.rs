@@ -17,6 +17,7 @@ use futures_util::future::LocalBoxFuture;
 use persistence::{Database, Trouble};
 use serde_json::Value;
 
+use crate::files::Files;
 use crate::http::Service;
 use crate::http::limits::Limits;
 use crate::http::server::routes;
@@ -40,7 +41,7 @@ pub struct Maker {
 const LIFETIME: TimeDelta = TimeDelta::minutes(55);
 
 impl Maker {
-    pub async fn begin(database: Database, now: Instant) -> Result<Self, Trouble> {
+    pub async fn begin(database: Database, files: Files, now: Instant) -> Result<Self, Trouble> {
         let broken = |error: String| Trouble::Unreadable(error);
         let issuer =
             BuiltInIssuer::new(super::ISSUER.to_owned(), "leerloopbaan".to_owned()).map_err(|e| broken(e.to_string()))?;
@@ -49,7 +50,7 @@ impl Maker {
         let told = Arc::clone(&clock);
         let tell = Arc::new(move || Instant::from_timestamp_micros(told.load(Ordering::SeqCst)).unwrap_or_default());
         let trust = Trust::BuiltIn(Arc::clone(&issuer));
-        let service = web::Data::new(Service::new(database, tell, trust, Limits::new(false)).map_err(broken)?);
+        let service = web::Data::new(Service::new(database, files, tell, trust, Limits::new(false)).map_err(broken)?);
         let app = std::rc::Rc::new(init_service(App::new().app_data(service).configure(routes)).await);
         let send = move |request: TestRequest| -> LocalBoxFuture<'static, Result<ServiceResponse, Trouble>> {
             let app = std::rc::Rc::clone(&app);
@@ -123,12 +124,12 @@ impl Maker {
         Ok(view(&self.say(Method::POST, path, subject, &body).await?))
     }
 
-    pub async fn patch(&self, path: &str, subject: &str, body: Value) -> Result<(), Trouble> {
-        self.say(Method::PATCH, path, subject, &body).await.map(drop)
-    }
-
     pub async fn put(&self, path: &str, subject: &str, body: Value) -> Result<(), Trouble> {
         self.say(Method::PUT, path, subject, &body).await.map(drop)
+    }
+
+    pub async fn patch(&self, path: &str, subject: &str, body: Value) -> Result<(), Trouble> {
+        self.say(Method::PATCH, path, subject, &body).await.map(drop)
     }
 
     /// Puts what must not be there yet.
@@ -155,17 +156,32 @@ impl Maker {
     /// # Errors
     /// The problem that came instead.
     pub async fn import(&self, kind: &str, subject: &str, file: &str) -> Result<(), Trouble> {
+        self.send_file("/imports", subject, &[("kind", kind)], ("file", file.as_bytes())).await
+    }
+
+    /// Sends a file by this name, with fields beside it.
+    ///
+    /// # Errors
+    /// The problem that came instead.
+    pub async fn send_file(
+        &self,
+        path: &str,
+        subject: &str,
+        fields: &[(&str, &str)],
+        (name, file): (&str, &[u8]),
+    ) -> Result<(), Trouble> {
         let boundary = "8f1c2b7d40e94a6f";
-        let part = |name: &str, more: &str, content: &str| {
-            format!("--{boundary}\r\nContent-Disposition: form-data; name=\"{name}\"{more}\r\n\r\n{content}\r\n")
-        };
-        let body = part("kind", "", kind) + &part("file", "; filename=\"file\"", file) + &format!("--{boundary}--\r\n");
-        let request = TestRequest::with_uri("/v1/imports")
+        let head =
+            |name: &str, more: &str| format!("--{boundary}\r\nContent-Disposition: form-data; name=\"{name}\"{more}\r\n\r\n");
+        let fields: String = fields.iter().map(|(name, value)| format!("{}{value}\r\n", head(name, ""))).collect();
+        let file_head = head("file", &format!("; filename=\"{name}\""));
+        let body = [fields.as_bytes(), file_head.as_bytes(), file, format!("\r\n--{boundary}--\r\n").as_bytes()].concat();
+        let request = TestRequest::with_uri(&format!("/v1{path}"))
             .method(Method::POST)
             .insert_header((header::CONTENT_TYPE, format!("multipart/form-data; boundary={boundary}")))
             .insert_header((header::AUTHORIZATION, format!("Bearer {}", self.token(subject)?)))
             .set_payload(body);
-        self.ask(request, "/imports").await.map(drop)
+        self.ask(request, path).await.map(drop)
     }
 }
 

@@ -365,6 +365,34 @@ impl Teller<'_> {
             self.maker.put(&path, &student, reflection).await?;
             keeper.week(usize::try_from(number.as_u64().unwrap_or_default()).unwrap_or_default()).await?;
         }
+        self.work_on_lwps(&running, weeks).await
+    }
+
+    /// Works on the LWPs of the programme: those of earlier weeks are judged, that of the last week is handed in, and that
+    /// of the next is begun.
+    async fn work_on_lwps(&self, programme: &Value, weeks: u8) -> Result<(), Trouble> {
+        let (student, coach) = (self.student(), &self.coach().subject);
+        for (number, week) in (1..).zip(programme["weeks"].as_array().into_iter().flatten()).take(usize::from(weeks) + 1) {
+            for lwp in week["lwps"].as_array().into_iter().flatten() {
+                let id = text(lwp, "assignmentId")?;
+                self.decide("lwp-assignments", &id, &student, json!({ "decision": "start" })).await?;
+                if number > weeks {
+                    continue;
+                }
+                self.decide("lwp-assignments", &id, &student, json!({ "decision": "submit", "entryIds": [] })).await?;
+                if number == weeks {
+                    continue;
+                }
+                let completed = self.story % 5 != 3;
+                let words = if completed {
+                    "Je laat goed zien waarom je dit koos. Neem je vragen mee naar de volgende opdracht."
+                } else {
+                    "Het product is er. Schrijf er nog bij wat je de volgende keer anders doet."
+                };
+                let feedback = json!({ "decision": "giveFeedback", "text": words, "completed": completed });
+                self.decide("lwp-assignments", &id, coach, feedback).await?;
+            }
+        }
         Ok(())
     }
 

@@ -113,6 +113,11 @@ impl<V> Answer<V> {
 }
 
 impl<V> Answer<V> {
+    /// Is it the answer that an earlier request with the same key got?
+    pub fn was_given_before(&self) -> bool {
+        self.replayed
+    }
+
     /// 200 with JSON that is ready.
     pub fn verbatim(body: String) -> Self {
         let etag = etag(None, &body);

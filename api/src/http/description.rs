@@ -27,6 +27,10 @@ pub struct Description {
     pub(super) path_schemas: Vec<Value>,
     pub(super) body: Option<Value>,
     pub(super) answer: Value,
+    /// The media types of an answer that is no JSON.
+    pub(super) served: Vec<&'static str>,
+    /// Whether a part of it can be asked for.
+    pub(super) is_ranged: bool,
     pub(super) success: u16,
     pub(super) signed_in: bool,
     pub(super) problems: Vec<u16>,
@@ -130,6 +134,18 @@ impl Description {
 
     pub(super) fn body(&mut self, body: Value) {
         self.body = Some(body);
+    }
+
+    /// An answer of one of these media types.
+    pub(super) fn serve(&mut self, media_types: Vec<&'static str>) {
+        self.served = media_types;
+        self.tagged = self.is_ranged;
+        self.extra_headers.push("Content-Disposition");
+    }
+
+    pub(super) fn ranged(&mut self) {
+        self.is_ranged = true;
+        self.extra_headers.push("Accept-Ranges");
     }
 
     /// 204 without a body.

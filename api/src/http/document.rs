@@ -93,6 +93,7 @@ fn problem(status: u16) -> Value {
         409 => ("The state does not allow it; `state` and `openDecisions` say what is possible.", &[]),
         412 => ("It was changed since the version in If-Match.", &[]),
         413 => ("Larger than this operation takes.", &[]),
+        416 => ("The range begins after the end of the file.", &["Content-Range"]),
         415 => ("Another Content-Type than this operation takes.", &[]),
         422 => ("The Idempotency-Key was used for another request.", &[]),
         428 => ("If-Match is missing.", &[]),
@@ -119,6 +120,9 @@ fn header_components() -> Value {
         "Link": text("The next page, as `rel=\"next\"` (RFC 8288).", "</v1/enrolments?cursor=eyJ9>; rel=\"next\""),
         "Idempotency-Replayed": text("`true` where this is the answer to an earlier request with the same key.", "true"),
         "WWW-Authenticate": text("How to say who you are.", "Bearer realm=\"leerloopbaan\""),
+        "Accept-Ranges": text("What a range is counted in (RFC 9110 section 14.3).", "bytes"),
+        "Content-Range": text("Which bytes of how many these are, or how many there are.", "bytes 1048576-2097151/5242880"),
+        "Content-Disposition": text("The name to save it under (RFC 6266).", "attachment; filename=\"foto.jpg\"; filename*=UTF-8''foto.jpg"),
         "Retry-After": text("Seconds to wait.", "1"),
         "RateLimit": text("What is left of the quota.", "\"caller\";r=199;t=1"),
         "RateLimit-Policy": text("The quota.", "\"caller\";q=200;w=1")

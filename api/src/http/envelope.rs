@@ -10,11 +10,12 @@ use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::{self, HeaderName, HeaderValue};
 use actix_web::http::{ConnectionType, Method, StatusCode};
 use actix_web::middleware::Next;
-use actix_web::{Error, web};
+use actix_web::{Error, HttpMessage, web};
 use futures_util::FutureExt;
 use uuid::Uuid;
 
 use super::caller::caller;
+use super::content::AsksHead;
 use super::document::VERSION;
 use super::faults::HttpFault;
 use super::language::Language;
@@ -90,6 +91,7 @@ async fn handle(
     // Whatever can be read can be asked about: the connection leaves the body out by itself.
     if request.method() == Method::HEAD {
         request.head_mut().method = Method::GET;
+        request.extensions_mut().insert(AsksHead);
     }
     // Handlers are guarded where they are called; what panics before one is reached ends here.
     match AssertUnwindSafe(next.call(request)).catch_unwind().await {

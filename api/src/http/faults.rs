@@ -101,6 +101,7 @@ pub fn all() -> Vec<Fault> {
         crate::tokens::TokenFault::ALL,
         domain::organisation::OrganisationFault::ALL,
         domain::enrolment::EnrolmentFault::ALL,
+        domain::evidence::EvidenceFault::ALL,
         domain::orientation::OrientationFault::ALL,
         domain::guardianship::GuardianshipFault::ALL,
         domain::roster::RosterRefusal::ALL,

@@ -3,6 +3,7 @@
 pub mod answer;
 pub mod asked;
 pub mod caller;
+pub mod content;
 pub mod description;
 pub mod document;
 mod envelope;
@@ -23,13 +24,16 @@ mod retries;
 pub mod server;
 pub mod service;
 pub mod shape;
+pub mod streamed;
 mod turns;
 pub mod upload;
 
 pub use answer::{Answer, Listing, Nothing, OpenDecisions};
 pub use asked::{At, Body, Caller, Everything, Include, List, Outcome, Query, Visitor};
+pub use content::{Content, HeadAlone, Served, Wanted};
 pub use if_match::IfMatch;
 pub use operation::{Operation, delete, get, patch, post, put};
 pub use problem::Problem;
 pub use service::Service;
+pub use streamed::{Received, Streamed};
 pub use upload::Upload;

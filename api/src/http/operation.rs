@@ -193,6 +193,9 @@ impl Operation {
         if d.creates {
             responses.insert("201".into(), self.success(&["Location"]));
         }
+        if d.is_ranged {
+            responses.insert("206".into(), self.success(&["Content-Range"]));
+        }
         if self.method == Method::GET && d.tagged {
             responses.insert(
                 "304".into(),
@@ -238,6 +241,10 @@ impl Operation {
         let mut response = json!({ "description": d.summary, "headers": headers(&named) });
         if !d.answer.is_null() {
             response["content"] = json!({ "application/json": { "schema": d.answer } });
+        }
+        for media_type in &d.served {
+            let bytes = json!({ "type": "string", "contentMediaType": media_type });
+            response["content"][*media_type] = json!({ "schema": bytes });
         }
         response
     }

@@ -11,6 +11,7 @@ use super::envelope::envelope;
 use super::limits::Limits;
 use super::service::{Service, Trust};
 use super::{Nothing, Outcome, Visitor, get};
+use crate::files::{Files, Place};
 use crate::tokens::BuiltInIssuer;
 
 async fn in_the_handler(_visitor: Visitor) -> Outcome<Nothing> {
@@ -32,7 +33,8 @@ async fn a_handler_that_panics_is_answered_with_a_problem_and_everything_goes_on
     migrations::run(&location).unwrap();
     let database = Database::open(&location).unwrap();
     let issuer = Arc::new(BuiltInIssuer::new("https://issuer.test/".to_owned(), "leerloopbaan".to_owned()).unwrap());
-    let service = Service::new(database, Arc::new(chrono::Utc::now), Trust::BuiltIn(issuer), Limits::new(true)).unwrap();
+    let files = Files::open(&Place::Folder(folder.path().join("files"))).unwrap();
+    let service = Service::new(database, files, Arc::new(chrono::Utc::now), Trust::BuiltIn(issuer), Limits::new(true)).unwrap();
     let service = web::Data::new(service);
     let operations = [
         get("/handler", "handler", "Panics", in_the_handler),

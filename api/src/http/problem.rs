@@ -12,6 +12,7 @@ use utoipa::ToSchema;
 use super::answer::OpenDecisions;
 use super::faults::HttpFault;
 use super::language::{self, Language};
+use crate::files::FileTrouble;
 
 /// The media type of problems.
 pub const PROBLEM: &str = "application/problem+json";
@@ -80,11 +81,13 @@ pub struct Problem {
     open: Option<Vec<&'static str>>,
     allow: Option<String>,
     retry_after: Option<u64>,
+    /// How long the file is of which a range was asked.
+    length: Option<u64>,
 }
 
 impl From<Fault> for Problem {
     fn from(fault: Fault) -> Self {
-        Self { fault, errors: Vec::new(), state: None, open: None, allow: None, retry_after: None }
+        Self { fault, errors: Vec::new(), state: None, open: None, allow: None, retry_after: None, length: None }
     }
 }
 
@@ -124,6 +127,26 @@ impl From<Trouble> for Problem {
     }
 }
 
+impl From<FileTrouble> for Problem {
+    fn from(trouble: FileTrouble) -> Self {
+        match trouble {
+            FileTrouble::Full => {
+                tracing::error!("no room left for files");
+                HttpFault::Full.into()
+            }
+            FileTrouble::Away(_) => {
+                tracing::warn!(%trouble, "the store of files is away");
+                HttpFault::Busy.into()
+            }
+            // Files may be put back from a copy later than the rows that tell of them.
+            FileTrouble::Gone(_) => {
+                tracing::error!(%trouble, "a file is missing");
+                HttpFault::Busy.into()
+            }
+        }
+    }
+}
+
 impl Problem {
     pub fn findings(errors: Vec<Finding>) -> Self {
         Refusal::Findings(errors).into()
@@ -148,6 +171,18 @@ impl Problem {
     #[must_use]
     pub fn after_seconds(mut self, seconds: u64) -> Self {
         self.retry_after = Some(seconds);
+        self
+    }
+
+    /// Was it refused, so that nothing was done for certain?
+    pub fn is_refusal(&self) -> bool {
+        status(self.fault.kind).is_client_error()
+    }
+
+    /// How long the file is of which there is no such range (RFC 9110 section 14.4).
+    #[must_use]
+    pub fn of_length(mut self, length: u64) -> Self {
+        self.length = Some(length);
         self
     }
 
@@ -190,6 +225,9 @@ impl Problem {
         if let Some(allow) = &self.allow {
             answer.insert_header((header::ALLOW, allow.as_str()));
         }
+        if let Some(length) = self.length {
+            answer.insert_header((header::CONTENT_RANGE, format!("bytes */{length}")));
+        }
         if self.fault.kind == Kind::Unauthenticated {
             answer.insert_header((header::WWW_AUTHENTICATE, "Bearer realm=\"leerloopbaan\""));
         }
@@ -217,6 +255,7 @@ pub const fn status(kind: Kind) -> StatusCode {
         Kind::NotAcceptable => StatusCode::NOT_ACCEPTABLE,
         Kind::Timeout => StatusCode::REQUEST_TIMEOUT,
         Kind::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+        Kind::RangeNotSatisfiable => StatusCode::RANGE_NOT_SATISFIABLE,
         Kind::UnsupportedMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
         Kind::TooMany => StatusCode::TOO_MANY_REQUESTS,
         Kind::Broken => StatusCode::INTERNAL_SERVER_ERROR,

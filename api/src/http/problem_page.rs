@@ -81,6 +81,10 @@ fn mend(kind: Kind) -> (&'static str, &'static str) {
             "Send less: the document gives the limits of every field and file.",
             "Stuur minder: het document geeft de grenzen van elk veld en bestand.",
         ),
+        Kind::RangeNotSatisfiable => (
+            "Ask for a range that begins within the file: Content-Range tells how long it is.",
+            "Vraag een bereik dat binnen het bestand begint: Content-Range zegt hoe lang het is.",
+        ),
         Kind::UnsupportedMediaType => (
             "Send the Content-Type that the document names for this operation.",
             "Stuur het Content-Type dat het document bij deze bewerking noemt.",

@@ -111,6 +111,9 @@ fn resource(path: &str, operations: &[Operation]) -> Resource {
 fn cors(origins: &Origins) -> Cors {
     let exposed = [
         "ETag",
+        "Accept-Ranges",
+        "Content-Disposition",
+        "Content-Range",
         "Link",
         "Location",
         "API-Version",
@@ -135,6 +138,8 @@ fn cors(origins: &Origins) -> Cors {
             header::ACCEPT_LANGUAGE,
             header::IF_MATCH,
             header::IF_NONE_MATCH,
+            header::IF_RANGE,
+            header::RANGE,
             header::HeaderName::from_static("idempotency-key"),
             header::HeaderName::from_static("registration-secret"),
             header::HeaderName::from_static("x-request-id"),

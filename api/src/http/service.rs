@@ -8,6 +8,7 @@ use persistence::{Asking, Database, Identity, Trouble};
 
 use super::limits::Limits;
 use super::shape::Shapes;
+use crate::files::Files;
 use crate::tokens::{BuiltInIssuer, Verifier};
 
 /// The clock, which tests can set.
@@ -25,6 +26,8 @@ pub enum Trust {
 pub struct Service {
     /// Handlers get at it through [`super::Caller`] and [`super::Visitor`], as whoever asks.
     pub(super) database: Database,
+    /// What is kept outside the database.
+    pub files: Files,
     pub clock: Clock,
     pub verifier: Verifier,
     /// Present in the demo alone.
@@ -42,7 +45,7 @@ impl Service {
     ///
     /// # Errors
     /// A schema in the document that is none: a fault in the program, found at its start.
-    pub fn new(database: Database, clock: Clock, trust: Trust, limits: Limits) -> Result<Self, String> {
+    pub fn new(database: Database, files: Files, clock: Clock, trust: Trust, limits: Limits) -> Result<Self, String> {
         let operations = crate::contexts::operations();
         let document = super::document::document(crate::contexts::TAGS, &operations);
         let schemas = document["components"]["schemas"].as_object().cloned().unwrap_or_default();
@@ -57,7 +60,7 @@ impl Service {
             Trust::BuiltIn(issuer) => (Verifier::built_in(Arc::clone(&issuer)), Some(issuer)),
         };
         let document = serde_json::to_string(&document).map_err(|error| error.to_string())?;
-        Ok(Self { database, clock, verifier, issuer, limits, shapes, document, stopping: AtomicBool::new(false) })
+        Ok(Self { database, files, clock, verifier, issuer, limits, shapes, document, stopping: AtomicBool::new(false) })
     }
 
     /// Forgets answers that no retry will ask for any more; how many.
@@ -67,6 +70,18 @@ impl Service {
     pub async fn forget_answers(&self) -> Result<usize, Trouble> {
         let asking = Asking { identity: Identity::System, now: self.now() };
         self.database.write(asking, persistence::idempotency::forget).await
+    }
+
+    /// Reads what the service looks after by itself, for nobody in particular.
+    ///
+    /// # Errors
+    /// What `work` ends in.
+    pub(crate) async fn look_after<T, F>(&self, work: F) -> Result<T, Trouble>
+    where
+        T: Send + 'static,
+        F: Fn(&mut persistence::Reading<'_>) -> Result<T, Trouble> + Send + Sync + 'static,
+    {
+        self.database.read(Asking { identity: Identity::System, now: self.now() }, work).await
     }
 
     /// This moment, to the microsecond.

@@ -54,7 +54,7 @@ impl<F: DeserializeOwned + ToSchema + 'static> FromRequest for Upload<F> {
             fingerprint(&request).set(digest(&request, &sent)).ok();
             let service = request.app_data::<web::Data<Service>>().ok_or(HttpFault::Broken)?;
             let missing = file.is_none().then(|| HttpFault::Required.at("/file"));
-            let fields = fields(service, pairs, missing)?;
+            let fields = fields(service, pairs, missing.into_iter().collect())?;
             Ok(Self { fields, file: file.unwrap_or_default() })
         }
         .boxed_local()
@@ -94,11 +94,11 @@ async fn bytes(mut part: Field, limit: usize) -> Result<Vec<u8>, Problem> {
     Ok(all)
 }
 
-/// The fields, with booleans where the schema wants them.
-fn fields<F: DeserializeOwned + ToSchema>(
+/// The fields, with booleans where the schema wants them; refused with all that was found wrong besides.
+pub(super) fn fields<F: DeserializeOwned + ToSchema>(
     service: &Service,
     mut pairs: Map<String, Value>,
-    missing: Option<Finding>,
+    wrong: Vec<Finding>,
 ) -> Result<F, Problem> {
     let schema = serde_json::to_value(F::schema()).unwrap_or_default();
     for (name, value) in &mut pairs {
@@ -109,7 +109,7 @@ fn fields<F: DeserializeOwned + ToSchema>(
     }
     let value = Value::Object(pairs);
     let mut found = service.shapes.check(&F::name(), &value);
-    found.extend(missing);
+    found.extend(wrong);
     if !found.is_empty() {
         return Err(Problem::findings(found));
     }
@@ -118,14 +118,20 @@ fn fields<F: DeserializeOwned + ToSchema>(
 
 impl<F: ToSchema> Argument for Upload<F> {
     fn describe(description: &mut Description) {
-        let mut schema = description.receive_inline::<F>();
-        schema["properties"]["file"] = json!({
-            "type": "string", "contentMediaType": "application/octet-stream", "maxLength": FILE_LIMIT,
-            "description": format!("The file, at most {} MiB.", FILE_LIMIT / 1024 / 1024)
-        });
-        if let Some(required) = schema["required"].as_array_mut() {
-            required.push(json!("file"));
-        }
-        description.body(json!({ "required": true, "content": { "multipart/form-data": { "schema": schema } } }));
+        describe::<F>(description, FILE_LIMIT as u64);
     }
+}
+
+/// A form of the fields of an `F` and a part `file` of at most so many bytes.
+pub(super) fn describe<F: ToSchema>(description: &mut Description, limit: u64) {
+    let mut schema = description.receive_inline::<F>();
+    schema["properties"]["file"] = json!({
+        "type": "string", "contentMediaType": "application/octet-stream", "maxLength": limit,
+        "description": format!("The file, at most {} MiB.", limit / 1024 / 1024)
+    });
+    match schema["required"].as_array_mut() {
+        Some(required) => required.push(json!("file")),
+        None => schema["required"] = json!(["file"]),
+    }
+    description.body(json!({ "required": true, "content": { "multipart/form-data": { "schema": schema } } }));
 }

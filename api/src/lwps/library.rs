@@ -43,7 +43,6 @@ pub async fn list(caller: Caller, list: List<WhichLwps>) -> Result<Listing<LwpVi
     let filter = LwpFilter { team_id: team, state, level, work_process, requirement, career_competence };
     caller
         .read(move |reading| {
-            reading.actor().permit_somewhere(Action::ReadLwp)?;
             let lwps = rows::list_lwps(reading, filter, &page)?;
             Answer::page(lwps, page.limit, |lwp| lwp.id, |lwp| Ok(LwpView::of(reading.actor(), lwp))).map(Answer::revalidate)
         })
@@ -70,6 +69,19 @@ pub async fn get_one(caller: Caller, At(id): At<LwpId>) -> Outcome<LwpView> {
 fn answer(actor: &Actor, lwp: Lwp, copy_id: Option<LwpId>) -> Result<Answer<LwpView>, Trouble> {
     let version = lwp.version;
     Answer::at_version(&LwpView::of(actor, lwp).copied_to(copy_id), version)
+}
+
+/// May the caller do this with an LWP that they may read? What is seen is never absent.
+///
+/// # Errors
+/// [`KernelFault::Forbidden`].
+fn permit(actor: &Actor, action: Action, lwp: &Lwp) -> Result<Permit, Trouble> {
+    let asked = match action {
+        // For a team of one's own, whosever it is.
+        Action::CopyLwp => actor.permit_somewhere(action),
+        other => actor.permit(other, lwp.unit()),
+    };
+    asked.map_err(|_| KernelFault::Forbidden.into())
 }
 
 /// What others know about the ids that an LWP names; its origin apart.
@@ -133,7 +145,7 @@ pub async fn change(caller: Caller, At(id): At<LwpId>, version: IfMatch, Body(pa
     caller
         .change(move |writing| {
             let before = lwp(writing, id)?;
-            let permit = writing.actor().permit(Action::UpdateLwp, before.unit())?;
+            let permit = permit(writing.actor(), Action::UpdateLwp, &before)?;
             version.check(before.version)?;
             let opened = open(writing.actor(), &before);
             let content = before.content.clone().patched(patch.clone());
@@ -153,7 +165,7 @@ pub async fn decide(caller: Caller, At(id): At<LwpId>, Body(decision): Body<LwpD
                 let copy_id = copy(writing, &before, team_id)?;
                 return answer(writing.actor(), before, Some(copy_id));
             }
-            let permit = writing.actor().permit(decision.action(), before.unit())?;
+            let permit = permit(writing.actor(), decision.action(), &before)?;
             let opened = open(writing.actor(), &before);
             let decided = before.decide(&decision, writing.now()).map_err(|refusal| refusal.opening(opened))?;
             rows::update_lwp(writing, permit, &decided)?;
@@ -164,7 +176,7 @@ pub async fn decide(caller: Caller, At(id): At<LwpId>, Body(decision): Body<LwpD
 
 /// Drafts a copy for a team of the caller's.
 fn copy(writing: &mut Writing<'_>, of: &Lwp, team_id: Option<TeamId>) -> Result<LwpId, Trouble> {
-    let somewhere = writing.actor().permit_somewhere(Action::CopyLwp)?;
+    let somewhere = permit(writing.actor(), Action::CopyLwp, of)?;
     let at_team = |finding| Trouble::from(Refusal::Findings(vec![finding]));
     let team_id = team_id.or_else(|| only_team(writing.actor())).ok_or_else(|| at_team(LwpFault::TeamNeeded.at("/teamId")))?;
     let landscape_id = landscape_of(writing, somewhere, team_id)?;

@@ -9,6 +9,8 @@ const WHOLE: &str = r#"
     workers = 3
     database = "postgres://college:secret@database/college"
     connections = 8
+    files = "s3://college-files/evidence-of-2026"
+    files_endpoint = "https://s3.college.example:9000"
     issuer = "https://login.college.example/realms/college"
     jwks_uri = "https://login.college.example/keys"
     audience = "college"
@@ -46,6 +48,9 @@ fn every_setting_can_stand_in_the_file() {
         assert_eq!(settings.workers, 3);
         let url = "postgres://college:secret@database/college".to_owned();
         assert_eq!(settings.database, Location::Postgres { url, connections: 8 });
+        let (bucket, prefix) = ("college-files".to_owned(), "evidence-of-2026".to_owned());
+        let endpoint = Some("https://s3.college.example:9000".to_owned());
+        assert_eq!(settings.files, Place::Bucket { bucket, prefix, endpoint });
         assert_eq!(settings.expected.jwks_uri.as_deref(), Some("https://login.college.example/keys"));
         assert_eq!(settings.expected.audience, "college");
         let origins = ["https://app.college.example", "http://localhost:5173"].map(str::to_owned).to_vec();
@@ -61,6 +66,7 @@ fn the_environment_goes_before_the_file_and_two_settings_are_enough() {
     in_jail("database = \"other.sqlite\"", &environment, || {
         let settings = read(None).unwrap();
         assert_eq!(settings.database, Location::Sqlite("college.sqlite".into()));
+        assert_eq!(settings.files, Place::Folder("files".into()), "beside the database");
         assert_eq!(settings.expected.audience, "leerloopbaan");
         assert_eq!(settings.origins, Origins::These(Vec::new()), "no web page may call unless it was allowed to");
         assert_eq!(settings.proxies, Proxies::default(), "no proxy is believed unless it was named");
@@ -74,6 +80,8 @@ fn every_wrong_setting_is_named_at_once_with_where_it_came_from() {
         issuer = "http://login.college.example"
         allowed_origins = ["https://app.college.example/path"]
         trusted_proxies = "10.0.0.0/8, proxy.college.example"
+        files = "ftp://files.college.example"
+        files_endpoint = "files.college.example"
         lissten = 1
     "#;
     let environment = [("LEERLOOPBAAN_WORKERS", "0"), ("LEERLOOPBAAN_ISUER", "x")];
@@ -83,6 +91,8 @@ fn every_wrong_setting_is_named_at_once_with_where_it_came_from() {
         ("issuer", "leerloopbaan.toml"),
         ("allowed_origins", "leerloopbaan.toml"),
         ("trusted_proxies", "leerloopbaan.toml"),
+        ("files", "leerloopbaan.toml"),
+        ("files_endpoint", "leerloopbaan.toml"),
         ("lissten", "leerloopbaan.toml"),
         ("workers", "LEERLOOPBAAN_WORKERS"),
         ("isuer", "LEERLOOPBAAN_ISUER"),
@@ -91,7 +101,7 @@ fn every_wrong_setting_is_named_at_once_with_where_it_came_from() {
         assert!(found, "{setting}: {told:?}");
     }
     assert!(told.iter().any(|line| line.starts_with("database is missing")), "{told:?}");
-    assert_eq!(told.len(), 8, "{told:?}");
+    assert_eq!(told.len(), 10, "{told:?}");
 }
 
 #[test]
@@ -100,6 +110,13 @@ fn a_password_in_a_setting_is_never_repeated() {
         let told = wrong(toml, &[]);
         assert!(!told.is_empty() && told.iter().all(|line| !line.contains("secret")), "{told:?}");
     }
+}
+
+#[test]
+fn files_have_a_place_of_their_own_where_the_database_is_on_a_server() {
+    let environment = [("LEERLOOPBAAN_DATABASE", "postgres://host/college"), ("LEERLOOPBAAN_ISSUER", "http://127.0.0.1:9000")];
+    let told = wrong("", &environment);
+    assert!(told.len() == 1 && told[0].starts_with("files is missing"), "{told:?}");
 }
 
 #[test]

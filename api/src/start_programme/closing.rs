@@ -2,7 +2,6 @@
 
 use domain::access::{Action, Permit, Unit};
 use domain::enrolment::Leaving;
-use domain::kernel::time::date_at;
 use domain::kernel::{EnrolmentId, ProgrammeId, Refusal};
 use domain::start_programme::{AfterClose, CloseFacts, CloseOutcome, Departure, Holiday, Programme, ProgrammeDecision};
 use persistence::start_programme as rows;
@@ -35,7 +34,7 @@ pub async fn decide(
                 }
                 other => other,
             })?;
-            answer(seen.with(decided.programme.thing), date_at(writing.now()))
+            answer(writing, seen.with(decided.programme.thing))
         })
         .await
 }

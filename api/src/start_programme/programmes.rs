@@ -1,7 +1,6 @@
 //! One student's programme: reading it, and what student and coach put down by week (SP-3).
 
 use domain::access::{Action, Guarded, Seen};
-use domain::kernel::time::date_at;
 use domain::kernel::{EnrolmentId, KernelFault, ProgrammeId, Refusal, Told, WeekActivityId};
 use domain::start_programme::{ActivityMark, Programme, WeekNote, WeekReflection};
 use persistence::start_programme as rows;
@@ -26,7 +25,7 @@ pub async fn get(caller: Caller, At(id): At<ProgrammeId>) -> Outcome<StartProgra
     caller
         .read(move |reading| {
             let seen = programme(reading, id)?;
-            answer(seen, date_at(reading.now()))
+            answer(reading, seen)
         })
         .await
 }
@@ -35,7 +34,7 @@ pub async fn get_of_enrolment(caller: Caller, At(id): At<EnrolmentId>) -> Outcom
     caller
         .read(move |reading| {
             let seen = seen(rows::find_programme_of_enrolment(reading, id)?)?;
-            answer(seen, date_at(reading.now()))
+            answer(reading, seen)
         })
         .await
 }
@@ -98,6 +97,6 @@ impl Change {
         self.version.check(before.version)?;
         let changed = change(before, week).map_err(|refusal| refusal.opening(seen.open(before.open_actions())))?;
         rows::update_week(writing, permit, &changed, week, self.marked)?;
-        answer(seen.with(changed.thing), date_at(writing.now()))
+        answer(writing, seen.with(changed.thing))
     }
 }

@@ -1,15 +1,17 @@
 //! What a landscape lays down for a school year (SP-1).
 
+use std::collections::{BTreeSet, HashMap};
+
 use chrono::{DateTime, Utc};
-use domain::access::{Action, Actor, Unit};
-use domain::kernel::{KernelFault, LandscapeId, Line, Prose, TemplateId};
-use domain::start_programme::{NewTemplate, SchoolYear, Template, TemplateDecision, TemplateStateName, TemplateWeek};
+use domain::access::{Action, Actor, Permit, Unit};
+use domain::kernel::{KernelFault, LandscapeId, Line, LwpId, Prose, TemplateId};
+use domain::lwp::LwpStateName;
+use domain::start_programme::{KnownLwps, NewTemplate, SchoolYear, Template, TemplateDecision, TemplateStateName, TemplateWeek};
 use persistence::start_programme as rows;
-use persistence::{Reading, Trouble};
+use persistence::{Reading, Trouble, lwps};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::WeekLwp;
 use crate::http::{Answer, At, Body, Caller, IfMatch, List, Listing, OpenDecisions, Outcome, Problem};
 
 /// One version of a landscape's start programme.
@@ -46,9 +48,18 @@ pub struct StartProgrammeTemplateWeekView {
     theme: Line,
     #[schema(max_items = 20)]
     activities: Vec<StartProgrammeTemplateActivityView>,
-    /// Empty in this release: LWPs are laid down in weeks from the next one on.
-    #[schema(max_items = 20)]
+    /// What a student gets in it, to hand in by its Friday.
+    #[schema(max_items = 10)]
     lwps: Vec<WeekLwp>,
+}
+
+/// A leerwerkprestatie of a week.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct WeekLwp {
+    lwp_id: LwpId,
+    #[schema(max_length = 200)]
+    title: String,
 }
 
 /// One activity of a week of a template.
@@ -60,13 +71,23 @@ pub struct StartProgrammeTemplateActivityView {
     description: Option<Prose>,
 }
 
-impl From<TemplateWeek> for StartProgrammeTemplateWeekView {
-    fn from(week: TemplateWeek) -> Self {
+/// How LWPs are called.
+type Titles = HashMap<LwpId, String>;
+
+fn titles<'a>(reading: &mut Reading<'_>, permit: Permit, of: impl Iterator<Item = &'a Template>) -> Result<Titles, Trouble> {
+    let ids: BTreeSet<LwpId> = of.flat_map(|template| template.content.lwp_ids()).collect();
+    Ok(lwps::titles_of(reading, permit, &ids.into_iter().collect::<Vec<_>>())?.into_iter().collect())
+}
+
+impl StartProgrammeTemplateWeekView {
+    fn of(week: TemplateWeek, titles: &Titles) -> Self {
         let activities = week
             .activities
             .into_iter()
             .map(|activity| StartProgrammeTemplateActivityView { title: activity.title, description: activity.description });
-        Self { week: week.week, theme: week.theme, activities: activities.collect(), lwps: Vec::new() }
+        let lwp = |id: LwpId| WeekLwp { lwp_id: id, title: titles.get(&id).cloned().unwrap_or_default() };
+        let lwps = week.lwp_ids.into_iter().map(lwp).collect();
+        Self { week: week.week, theme: week.theme, activities: activities.collect(), lwps }
     }
 }
 
@@ -79,7 +100,7 @@ fn open(actor: &Actor, template: &Template) -> Vec<&'static str> {
     template.open_actions().iter().filter(is_open).map(|action| action.word()).collect()
 }
 
-fn view(actor: &Actor, template: Template) -> StartProgrammeTemplateView {
+fn view(actor: &Actor, template: Template, titles: &Titles) -> StartProgrammeTemplateView {
     let open_decisions = OpenDecisions(open(actor, &template));
     let Template { id, version, number, content, state } = template;
     let NewTemplate { landscape_id, school_year, title, weeks, previous_id } = content;
@@ -95,13 +116,14 @@ fn view(actor: &Actor, template: Template) -> StartProgrammeTemplateView {
         previous_id,
         published_at: state.published_at(),
         retired_at: state.retired_at(),
-        weeks: weeks.into_iter().map(StartProgrammeTemplateWeekView::from).collect(),
+        weeks: weeks.into_iter().map(|week| StartProgrammeTemplateWeekView::of(week, titles)).collect(),
     }
 }
 
-fn answer(reading: &Reading<'_>, template: Template) -> Result<Answer<StartProgrammeTemplateView>, Trouble> {
-    let version = template.version;
-    Answer::at_version(&view(reading.actor(), template), version)
+fn answer(reading: &mut Reading<'_>, template: Template) -> Result<Answer<StartProgrammeTemplateView>, Trouble> {
+    let permit = reading.actor().permit(Action::ReadTemplate, Unit::Institution)?;
+    let (version, titles) = (template.version, titles(reading, permit, std::iter::once(&template))?);
+    Answer::at_version(&view(reading.actor(), template, &titles), version)
 }
 
 fn template(reading: &mut Reading<'_>, id: TemplateId) -> Result<Template, Trouble> {
@@ -135,10 +157,20 @@ pub async fn list(
         .read(move |reading| {
             let permit = reading.actor().permit_somewhere(Action::ReadTemplate)?;
             let templates = rows::list_templates(reading, permit, filter, &page)?;
-            let view = |template| Ok(view(reading.actor(), template));
+            let titles = titles(reading, permit, templates.rows.iter())?;
+            let view = |template| Ok(view(reading.actor(), template, &titles));
             Answer::page(templates, page.limit, |template| template.id, view).map(Answer::revalidate)
         })
         .await
+}
+
+/// What there is of the LWPs that a template names.
+fn known_lwps(reading: &mut Reading<'_>, content: &NewTemplate) -> Result<KnownLwps, Trouble> {
+    let ids: BTreeSet<LwpId> = content.lwp_ids().collect();
+    let states = lwps::states_of(reading, &ids.into_iter().collect::<Vec<_>>())?;
+    let (published, others): (Vec<_>, Vec<_>) = states.into_iter().partition(|(_, state)| *state == LwpStateName::Published);
+    let ids = |states: Vec<(LwpId, LwpStateName)>| states.into_iter().map(|(id, _)| id).collect();
+    Ok(KnownLwps { published: ids(published), others: ids(others) })
 }
 
 pub async fn create(caller: Caller, Body(new): Body<NewTemplate>) -> Outcome<StartProgrammeTemplateView> {
@@ -152,10 +184,12 @@ pub async fn create(caller: Caller, Body(new): Body<NewTemplate>) -> Outcome<Sta
             };
             // Only who has a role in a landscape gets here, so it is there.
             let landscape_known = true;
-            let drafted = Template::draft(TemplateId::in_order(), new.clone(), previous.as_ref(), landscape_known)?;
+            let known = known_lwps(writing, &new)?;
+            let drafted = Template::draft(TemplateId::in_order(), new.clone(), previous.as_ref(), landscape_known, &known)?;
             rows::insert_template(writing, permit, &drafted)?;
             let (location, version) = (format!("/start-programme-templates/{}", drafted.thing.id), drafted.thing.version);
-            Answer::created(&location, &view(writing.actor(), drafted.thing), version)
+            let titles = titles(writing, permit, std::iter::once(&drafted.thing))?;
+            Answer::created(&location, &view(writing.actor(), drafted.thing, &titles), version)
         })
         .await
 }
@@ -181,7 +215,8 @@ pub async fn replace(
             let permit = writing.actor().permit(Action::UpdateTemplate, unit(&before))?;
             version.check(before.version)?;
             let opened = open(writing.actor(), &before);
-            let changed = before.change(content.clone()).map_err(|refusal| refusal.opening(opened))?;
+            let known = known_lwps(writing, &content)?;
+            let changed = before.change(content.clone(), &known).map_err(|refusal| refusal.opening(opened))?;
             rows::update_template(writing, permit, &changed)?;
             answer(writing, changed.thing)
         })
@@ -198,7 +233,8 @@ pub async fn decide(
             let before = template(writing, id)?;
             let permit = writing.actor().permit(decision.action(), unit(&before))?;
             let opened = open(writing.actor(), &before);
-            let decided = before.decide(&decision, writing.now()).map_err(|refusal| refusal.opening(opened))?;
+            let known = known_lwps(writing, &before.content)?;
+            let decided = before.decide(&decision, writing.now(), &known).map_err(|refusal| refusal.opening(opened))?;
             rows::update_template(writing, permit, &decided)?;
             if decided.thing.state.name() == TemplateStateName::Published {
                 super::begin_those_who_wait(writing, permit, &decided.thing)?;

@@ -2,13 +2,17 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::access::{Seen, Sight};
-use domain::kernel::{EnrolmentId, Instant, LandscapeId, Line, ProgrammeId, Prose, StudentId, TemplateId, WeekActivityId};
+use domain::kernel::time::date_at;
+use domain::kernel::{
+    EnrolmentId, Instant, LandscapeId, Line, LwpAssignmentId, LwpId, ProgrammeId, Prose, StudentId, TemplateId, WeekActivityId,
+};
+use domain::lwp::AssignmentStateName;
 use domain::start_programme::{CloseOutcome, Programme, ProgrammeActivity, ProgrammeState, ProgrammeStateName, ProgrammeWeek};
-use persistence::Trouble;
+use persistence::lwps::{InWeek, weeks_of_programme};
+use persistence::{Reading, Trouble};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::WeekLwp;
 use crate::http::{Answer, OpenDecisions};
 
 /// One student's start programme. Who sees only how it ended gets no weeks, and null for what tells how far it is.
@@ -63,9 +67,9 @@ pub struct StartProgrammeWeekView {
     theme: Option<Line>,
     #[schema(max_items = 20)]
     activities: Vec<StartProgrammeActivityView>,
-    /// Empty in this release: LWPs are assigned by week from the next one on.
+    /// What the student got in it.
     #[schema(max_items = 20)]
-    lwps: Vec<WeekLwp>,
+    lwps: Vec<WeekLwpAssignmentView>,
     /// Every activity is done and the student has reflected, or the week was credited.
     done: bool,
     /// Counts as done because of what was done in another landscape.
@@ -78,6 +82,27 @@ pub struct StartProgrammeWeekView {
     /// What the coach wrote; null for who does not see what staff write.
     #[schema(required = true)]
     coach_note: Option<Prose>,
+}
+
+/// A leerwerkprestatie of one student's week.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct WeekLwpAssignmentView {
+    assignment_id: LwpAssignmentId,
+    lwp_id: LwpId,
+    #[schema(max_length = 200)]
+    title: String,
+    state: AssignmentStateName,
+    due_on: NaiveDate,
+    #[schema(max_length = 100)]
+    link: String,
+}
+
+impl From<&InWeek> for WeekLwpAssignmentView {
+    fn from(of: &InWeek) -> Self {
+        let link = format!("/v1/lwp-assignments/{}", of.id);
+        Self { assignment_id: of.id, lwp_id: of.lwp_id, title: of.title.clone(), state: of.state, due_on: of.due_on, link }
+    }
 }
 
 /// One activity of one student's week.
@@ -98,7 +123,7 @@ impl From<ProgrammeActivity> for StartProgrammeActivityView {
     }
 }
 
-fn week(week: ProgrammeWeek, sight: Sight) -> StartProgrammeWeekView {
+fn week(week: ProgrammeWeek, lwps: &[InWeek], sight: Sight) -> StartProgrammeWeekView {
     let done = week.is_done();
     let ProgrammeWeek { number, starts_on, theme, activities, credited, reflection, coach_note } = week;
     let reflected_at = reflection.as_ref().map(|reflection| reflection.reflected_at);
@@ -107,7 +132,7 @@ fn week(week: ProgrammeWeek, sight: Sight) -> StartProgrammeWeekView {
         starts_on,
         theme,
         activities: activities.into_iter().map(StartProgrammeActivityView::from).collect(),
-        lwps: Vec::new(),
+        lwps: lwps.iter().filter(|lwp| lwp.week == i32::from(number)).map(WeekLwpAssignmentView::from).collect(),
         done,
         credited,
         reflection: reflection.map(|reflection| reflection.text).filter(|_| sight >= Sight::OwnWords),
@@ -129,15 +154,16 @@ fn ended_at(state: &ProgrammeState) -> Option<Instant> {
     state.closing().map(|closing| closing.at).or(state.stopped_at())
 }
 
-/// The programme as this caller may see it on this day.
+/// The programme as this caller may see it now.
 ///
 /// # Errors
-/// As [`Answer::ok`].
-pub fn answer(seen: Seen<Programme>, today: NaiveDate) -> Result<Answer<StartProgrammeView>, Trouble> {
-    let sight = seen.sight();
+/// As [`Answer::ok`], and what the database ends in.
+pub fn answer(reading: &mut Reading<'_>, seen: Seen<Programme>) -> Result<Answer<StartProgrammeView>, Trouble> {
+    let (sight, today) = (seen.sight(), date_at(reading.now()));
     let open_decisions = OpenDecisions(seen.open(seen.thing.open_actions()));
-    let programme = seen.thing;
     let progress = sight >= Sight::Progress;
+    let lwps = if progress { weeks_of_programme(reading, seen.permit, seen.thing.id)? } else { Vec::new() };
+    let programme = seen.thing;
     let counts = progress && programme.state.is_open();
     let (outcome, motivation) = decided(&programme.state);
     let view = StartProgrammeView {
@@ -156,7 +182,7 @@ pub fn answer(seen: Seen<Programme>, today: NaiveDate) -> Result<Answer<StartPro
         motivation: motivation.filter(|_| sight >= Sight::OwnWords).cloned(),
         extra_weeks: programme.state.prolongation().map(|prolongation| prolongation.extra_weeks).filter(|_| progress),
         ended_at: ended_at(&programme.state).filter(|_| progress),
-        weeks: programme.weeks.into_iter().filter(|_| progress).map(|of| week(of, sight)).collect(),
+        weeks: programme.weeks.into_iter().filter(|_| progress).map(|of| week(of, &lwps, sight)).collect(),
     };
     Answer::at_version(&view, view.version)
 }

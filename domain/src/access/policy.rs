@@ -134,6 +134,10 @@ actions! {
     ShareEntry = "share" of ReadEntry,
     EndShare = "delete" of ReadShares,
     CommentOnEntry = "comment" of ReadEntry,
+    AddEvidence = "create" of ReadEntry,
+    WithdrawEvidence = "delete" of ReadEntry,
+    /// All of it in one archive.
+    TakePortfolioAlong = "read" of TakePortfolioAlong,
     // reports
     /// Counts, with groups under five suppressed.
     ReadReport = "read" of ReadReport,
@@ -149,6 +153,15 @@ actions! {
     CopyLwp = "copy" of ReadLwp,
     ReadLwpReviews = "read" of ReadLwpReviews,
     ReviewLwp = "create" of ReadLwp,
+    ReadLwpAssignment = "read" of ReadLwpAssignment,
+    AssignLwp = "create" of ReadLwpAssignment,
+    TailorLwpAssignment = "update" of ReadLwpAssignment,
+    StartLwpAssignment = "start" of ReadLwpAssignment,
+    SubmitLwpAssignment = "submit" of ReadLwpAssignment,
+    GiveLwpFeedback = "giveFeedback" of ReadLwpAssignment,
+    CompleteLwpAssignment = "complete" of ReadLwpAssignment,
+    /// What of the qualification a student has covered (CU-5).
+    ReadCoverage = "read" of ReadCoverage,
 }
 
 /// Who may do this. No wildcard: whoever adds an action decides here.
@@ -314,12 +327,42 @@ pub const fn policy(action: Action) -> Policy {
         | A::ReadEntryVersions
         | A::ReadShares
         | A::ShareEntry
-        | A::EndShare => relations(&[(Student, Full)]),
-        A::ReadLwp => open(Audience::Staff, &[Scope::CurriculumRead]),
+        | A::EndShare
+        | A::AddEvidence
+        | A::WithdrawEvidence
+        | A::TakePortfolioAlong => relations(&[(Student, Full)]),
+        // A student reads what is assigned to them: see `persistence/src/lwps.rs`.
+        A::ReadLwp => Policy { relations: &[(Student, Full)], ..open(Audience::Staff, &[Scope::CurriculumRead]) },
         A::ReadLwpReviews => open(Audience::Staff, &[]),
         A::ReadLwpDraft | A::CreateLwp | A::UpdateLwp | A::PublishLwp | A::RetireLwp | A::CopyLwp | A::ReviewLwp => {
             roles(&[Role::Teacher, Role::TeamLeader, Role::Coach, Role::TaskHolderEducation])
         }
+        A::ReadLwpAssignment => relations(&[
+            (Student, Full),
+            (ResponsibleCoach, Full),
+            (Teacher, Full),
+            (TeamLeader, Progress),
+            (SabAdviser, Progress),
+            (WorkplaceTrainer, Full),
+            (GuardianUnder16, Full),
+            (Guardian16, Progress),
+            (Guardian18, Progress),
+        ]),
+        A::AssignLwp | A::TailorLwpAssignment | A::CompleteLwpAssignment => {
+            relations(&[(ResponsibleCoach, Full), (Teacher, Full)])
+        }
+        A::GiveLwpFeedback => relations(&[(ResponsibleCoach, Full), (Teacher, Full), (WorkplaceTrainer, Full)]),
+        A::StartLwpAssignment | A::SubmitLwpAssignment => relations(&[(Student, Full)]),
+        A::ReadCoverage => relations(&[
+            (Student, Full),
+            (ResponsibleCoach, Full),
+            (Teacher, Full),
+            (TeamLeader, Progress),
+            (SabAdviser, Progress),
+            (GuardianUnder16, Full),
+            (Guardian16, Progress),
+            (Guardian18, Progress),
+        ]),
     }
 }
 

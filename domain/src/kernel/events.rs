@@ -29,6 +29,7 @@ crate::words! {
         PortfolioShare = "portfolioShare",
         Lwp = "lwp",
         LwpReview = "lwpReview",
+        LwpAssignment = "lwpAssignment",
         Import = "import",
     }
 }

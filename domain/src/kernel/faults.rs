@@ -23,6 +23,7 @@ pub enum Kind {
     NotAcceptable,
     Timeout,
     TooLarge,
+    RangeNotSatisfiable,
     UnsupportedMediaType,
     TooMany,
     /// Our fault.

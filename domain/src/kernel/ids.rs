@@ -209,7 +209,9 @@ ids! {
     PortfolioShareId of PortfolioShare;
     PortfolioCommentId of PortfolioComment;
     LwpReviewId of LwpReview;
+    LwpAssignmentId of LwpAssignment;
     ImportId of Import;
+    EvidenceId of Evidence;
 }
 
 impl StudentId {

@@ -45,5 +45,11 @@ crate::faults! {
         ScoreOutOfRange: Invalid "lwp.score-out-of-range"
             en "A score is 1 (not at all) to 4 (entirely)."
             nl "Een score is 1 (helemaal niet) tot 4 (helemaal).",
+        DueOutOfRange: Invalid "lwp.due-out-of-range"
+            en "An LWP is to be handed in today or later, and within two years. Check the date."
+            nl "Een LWP wordt vandaag of later ingeleverd, en binnen twee jaar. Controleer de datum.",
+        TooManyRounds: Conflict "lwp.too-many-rounds"
+            en "This was handed in as often as can be kept. Complete it, or assign it anew."
+            nl "Dit is zo vaak ingeleverd als bewaard kan worden. Rond het af of wijs het opnieuw toe.",
     }
 }

@@ -10,15 +10,15 @@ published  -          retired
 retired    -          -
 ";
 
-fn id<Of>(number: u128) -> Id<Of> {
+pub fn id<Of>(number: u128) -> Id<Of> {
     Id::from_uuid(uuid::Uuid::from_u128(number))
 }
 
-fn text<const MAX: usize>(text: &str) -> Text<MAX> {
+pub fn text<const MAX: usize>(text: &str) -> Text<MAX> {
     Text::parse(text).unwrap()
 }
 
-fn now() -> Instant {
+pub fn now() -> Instant {
     "2026-11-16T09:00:00Z".parse().unwrap()
 }
 
@@ -51,7 +51,7 @@ fn draft() -> Lwp {
     Lwp::draft(id(5), content(), &facts()).unwrap().thing
 }
 
-fn lwp(state: &str) -> Lwp {
+pub fn lwp(state: &str) -> Lwp {
     let decide = |lwp: Lwp, decision: LwpDecision| lwp.decide(&decision, now()).unwrap().thing;
     match state {
         "draft" => draft(),

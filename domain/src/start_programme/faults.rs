@@ -24,6 +24,15 @@ crate::faults! {
         NotPublished: Conflict "start-programme.template-not-published"
             en "A programme starts from a published template. Publish it first."
             nl "Een programma start vanuit een gepubliceerd sjabloon. Publiceer het eerst.",
+        LwpNotInLibrary: Invalid "start-programme.lwp-not-in-library"
+            en "A week brings published LWPs, and this one is a draft or was retired. Publish it first, or choose another."
+            nl "Een week brengt gepubliceerde LWP's, en deze is een concept of is ingetrokken. Publiceer haar eerst of kies een andere.",
+        LwpRepeated: Invalid "start-programme.lwp-repeated"
+            en "This LWP stands earlier in the same week. Name it once."
+            nl "Deze LWP staat al eerder in dezelfde week. Noem haar één keer.",
+        LwpNotPublished: Conflict "start-programme.lwp-not-published"
+            en "An LWP in this template is no longer in the library as a published one. Change the weeks first."
+            nl "Een LWP in dit sjabloon staat niet meer gepubliceerd in de bibliotheek. Wijzig eerst de weken.",
         HolidayEndsBeforeStart: Invalid "start-programme.holiday-ends-before-start"
             en "A holiday ends on or after the day on which it starts. Check both dates."
             nl "Een vakantie eindigt op of na de dag waarop zij begint. Controleer beide datums.",

@@ -9,8 +9,8 @@ use super::{Holiday, StartProgrammeFault as F, Template, TemplateState, WEEKS, w
 use crate::{
     access::Action,
     kernel::{
-        EnrolmentId, Event, Instant, KernelFault, LandscapeId, ProgrammeId, Refusal, StudentId, Subject, TemplateId, Text, Told,
-        WeekActivityId, Word, time::date_at,
+        EnrolmentId, Event, Instant, KernelFault, LandscapeId, LwpId, ProgrammeId, Refusal, StudentId, Subject, TemplateId, Text,
+        Told, WeekActivityId, Word, time::date_at,
     },
 };
 
@@ -64,6 +64,11 @@ pub struct Reflection {
 }
 
 impl ProgrammeWeek {
+    /// Its Friday, by which its LWPs are due.
+    pub fn friday(&self) -> NaiveDate {
+        self.starts_on.checked_add_days(Days::new(4)).unwrap_or(self.starts_on)
+    }
+
     /// A week is done when every activity is and the student has reflected on it, or when it was credited.
     pub fn is_done(&self) -> bool {
         self.credited || (self.reflection.is_some() && self.activities.iter().all(|activity| activity.done))
@@ -84,6 +89,16 @@ pub struct NewProgramme {
     pub starts_on: NaiveDate,
     /// How many weeks count as done already: 0 but after a switch (SP-4).
     pub credited_weeks: u8,
+}
+
+/// An LWP that a week brings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DueLwp {
+    pub lwp_id: LwpId,
+    /// The number of the week.
+    pub week: u8,
+    /// Its Friday.
+    pub due_on: NaiveDate,
 }
 
 /// What is known when a programme closes.
@@ -185,6 +200,16 @@ impl Programme {
             state: ProgrammeState::Running,
         };
         Ok(programme.told("started"))
+    }
+
+    /// What the weeks bring that are still to do: each LWP of the template with the Friday of its week (SP-2).
+    pub fn lwps_due(&self, template: &Template) -> Vec<DueLwp> {
+        let of = |(week, planned): (&ProgrammeWeek, &super::TemplateWeek)| {
+            let due = |lwp_id: &LwpId| DueLwp { lwp_id: *lwp_id, week: week.number, due_on: week.friday() };
+            planned.lwp_ids.iter().map(due).collect::<Vec<_>>()
+        };
+        let weeks = self.weeks.iter().zip(&template.content.weeks);
+        weeks.filter(|(week, _)| !week.credited).flat_map(of).collect()
     }
 
     /// The weeks of a programme that is still to begin, on the school calendar as it is by now (SP-2); none where it has

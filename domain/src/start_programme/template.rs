@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 use super::{SchoolYear, StartProgrammeFault as F, WEEKS};
 use crate::{
     access::Action,
-    kernel::{Event, Findings, Instant, KernelFault, LandscapeId, Refusal, Subject, TemplateId, Text, Told},
+    kernel::{Event, Findings, Instant, KernelFault, LandscapeId, LwpId, Refusal, Subject, TemplateId, Text, Told},
 };
 
 /// A start programme as a landscape lays it down for a school year.
@@ -39,6 +39,10 @@ pub struct TemplateWeek {
     /// What is done in it.
     #[schema(min_items = 1, max_items = 20)]
     pub activities: Vec<TemplateActivity>,
+    /// The LWPs that a student gets in it (SP-2): published ones, by the end of the week.
+    #[serde(default)]
+    #[schema(max_items = 10)]
+    pub lwp_ids: Vec<LwpId>,
 }
 
 /// One activity of a week.
@@ -125,6 +129,15 @@ impl TemplateState {
     }
 }
 
+/// What is known of the LWPs that a template names.
+#[derive(Clone, Debug, Default)]
+pub struct KnownLwps {
+    /// Those in the library that can be assigned.
+    pub published: Vec<LwpId>,
+    /// Those that are there for its maker to read, but cannot be assigned.
+    pub others: Vec<LwpId>,
+}
+
 /// One version of a landscape's start programme.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Template {
@@ -155,6 +168,7 @@ impl Template {
         content: NewTemplate,
         previous: Option<&Self>,
         landscape_known: bool,
+        lwps: &KnownLwps,
     ) -> Result<Told<Self>, Refusal> {
         let follows = previous.is_some_and(|previous| {
             previous.content.landscape_id == content.landscape_id && previous.state.name() != TemplateStateName::Draft
@@ -164,7 +178,7 @@ impl Template {
             .note(!landscape_known, "/landscapeId", KernelFault::UnknownReference)
             .note(content.previous_id.is_some() && previous.is_none(), "/previousId", KernelFault::UnknownReference)
             .note(previous.is_some() && !follows, "/previousId", F::NotASuccessor);
-        content.check(&mut findings);
+        content.check(lwps, &mut findings);
         findings.settle()?;
         let number = previous.map_or(1, |previous| previous.number + 1);
         Ok(Self { id, version: 1, number, content, state: TemplateState::Draft }.told("drafted"))
@@ -174,7 +188,7 @@ impl Template {
     ///
     /// # Errors
     /// [`F::Frozen`] once published, otherwise everything that is wrong with the new content.
-    pub fn change(&self, content: NewTemplate) -> Result<Told<Self>, Refusal> {
+    pub fn change(&self, content: NewTemplate, lwps: &KnownLwps) -> Result<Told<Self>, Refusal> {
         if self.state != TemplateState::Draft {
             return Err(self.refused(F::Frozen));
         }
@@ -183,7 +197,7 @@ impl Template {
             .note(content.landscape_id != self.content.landscape_id, "/landscapeId", F::Fixed)
             .note(content.school_year != self.content.school_year, "/schoolYear", F::Fixed)
             .note(content.previous_id != self.content.previous_id, "/previousId", F::Fixed);
-        content.check(&mut findings);
+        content.check(lwps, &mut findings);
         findings.settle()?;
         Ok(Self { version: self.version + 1, content, ..self.clone() }.told("changed"))
     }
@@ -200,10 +214,13 @@ impl Template {
     /// Takes a decision (SP-1).
     ///
     /// # Errors
-    /// [`F::NotOpen`] where the state does not allow it.
-    pub fn decide(&self, decision: &TemplateDecision, now: Instant) -> Result<Told<Self>, Refusal> {
+    /// [`F::NotOpen`] where the state does not allow it, [`F::LwpNotPublished`] where an LWP in it was retired meanwhile.
+    pub fn decide(&self, decision: &TemplateDecision, now: Instant, lwps: &KnownLwps) -> Result<Told<Self>, Refusal> {
         use {TemplateDecision as D, TemplateState as S};
         let (state, what) = match (self.state, decision) {
+            (S::Draft, D::Publish {}) if !self.content.lwp_ids().all(|id| lwps.published.contains(&id)) => {
+                return Err(self.refused(F::LwpNotPublished));
+            }
             (S::Draft, D::Publish {}) => (S::Published { published_at: now }, "published"),
             (S::Published { published_at }, D::Retire {}) => (S::Retired { published_at, retired_at: now }, "retired"),
             (S::Draft, D::Retire {})
@@ -229,7 +246,12 @@ impl Template {
 }
 
 impl NewTemplate {
-    fn check(&self, findings: &mut Findings) {
+    /// Every LWP in it, week by week.
+    pub fn lwp_ids(&self) -> impl Iterator<Item = LwpId> {
+        self.weeks.iter().flat_map(|week| week.lwp_ids.iter().copied())
+    }
+
+    fn check(&self, lwps: &KnownLwps, findings: &mut Findings) {
         findings.note(self.weeks.len() != usize::from(WEEKS), "/weeks", F::NotTenWeeks);
         for (index, (week, number)) in self.weeks.iter().zip(1..=WEEKS).enumerate() {
             findings.note(week.week != number, format!("/weeks/{index}/week"), F::NotTenWeeks).note(
@@ -237,6 +259,14 @@ impl NewTemplate {
                 format!("/weeks/{index}/activities"),
                 F::ActivitiesOutOfRange,
             );
+            for (place, id) in week.lwp_ids.iter().enumerate() {
+                let pointer = || format!("/weeks/{index}/lwpIds/{place}");
+                let is_there = lwps.published.contains(id) || lwps.others.contains(id);
+                findings
+                    .note(!is_there, pointer(), KernelFault::UnknownReference)
+                    .note(lwps.others.contains(id), pointer(), F::LwpNotInLibrary)
+                    .note(week.lwp_ids.iter().take(place).any(|other| other == id), pointer(), F::LwpRepeated);
+            }
         }
     }
 }

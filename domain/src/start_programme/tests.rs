@@ -36,7 +36,12 @@ fn now() -> Instant {
 
 fn week(number: u8) -> TemplateWeek {
     let activity = |title| TemplateActivity { title: text(title), description: None };
-    TemplateWeek { week: number, theme: text("Wie ben ik"), activities: vec![activity("Kijken"), activity("Doen")] }
+    TemplateWeek {
+        week: number,
+        theme: text("Wie ben ik"),
+        activities: vec![activity("Kijken"), activity("Doen")],
+        lwp_ids: Vec::new(),
+    }
 }
 
 fn content() -> NewTemplate {
@@ -50,11 +55,12 @@ fn content() -> NewTemplate {
 }
 
 fn draft() -> Template {
-    Template::draft(id(5), content(), None, true).unwrap().thing
+    Template::draft(id(5), content(), None, true, &KnownLwps::default()).unwrap().thing
 }
 
 fn template(state: &str) -> Template {
-    let decide = |template: Template, decision: TemplateDecision| template.decide(&decision, now()).unwrap().thing;
+    let decide =
+        |template: Template, decision: TemplateDecision| template.decide(&decision, now(), &KnownLwps::default()).unwrap().thing;
     match state {
         "draft" => draft(),
         "published" => decide(draft(), TemplateDecision::Publish {}),
@@ -63,14 +69,18 @@ fn template(state: &str) -> Template {
     }
 }
 
-fn start(credited_weeks: u8) -> Programme {
-    let new = NewProgramme {
+fn new_programme() -> NewProgramme {
+    NewProgramme {
         id: id(6),
         student_id: id(20),
         enrolment_id: id(30),
         starts_on: "2026-08-31".parse().unwrap(),
-        credited_weeks,
-    };
+        credited_weeks: 0,
+    }
+}
+
+fn start(credited_weeks: u8) -> Programme {
+    let new = NewProgramme { credited_weeks, ..new_programme() };
     let mut ids = (100..).map(id);
     Programme::start(new, &template("published"), &autumn(), || ids.next().unwrap()).unwrap().thing
 }
@@ -125,7 +135,7 @@ fn sp_1_a_template_goes_where_the_table_says_and_nowhere_else() {
         let decision: TemplateDecision = serde_json::from_value(serde_json::json!({"decision": cell.decision})).unwrap();
         let place = format!("{} in {}", cell.decision, cell.state);
         assert_eq!(template.open_actions().contains(&decision.action()), cell.next.is_some(), "{place}");
-        match (template.decide(&decision, now()), cell.next) {
+        match (template.decide(&decision, now(), &KnownLwps::default()), cell.next) {
             (Ok(Told { thing, event }), Some(next)) => {
                 assert_eq!((thing.state.name().word(), event.version), (next, template.version + 1), "{place}");
                 let again = TemplateState::from_parts(thing.state.name(), thing.state.published_at(), thing.state.retired_at());
@@ -147,31 +157,31 @@ fn sp_1_a_start_programme_has_ten_numbered_weeks_with_something_to_do_in_each() 
     wrong.weeks[4].activities.clear();
     let found =
         vec![F::NotTenWeeks.at("/weeks"), F::NotTenWeeks.at("/weeks/2/week"), F::ActivitiesOutOfRange.at("/weeks/4/activities")];
-    assert_eq!(Template::draft(id(5), wrong, None, true), Err(Refusal::Findings(found)));
+    assert_eq!(Template::draft(id(5), wrong, None, true, &KnownLwps::default()), Err(Refusal::Findings(found)));
 }
 
 #[test]
 fn sp_1_a_published_template_is_frozen_and_its_successor_is_a_draft_of_its_own() {
     for state in ["published", "retired"] {
-        let refusal = template(state).change(content()).unwrap_err();
+        let refusal = template(state).change(content(), &KnownLwps::default()).unwrap_err();
         assert_eq!(refusal, Refusal::Illegal { fault: F::Frozen.fault(), state, open: Vec::new() });
         let next = NewTemplate { previous_id: Some(id(5)), ..content() };
-        let successor = Template::draft(id(7), next, Some(&template(state)), true).unwrap().thing;
+        let successor = Template::draft(id(7), next, Some(&template(state)), true, &KnownLwps::default()).unwrap().thing;
         assert_eq!((successor.number, successor.state), (2, TemplateState::Draft));
     }
     let renamed = NewTemplate { title: text("Groene start"), ..content() };
-    assert_eq!(draft().change(renamed.clone()).unwrap().thing.content, renamed);
+    assert_eq!(draft().change(renamed.clone(), &KnownLwps::default()).unwrap().thing.content, renamed);
 }
 
 #[test]
 fn sp_1_a_new_version_follows_a_published_template_of_the_same_landscape() {
     let next = NewTemplate { previous_id: Some(id(5)), landscape_id: id(2), ..content() };
     let found = Err(Refusal::Findings(vec![F::NotASuccessor.at("/previousId")]));
-    assert_eq!(Template::draft(id(7), next.clone(), Some(&template("published")), true), found);
+    assert_eq!(Template::draft(id(7), next.clone(), Some(&template("published")), true, &KnownLwps::default()), found);
     let of_a_draft = NewTemplate { landscape_id: id(1), ..next.clone() };
-    assert_eq!(Template::draft(id(7), of_a_draft, Some(&draft()), true), found);
+    assert_eq!(Template::draft(id(7), of_a_draft, Some(&draft()), true, &KnownLwps::default()), found);
     let found = Err(Refusal::Findings(vec![KernelFault::UnknownReference.at("/previousId")]));
-    assert_eq!(Template::draft(id(7), next, None, true), found);
+    assert_eq!(Template::draft(id(7), next, None, true, &KnownLwps::default()), found);
 }
 
 #[test]
@@ -404,4 +414,42 @@ fn sp_4_a_switch_a_leaving_and_a_diploma_stop_a_programme_that_goes_on_and_no_ot
             assert_eq!((closing.outcome, closing.motivation.as_str()), (CloseOutcome::Leave, "Verhuisd"));
         }
     }
+}
+
+#[test]
+fn sp_2_the_weeks_that_are_still_to_do_bring_their_lwps_by_friday() {
+    let published = KnownLwps { published: vec![id(50), id(51)], others: Vec::new() };
+    let with_lwps = |week: TemplateWeek| match week.week {
+        2 => TemplateWeek { lwp_ids: vec![id(50), id(51)], ..week },
+        4 => TemplateWeek { lwp_ids: vec![id(50)], ..week },
+        _ => week,
+    };
+    let planned = NewTemplate { weeks: content().weeks.into_iter().map(with_lwps).collect(), ..content() };
+    let draft = Template::draft(id(5), planned, None, true, &published).unwrap().thing;
+    assert_eq!(
+        draft.decide(&TemplateDecision::Publish {}, now(), &KnownLwps::default()),
+        Err(Refusal::illegal(F::LwpNotPublished, draft.state.name()))
+    );
+    let template = draft.decide(&TemplateDecision::Publish {}, now(), &published).unwrap().thing;
+    let due = |credited| {
+        let new = NewProgramme { credited_weeks: credited, ..new_programme() };
+        let programme = Programme::start(new, &template, &[], || id(1)).unwrap().thing;
+        programme.lwps_due(&template).iter().map(|due| (due.lwp_id, due.week, due.due_on.to_string())).collect::<Vec<_>>()
+    };
+    let day = str::to_owned;
+    assert_eq!(due(0), [(id(50), 2, day("2026-09-11")), (id(51), 2, day("2026-09-11")), (id(50), 4, day("2026-09-25"))]);
+    assert_eq!(due(3), [(id(50), 4, day("2026-09-04"))]);
+}
+
+#[test]
+fn sp_1_a_week_brings_each_lwp_once_and_only_from_the_library() {
+    let known = KnownLwps { published: vec![id(50)], others: vec![id(51)] };
+    let mut wrong = content();
+    wrong.weeks[2].lwp_ids = vec![id(50), id(50), id(51), id(52)];
+    let found = vec![
+        F::LwpRepeated.at("/weeks/2/lwpIds/1"),
+        F::LwpNotInLibrary.at("/weeks/2/lwpIds/2"),
+        KernelFault::UnknownReference.fault().at("/weeks/2/lwpIds/3"),
+    ];
+    assert_eq!(Template::draft(id(5), wrong, None, true, &known), Err(Refusal::Findings(found)));
 }

@@ -17,7 +17,7 @@ use crate::columns::{Json, bind};
 use crate::page::{Listed, Page};
 use crate::relations::{self, AnyEntry, OfEntry};
 use crate::schema::{
-    lwps, people, portfolio_entries as e, portfolio_entry_links as links, portfolio_entry_versions as versions,
+    lwp_assignments, lwps, people, portfolio_entries as e, portfolio_entry_links as links, portfolio_entry_versions as versions,
     portfolio_search as words, portfolio_search_rows as numbers, students, work_processes,
 };
 use crate::search::{self, Index, Question};
@@ -242,21 +242,27 @@ pub fn earlier_versions(
 /// Only what the database ends in.
 pub fn targets(reading: &mut Reading<'_>, _permit: Permit, links: &[Link]) -> Result<Vec<Target>, Trouble> {
     let of_kind = |kind| links.iter().filter(move |link| link.kind == kind).map(Link::target::<()>).collect::<Vec<_>>();
-    let (processes, assignments) = (of_kind(LinkKind::WorkProcess), of_kind(LinkKind::Lwp));
+    let (processes, library, assigned) =
+        (of_kind(LinkKind::WorkProcess), of_kind(LinkKind::Lwp), of_kind(LinkKind::LwpAssignment));
     let mut known: Vec<Id<()>> = Vec::new();
     if !processes.is_empty() {
         let these = work_processes::table.filter(among(work_processes::id, processes));
         known.extend(reading.load::<Id<()>, _>(these.select(work_processes::id))?);
     }
-    if !assignments.is_empty() {
+    if !assigned.is_empty() {
+        let own = lwp_assignments::student_id.eq(bind(reading.person()?.student()));
+        let these = lwp_assignments::table.filter(among(lwp_assignments::id, assigned)).filter(own);
+        known.extend(reading.load::<Id<()>, _>(these.select(lwp_assignments::id))?);
+    }
+    if !library.is_empty() {
         // What a team is still writing is no one else's to refer to.
-        let these = lwps::table.filter(among(lwps::id, assignments)).filter(lwps::state.ne(bind(LwpStateName::Draft)));
+        let these = lwps::table.filter(among(lwps::id, library)).filter(lwps::state.ne(bind(LwpStateName::Draft)));
         known.extend(reading.load::<Id<()>, _>(these.select(lwps::id))?);
     }
     let target = |link: &Link| match link.kind {
-        LinkKind::WorkProcess | LinkKind::Lwp if known.contains(&link.target()) => Target::Known,
-        LinkKind::WorkProcess | LinkKind::Lwp => Target::Unknown,
-        LinkKind::LwpAssignment | LinkKind::Competence | LinkKind::Conversation | LinkKind::Goal => Target::NotYet,
+        LinkKind::WorkProcess | LinkKind::Lwp | LinkKind::LwpAssignment if known.contains(&link.target()) => Target::Known,
+        LinkKind::WorkProcess | LinkKind::Lwp | LinkKind::LwpAssignment => Target::Unknown,
+        LinkKind::Competence | LinkKind::Conversation | LinkKind::Goal => Target::NotYet,
     };
     Ok(links.iter().map(target).collect())
 }

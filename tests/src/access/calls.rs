@@ -176,6 +176,11 @@ impl Call {
             let (body, media_type) = dossier(&fields);
             return ask.bytes(&media_type, body);
         }
+        if let Some(form) = self.sent["text"].as_object() {
+            let fields: Vec<_> = form.iter().map(|(name, value)| (name.as_str(), value.as_str().expect("a text"))).collect();
+            let (body, media_type) = crate::evidence::form("bewijs.txt", b"Bewijs.", &fields);
+            return ask.bytes(&media_type, body);
+        }
         if self.sent["body"].is_null() { ask } else { ask.json(filled(self.sent["body"].clone(), world, college, turn)) }
     }
 }

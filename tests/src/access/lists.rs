@@ -22,7 +22,7 @@ const fn list(operation: &'static str, path: &'static str, one: &'static str, al
     List { operation, path, one, field: "id", all }
 }
 
-const LISTS: [List; 15] = [
+const LISTS: [List; 16] = [
     list("listLandscapes", "/landscapes", "/landscapes", "landscapes"),
     list("listTeams", "/teams", "/teams", "teams"),
     list("listPeople", "/people", "/people", "people"),
@@ -38,6 +38,7 @@ const LISTS: [List; 15] = [
     list("listStartProgrammes", "/start-programmes", "/start-programmes", "start_programmes"),
     list("listPortfolioEntries", "/portfolio-entries", "/portfolio-entries", "portfolio_entries"),
     list("listLwps", "/lwps", "/lwps", "lwps"),
+    list("listLwpAssignments", "/lwp-assignments", "/lwp-assignments", "lwp_assignments"),
 ];
 const DOSSIERS: List = list("listQualificationDossiers", "/qualification-dossiers", "/qualification-dossiers", "dossiers");
 const CALENDARS: List = List {
@@ -49,7 +50,7 @@ const CALENDARS: List = List {
 };
 
 /// Things that tell of someone: each must be seen to, so that nothing is proved by looking where nothing is.
-const SHOW_SOMEONE: [&str; 10] = [
+const SHOW_SOMEONE: [&str; 11] = [
     "*",
     "people",
     "students",
@@ -59,11 +60,12 @@ const SHOW_SOMEONE: [&str; 10] = [
     "switches",
     "handovers",
     "start-programmes",
+    "lwp-assignments",
     "portfolio-entries",
 ];
 
 /// Lists of what can not be opened one by one.
-const NOT_OPENED: [&str; 13] = [
+const NOT_OPENED: [&str; 14] = [
     "listPersonas",
     "listRoles",
     "listServiceAccounts",
@@ -74,7 +76,9 @@ const NOT_OPENED: [&str; 13] = [
     "listPortfolioEntryVersions",
     "listPortfolioShares",
     "listPortfolioComments",
+    "listEvidence",
     "listLwpReviews",
+    "listQualificationCoverage",
     "listCareerAndCitizenshipRequirements",
     "listChanges",
 ];

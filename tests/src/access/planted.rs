@@ -31,6 +31,7 @@ const TEXTS: &[(&str, &str, &str, &str)] = &[
     ("start_programmes", "motivation", "student_id", "id"),
     ("start_programme_weeks", "reflection", PROGRAMME, ""),
     ("start_programme_weeks", "coach_note", PROGRAMME, ""),
+    ("lwp_assignment_rounds", "feedback", ASSIGNMENT, ""),
 ];
 /// The same of a portfolio, where the mark says besides how private the entry is: `canary-table-column.private-owner-row`.
 const PORTFOLIO: &[(&str, &str, &str)] = &[
@@ -39,8 +40,11 @@ const PORTFOLIO: &[(&str, &str, &str)] = &[
     ("portfolio_entry_versions", "title", "entry_id"),
     ("portfolio_entry_versions", "body", "entry_id"),
     ("portfolio_comments", "body", "entry_id"),
+    ("portfolio_evidence", "file_name", "entry_id"),
+    ("portfolio_evidence", "caption", "entry_id"),
 ];
 const PROGRAMME: &str = "(SELECT p.student_id FROM start_programmes p WHERE p.id = programme_id)";
+const ASSIGNMENT: &str = "(SELECT a.student_id FROM lwp_assignments a WHERE a.id = assignment_id)";
 /// What is there for those alone who have it.
 const ABSENT: &str = "people.family_name_prefix";
 
@@ -118,6 +122,8 @@ fn plant_documents(college: &SmallCollege) {
     let finding = |column: &str| mark(college, "scout_interviews", column, applicant, "application_id");
     let findings = ["careerPicture", "careerPerspective", "strengths", "supportNeeds"].map(|name| (name, finding("findings")));
     set("scout_interviews", "findings", &[&findings[..], &[("advice", finding("findings.advice"))]].concat());
+    let tailored = || mark(college, "lwp_assignments", "tailoring", "student_id", "id");
+    set("lwp_assignments", "tailoring", &[("title", tailored()), ("situation", tailored()), ("product", tailored())]);
     let said = mark(college, "lwp_reviews", "content", "reviewer_id", "id");
     let review = format!(
         "'{{\"scores\":[{{\"criterion\":\"instrumentality\",\"score\":2,\"remark\":\"' || {said} || '\"}}],\"remark\":\"' || {said} || '\"}}'"

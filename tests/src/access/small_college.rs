@@ -119,6 +119,7 @@ impl SmallCollege {
         college.hand_over_from_the_former_coach().await;
         college.world.wait_until(monday + TimeDelta::days(14));
         college.come_to_week_three().await;
+        college.assign_lwps().await;
         college.keep_portfolios().await;
         college.leave().await;
         college.apply_again().await;
@@ -199,6 +200,7 @@ impl SmallCollege {
     async fn write_lwps(&mut self) {
         let dossier = self.get(&format!("/qualification-dossiers/{}", self.thing("dossier")), "coach").await;
         self.name("workProcess", &dossier["coreTasks"][0]["workProcesses"][0]["id"]);
+        self.name("qualification", &dossier["qualifications"][0]["id"]);
         let of = |team: &str, process: &str| {
             json!({
                 "teamId": team, "title": "Een maaltijd", "situation": "Tien bewoners eten samen.", "product": "Een maaltijd.",
@@ -268,7 +270,7 @@ impl SmallCollege {
         let application = self.apply(student, &["assignScout", "planInterview", "recordInterview"]).await;
         let coach = self.thing(if student == "student" { "formerCoach" } else { "coach" });
         let place = json!({
-            "teamId": self.thing("team"), "coachId": coach, "crebo": "25655", "route": "bol", "startsOn": self.monday
+            "teamId": self.thing("team"), "coachId": coach, "crebo": "25901", "route": "bol", "startsOn": self.monday
         });
         let placed = self.decide("/applications", &application, "place", place, "scout").await;
         let name = if student == "student" { "enrolment".to_owned() } else { format!("{student}Enrolment") };
@@ -287,6 +289,24 @@ impl SmallCollege {
         let accepted = self.propose("student", "formerCoach", "coach").await;
         self.name("acceptedHandover", &json!(accepted));
         self.decide("/handovers", &accepted, "accept", json!({}), "coach").await;
+    }
+
+    /// The LWP of the team, for one student in every state but the last.
+    async fn assign_lwps(&mut self) {
+        let steps = [
+            ("start", json!({}), "student"),
+            ("submit", json!({ "entryIds": [] }), "student"),
+            ("giveFeedback", json!({ "text": "Laat zien waarom.", "completed": false }), "coach"),
+        ];
+        for (name, taken) in [("lwpAssignment", 0), ("lwpInProgress", 1), ("lwpSubmitted", 2), ("lwpFeedbackGiven", 3)] {
+            let due_on = self.world.now().date_naive() + TimeDelta::days(30);
+            let body = json!({ "studentId": self.thing("student"), "lwpId": self.thing("lwp"), "dueOn": due_on });
+            let assigned = self.post("/lwp-assignments", body, "coach").await;
+            self.name(name, &assigned["id"]);
+            for (decision, facts, by) in &steps[..taken] {
+                self.decide("/lwp-assignments", self.thing(name), decision, facts.clone(), by).await;
+            }
+        }
     }
 
     async fn come_to_week_three(&mut self) {
@@ -350,7 +370,11 @@ impl SmallCollege {
                 }
                 let comment = json!({ "text": "Daar dacht ik later anders over." });
                 self.post(&format!("/portfolio-entries/{id}/comments"), comment, student).await;
+                let (body, media_type) = crate::evidence::form("bewijs.txt", b"Bewijs.", &[("caption", "Wat ik deed")]);
+                let add = self.world.ask("POST", &format!("/portfolio-entries/{id}/evidence")).bytes(&media_type, body);
+                let evidence = text(&add.by(student).send().await.created()["id"]);
                 if student == "student" {
+                    self.things.insert(name.replace("Entry", "Evidence"), evidence);
                     self.things.insert(name.to_owned(), id);
                 }
             }

@@ -3,6 +3,8 @@
 use reqwest::Method;
 use reqwest::header::HeaderMap;
 use serde_json::Value;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
 
 use super::World;
 
@@ -18,7 +20,9 @@ pub struct Ask<'w> {
 pub struct Said {
     pub status: u16,
     pub headers: HeaderMap,
+    /// The body as text, as far as it is.
     pub text: String,
+    pub bytes: Vec<u8>,
     about: String,
 }
 
@@ -68,8 +72,39 @@ impl<'w> Ask<'w> {
     pub async fn send(self) -> Said {
         let answer = self.request.send().await.expect("an answer");
         let (status, headers) = (answer.status().as_u16(), answer.headers().clone());
-        let text = answer.text().await.expect("a text");
-        Said { status, headers, text, about: self.about }
+        let bytes = answer.bytes().await.expect("a body").to_vec();
+        Said { status, headers, text: String::from_utf8_lossy(&bytes).into_owned(), bytes, about: self.about }
+    }
+
+    /// Says what it is going to send, and sends so many bytes of it.
+    async fn begin_to_send(self, sent: usize) -> TcpStream {
+        let request = self.request.build().expect("a request");
+        let (url, body) = (request.url(), request.body().and_then(reqwest::Body::as_bytes).unwrap_or_default());
+        let place = format!("{}:{}", url.host_str().expect("a host"), url.port().expect("a port"));
+        let mut head = format!("{} {} HTTP/1.1\r\nHost: {place}\r\n", request.method(), url.path());
+        for (name, value) in request.headers() {
+            head += &format!("{name}: {}\r\n", value.to_str().expect("a text"));
+        }
+        if !request.headers().contains_key("content-length") {
+            head += &format!("content-length: {}\r\n", body.len());
+        }
+        let mut stream = TcpStream::connect(place).await.expect("a connection");
+        stream.write_all(format!("{head}\r\n").as_bytes()).await.expect("sent");
+        stream.write_all(&body[..sent]).await.expect("sent");
+        stream
+    }
+
+    /// Hangs up after so many bytes of the body.
+    pub async fn hang_up_after(self, sent: usize) {
+        drop(self.begin_to_send(sent).await);
+    }
+
+    /// The status of what is answered before anything of the body is sent.
+    pub async fn head_alone(self) -> u16 {
+        let mut stream = self.begin_to_send(0).await;
+        let mut line = [0; 12];
+        stream.read_exact(&mut line).await.expect("an answer");
+        String::from_utf8_lossy(&line[9..]).parse().expect("a status")
     }
 }
 

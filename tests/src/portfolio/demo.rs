@@ -12,7 +12,7 @@ both! {
         let location = world.another_database();
         migrations::run(&location).expect("migrations run");
         let database = Database::open(&location).expect("the database opens");
-        make(&database, &Wish { students: 14, now: to_the_microsecond(world.now()) }).await.expect("a demo");
+        make(&database, world.files_of_service(), &Wish { students: 14, now: to_the_microsecond(world.now()) }).await.expect("a demo");
         let rows = |sql: &str| texts(&location, sql);
         let without = rows(
             "SELECT s.sort_name AS row FROM students s JOIN start_programmes p ON p.student_id = s.id

@@ -1,0 +1,314 @@
+//! LWPs of students (CU-4): assigning, tailoring, working on them, and what comes of it.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use domain::access::{Action, Permit, Seen, Sight};
+use domain::kernel::{
+    CareerCompetence, KernelFault, Line, LwpAssignmentId, LwpId, PortfolioEntryId, ProgrammeId, Prose, RequirementId, StudentId,
+    Text, WorkProcessId,
+};
+use domain::lwp::{
+    Assignment, AssignmentDecision, AssignmentFacts, AssignmentPatch, AssignmentStateName, NewAssignment, ProgrammeWeek, Round,
+};
+use domain::start_programme::DueLwp;
+use persistence::lwps::{self as rows, Assigned, AssignmentFilter};
+use persistence::{Reading, Trouble, Writing};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::view::LearningActivityView;
+use crate::access::PersonName;
+use crate::http::{Answer, At, Body, Caller, IfMatch, List, Listing, OpenDecisions, Outcome, Problem};
+use crate::start_programme::Begun;
+
+/// An LWP of one student. Who sees only how far it is gets the title that the LWP itself has, and no other texts.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct LwpAssignmentView {
+    id: LwpAssignmentId,
+    state: AssignmentStateName,
+    version: i64,
+    open_decisions: OpenDecisions,
+    student_id: StudentId,
+    student: PersonName,
+    lwp_id: LwpId,
+    title: Line,
+    /// Null for who sees no texts; so is `product`, and `criteria` and `learningActivities` are empty.
+    #[schema(required = true)]
+    situation: Option<Prose>,
+    #[schema(required = true)]
+    product: Option<Prose>,
+    #[schema(max_items = 20)]
+    criteria: Vec<Text<1000>>,
+    #[schema(max_items = 30)]
+    learning_activities: Vec<LearningActivityView>,
+    #[schema(max_items = 50)]
+    work_process_ids: Vec<WorkProcessId>,
+    #[schema(max_items = 50)]
+    requirement_ids: Vec<RequirementId>,
+    #[schema(max_items = 5)]
+    career_competences: Vec<CareerCompetence>,
+    /// Something is otherwise than in the LWP itself (op maat).
+    tailored: bool,
+    /// The start programme that brought it; null where it was assigned by hand.
+    #[schema(required = true)]
+    start_programme_id: Option<ProgrammeId>,
+    /// The week of that programme.
+    #[schema(required = true, minimum = 1, maximum = 20)]
+    week: Option<u8>,
+    /// The last day on which to hand it in.
+    due_on: NaiveDate,
+    #[schema(required = true)]
+    started_at: Option<DateTime<Utc>>,
+    /// When it was last handed in.
+    #[schema(required = true)]
+    submitted_at: Option<DateTime<Utc>>,
+    #[schema(required = true)]
+    completed_at: Option<DateTime<Utc>>,
+    /// The evidence that was last handed in: those entries of the portfolio that this caller may read.
+    #[schema(max_items = 20)]
+    entry_ids: Vec<PortfolioEntryId>,
+    /// Each time that it was handed in, in order; empty for who sees no texts.
+    #[schema(max_items = 50)]
+    rounds: Vec<LwpRoundView>,
+}
+
+/// One time that it was handed in.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct LwpRoundView {
+    submitted_at: DateTime<Utc>,
+    /// The evidence: those entries of the portfolio that this caller may read.
+    #[schema(max_items = 20)]
+    entry_ids: Vec<PortfolioEntryId>,
+    /// Null as long as it waits for it.
+    #[schema(required = true)]
+    feedback: Option<LwpFeedbackView>,
+}
+
+/// What was said of what was handed in.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct LwpFeedbackView {
+    text: Prose,
+    /// Who said it.
+    #[schema(required = true)]
+    by: Option<PersonName>,
+    given_at: DateTime<Utc>,
+}
+
+impl LwpAssignmentView {
+    /// As this caller sees it, who may read these entries of those that are its evidence.
+    fn of(seen: Seen<Assigned>, readable: &[PortfolioEntryId]) -> Self {
+        let whole = seen.sight() >= Sight::Full;
+        let open_decisions = OpenDecisions(seen.open(seen.thing.assignment.open_actions()));
+        let Assigned { assignment, lwp, student, people } = seen.thing;
+        let Assignment { id, version, student_id, lwp_id, week, due_on, tailoring, state, rounds } = assignment;
+        let tailored = tailoring.is_any();
+        let shown = |round: &Round| round.entry_ids.iter().filter(|id| readable.contains(id)).copied().collect::<Vec<_>>();
+        let submitted_at = rounds.last().map(|round| round.submitted_at);
+        let entry_ids = rounds.last().filter(|_| whole).map(shown).unwrap_or_default();
+        let round = |round: Round| LwpRoundView {
+            submitted_at: round.submitted_at,
+            entry_ids: shown(&round),
+            feedback: round.feedback.map(|feedback| LwpFeedbackView {
+                text: feedback.text,
+                by: people.iter().find(|person| person.id == feedback.by).cloned().map(PersonName::from),
+                given_at: feedback.given_at,
+            }),
+        };
+        Self {
+            id,
+            state: state.name(),
+            version,
+            open_decisions,
+            student_id,
+            student: student.into(),
+            lwp_id,
+            title: tailoring.title.filter(|_| whole).unwrap_or(lwp.title),
+            situation: whole.then(|| tailoring.situation.unwrap_or(lwp.situation)),
+            product: whole.then(|| tailoring.product.unwrap_or(lwp.product)),
+            criteria: if whole { tailoring.criteria.unwrap_or(lwp.criteria) } else { Vec::new() },
+            learning_activities: lwp.learning_activities.into_iter().filter(|_| whole).map(LearningActivityView::from).collect(),
+            work_process_ids: lwp.work_process_ids,
+            requirement_ids: lwp.requirement_ids,
+            career_competences: lwp.career_competences,
+            tailored,
+            start_programme_id: week.map(|week| week.programme_id),
+            week: week.map(|week| week.week),
+            due_on,
+            started_at: state.started_at(),
+            submitted_at,
+            completed_at: state.completed_at(),
+            entry_ids,
+            rounds: rounds.into_iter().filter(|_| whole).map(round).collect(),
+        }
+    }
+}
+
+/// The entries that are evidence in these, as far as the caller may read them.
+fn readable<'a>(
+    reading: &mut Reading<'_>,
+    seen: impl Iterator<Item = &'a Seen<Assigned>>,
+) -> Result<Vec<PortfolioEntryId>, Trouble> {
+    let rounds = seen.filter(|seen| seen.sight() >= Sight::Full).flat_map(|seen| &seen.thing.assignment.rounds);
+    let ids: Vec<_> = rounds.flat_map(|round| round.entry_ids.iter().copied()).collect();
+    rows::readable_entries(reading, ids)
+}
+
+fn answer(reading: &mut Reading<'_>, seen: Seen<Assigned>) -> Result<Answer<LwpAssignmentView>, Trouble> {
+    let readable = readable(reading, std::iter::once(&seen))?;
+    let version = seen.thing.assignment.version;
+    Answer::at_version(&LwpAssignmentView::of(seen, &readable), version)
+}
+
+/// Which assignments.
+#[derive(Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct WhichAssignments {
+    #[serde(default)]
+    student_id: Option<StudentId>,
+    #[serde(default)]
+    lwp_id: Option<LwpId>,
+    /// Brought by this start programme.
+    #[serde(default)]
+    start_programme_id: Option<ProgrammeId>,
+    #[serde(default)]
+    state: Option<AssignmentStateName>,
+    /// Of whose LWP covers this work process.
+    #[serde(default)]
+    work_process: Option<WorkProcessId>,
+    /// To be handed in on this day or before.
+    #[serde(default)]
+    due_until: Option<NaiveDate>,
+}
+
+pub async fn list(caller: Caller, list: List<WhichAssignments>) -> Result<Listing<LwpAssignmentView>, Problem> {
+    let page = list.page()?;
+    let WhichAssignments { student_id, lwp_id, start_programme_id, state, work_process, due_until } = list.filter;
+    let filter = AssignmentFilter { student_id, lwp_id, programme_id: start_programme_id, state, work_process, due_until };
+    caller
+        .read(move |reading| {
+            let found = rows::list_assignments(reading, filter, &page)?;
+            let seen = found.try_map(|row| row.read(Action::ReadLwpAssignment))?;
+            let readable = readable(reading, seen.rows.iter())?;
+            let view = |seen| Ok(LwpAssignmentView::of(seen, &readable));
+            Answer::page(seen, page.limit, |seen| seen.thing.assignment.id, view)
+        })
+        .await
+}
+
+fn assignment(reading: &mut Reading<'_>, id: LwpAssignmentId) -> Result<Seen<Assigned>, Trouble> {
+    Ok(rows::find_assignment(reading, id)?.ok_or(KernelFault::Absent)?.read(Action::ReadLwpAssignment)?)
+}
+
+pub async fn get_one(caller: Caller, At(id): At<LwpAssignmentId>) -> Outcome<LwpAssignmentView> {
+    caller
+        .read(move |reading| {
+            let seen = assignment(reading, id)?;
+            answer(reading, seen)
+        })
+        .await
+}
+
+pub async fn create(caller: Caller, Body(new): Body<NewAssignment>) -> Outcome<LwpAssignmentView> {
+    caller
+        .change(move |writing| {
+            let student = rows::student_to_assign_to(writing, new.student_id)?.ok_or(KernelFault::Absent)?;
+            let (_, permit) = student.permit(Action::AssignLwp)?;
+            let lwp = rows::find_lwp(writing, new.lwp_id)?;
+            let assigned = Assignment::assign(LwpAssignmentId::in_order(), &new, lwp.as_ref(), writing.now())?;
+            let id = assigned.thing.id;
+            rows::insert_assignments(writing, permit, &[assigned])?;
+            let seen = assignment(writing, id)?;
+            let version = seen.thing.assignment.version;
+            Answer::created(&format!("/lwp-assignments/{id}"), &LwpAssignmentView::of(seen, &[]), version)
+        })
+        .await
+}
+
+pub async fn tailor(
+    caller: Caller,
+    At(id): At<LwpAssignmentId>,
+    version: IfMatch,
+    Body(patch): Body<AssignmentPatch>,
+) -> Outcome<LwpAssignmentView> {
+    caller
+        .change(move |writing| {
+            let seen = assignment(writing, id)?;
+            let permit = seen.permit(Action::TailorLwpAssignment)?;
+            let before = &seen.thing.assignment;
+            version.check(before.version)?;
+            let tailored = before
+                .tailor(patch.clone(), writing.now())
+                .map_err(|refusal| refusal.opening(seen.open(before.open_actions())))?;
+            rows::update_assignment(writing, permit, before, &tailored)?;
+            let after = Assigned { assignment: tailored.thing, ..seen.thing.clone() };
+            answer(writing, seen.with(after))
+        })
+        .await
+}
+
+pub async fn decide(
+    caller: Caller,
+    At(id): At<LwpAssignmentId>,
+    Body(decision): Body<AssignmentDecision>,
+) -> Outcome<LwpAssignmentView> {
+    caller
+        .change(move |writing| {
+            let seen = assignment(writing, id)?;
+            let permit = seen.permit(decision.action())?;
+            let before = &seen.thing.assignment;
+            let facts = facts(writing, before.student_id, &decision)?;
+            let decided = before
+                .decide(&decision, writing.now(), &facts)
+                .map_err(|refusal| refusal.opening(seen.open(before.open_actions())))?;
+            rows::update_assignment(writing, permit, before, &decided)?;
+            let mut people = seen.thing.people.clone();
+            people.push(persistence::access::my_name(writing)?);
+            let after = Assigned { assignment: decided.thing, people, ..seen.thing.clone() };
+            answer(writing, seen.with(after))
+        })
+        .await
+}
+
+/// Reads what the decision asks for, and no more.
+fn facts(writing: &mut Writing<'_>, student_id: StudentId, decision: &AssignmentDecision) -> Result<AssignmentFacts, Trouble> {
+    let unknown_entries = match decision {
+        AssignmentDecision::Submit { entry_ids } => rows::unknown_entries(writing, student_id, entry_ids)?,
+        AssignmentDecision::Start {} | AssignmentDecision::GiveFeedback { .. } | AssignmentDecision::Complete {} => Vec::new(),
+    };
+    Ok(AssignmentFacts { by: writing.person()?, unknown_entries })
+}
+
+/// Assigns what the weeks of a programme bring that began (SP-2), in the same transaction.
+///
+/// # Errors
+/// Only what the database ends in.
+pub fn assign_by_programme(writing: &mut Writing<'_>, permit: Permit, begun: &Begun) -> Result<(), Trouble> {
+    let assigned = |due: &DueLwp| {
+        let week = ProgrammeWeek { programme_id: begun.id, week: due.week };
+        Assignment::by_programme(LwpAssignmentId::in_order(), begun.student_id, week, due.lwp_id, due.due_on)
+    };
+    let new: Vec<_> = begun.lwps.iter().map(assigned).collect();
+    if new.is_empty() { Ok(()) } else { rows::insert_assignments(writing, permit, &new) }
+}
+
+/// Lets what was not begun go along with the weeks that brought it: each from one Friday to another.
+///
+/// # Errors
+/// [`Trouble::Overtaken`] where one of them changed meanwhile.
+pub fn move_with_programme(
+    writing: &mut Writing<'_>,
+    permit: Permit,
+    id: ProgrammeId,
+    fridays: &[(NaiveDate, NaiveDate)],
+) -> Result<(), Trouble> {
+    for before in rows::unbegun_of_programme(writing, permit, id)? {
+        let place = before.week.map_or(usize::MAX, |week| usize::from(week.week).saturating_sub(1));
+        let moved = fridays.get(place).and_then(|(from, to)| before.moved_with_week(*from, *to));
+        if let Some(moved) = moved {
+            rows::update_assignment(writing, permit, &before, &moved)?;
+        }
+    }
+    Ok(())
+}
