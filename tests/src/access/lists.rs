@@ -65,7 +65,7 @@ const SHOW_SOMEONE: [&str; 11] = [
 ];
 
 /// Lists of what can not be opened one by one.
-const NOT_OPENED: [&str; 14] = [
+const NOT_OPENED: [&str; 15] = [
     "listPersonas",
     "listRoles",
     "listServiceAccounts",
