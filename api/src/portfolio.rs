@@ -34,7 +34,7 @@ fn entries_of_students() -> Vec<Operation> {
         get("/portfolio-entries/{id}", "getPortfolioEntry", "One entry", entries::get)
             .text("404 for whom it is not open to at this moment, whoever they are."),
         patch("/portfolio-entries/{id}", "updatePortfolioEntry", "Changes an entry", entries::update)
-            .text("By the student. Every change is a version, and what it was before stays readable for the student (PF-3). Setting it to `private` ends all its shares at once."),
+            .text("By the student. Every change is a version, and what it was before stays readable for the student (PF-3); what changes nothing is no version. Setting it to `private` ends all its shares at once."),
         delete("/portfolio-entries/{id}", "withdrawPortfolioEntry", "Withdraws an entry", entries::withdraw)
             .text("By the student. It is gone for everyone, the student included, at once: from lists, search, counts and files."),
         get("/portfolio-entries/{id}/versions", "listPortfolioEntryVersions", "Every version of an entry, oldest first", entries::list_versions)

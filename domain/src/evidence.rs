@@ -81,7 +81,7 @@ crate::faults! {
             nl "Wat aankwam heeft niet de SHA-256 die erbij werd gestuurd: er ging onderweg iets verloren. Stuur het opnieuw.",
         TooManyFiles: Conflict "portfolio.too-many-files"
             en "The entry has as many files as one can have. Withdraw one, or put this with another entry."
-            nl "Het stuk heeft zoveel bestanden als er bij kunnen. Trek er een in, of zet dit bij een ander stuk.",
+            nl "Het portfolio-item heeft zoveel bestanden als er bij kunnen. Trek er een in, of zet dit bij een ander item.",
         OutOfRange: RangeNotSatisfiable "portfolio.range-not-satisfiable"
             en "The file is shorter than where this range begins; Content-Range tells how long it is."
             nl "Het bestand is korter dan waar dit bereik begint; Content-Range zegt hoe lang het is.",

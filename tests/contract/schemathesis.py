@@ -82,7 +82,10 @@ def known_ids(base_url, token, document):
         found = [item["id"] for item in items if isinstance(item, dict) and "id" in item]
         ids.setdefault(collection, []).extend(found)
 
-    lists = [path for path, item in document["paths"].items() if "get" in item]
+    def tells_json(item):
+        return "application/json" in item.get("get", {}).get("responses", {}).get("200", {}).get("content", {})
+
+    lists = [path for path, item in document["paths"].items() if tells_json(item)]
     for path in lists:
         if "{" not in path:
             read(base_url + path, path.strip("/"))

@@ -22,4 +22,5 @@ mod reports;
 mod start_programme;
 mod story;
 mod students;
+mod term;
 mod trouble;

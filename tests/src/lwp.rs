@@ -14,7 +14,7 @@ use crate::imports::upload;
 const LWPS: &str = "/lwps";
 
 /// Takes up the invented dossier of care; the ids of its work processes by their codes.
-async fn work_processes(world: &World) -> Vec<(String, String)> {
+pub async fn work_processes(world: &World) -> Vec<(String, String)> {
     let file = include_bytes!("../../api/src/demo/dossiers/zorg.xml");
     upload(world, "dossier", file, false).send().await.created();
     let page = world.get("/qualification-dossiers").by("coach").send().await.ok();
@@ -29,7 +29,7 @@ async fn work_processes(world: &World) -> Vec<(String, String)> {
 }
 
 /// An LWP of the team of `teacher`, with exactly the fields that one must give.
-fn meal(world: &World, process: &str) -> Value {
+pub fn meal(world: &World, process: &str) -> Value {
     json!({
         "teamId": world.college.team, "title": "Een maaltijd voor tien", "situation": "Op de dagopvang eten tien bewoners samen.",
         "product": "Een maaltijd die iedereen kan eten.", "criteria": ["Iedereen kan meedoen."], "workProcessIds": [process],
@@ -47,7 +47,7 @@ async fn drafted(world: &World, content: Value, by: &str) -> String {
     world.post(LWPS, content).by(by).send().await.created()["id"].as_str().unwrap().to_owned()
 }
 
-async fn published(world: &World, content: Value, by: &str) -> String {
+pub async fn published(world: &World, content: Value, by: &str) -> String {
     let id = drafted(world, content, by).await;
     world.decide(LWPS, &id, "publish", json!({})).by(by).send().await.ok();
     id

@@ -268,8 +268,10 @@ fn thing(path: &str, name: &str) -> String {
     let plural = before.map_or(name, |(before, _)| before).replace('-', " ");
     match plural.as_str() {
         "people" => "person".to_owned(),
-        "switches" => "switch".to_owned(),
-        "activities" => "activity".to_owned(),
-        other => other.strip_suffix('s').unwrap_or(other).to_owned(),
+        other => match (other.strip_suffix("ies"), other.strip_suffix("ches")) {
+            (Some(stem), _) => format!("{stem}y"),
+            (_, Some(stem)) => format!("{stem}ch"),
+            _ => other.strip_suffix('s').unwrap_or(other).to_owned(),
+        },
     }
 }

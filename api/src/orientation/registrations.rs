@@ -109,7 +109,6 @@ pub async fn register(
             let (secret, now) = (new_secret()?, writing.now());
             let id = RegistrationId::in_order();
             let told = Registration::register(id, prospect.clone(), &held.activity, &line, now)?;
-            prospect.not_again(&rows::born_on(writing, permit, held.activity.id, prospect.birth_date)?)?;
             rows::insert_registration(writing, permit, &told, &hash(&secret))?;
             let door = Door { actor: writing.actor(), unit, is_prospect: true };
             let (location, version) = (format!("/registrations/{}", told.thing.id), told.thing.version);

@@ -143,6 +143,9 @@ pub async fn update(
             let before = &seen.thing.entry;
             version.check(before.version)?;
             let content = before.patched(patch.clone());
+            if content == before.content {
+                return answer(seen);
+            }
             let targets = rows::targets(writing, permit, &content.links)?;
             let change = before.change(content, &targets, writing.now())?;
             rows::change(writing, permit, before, &change)?;

@@ -7,8 +7,8 @@ crate::faults! {
             en "The state does not allow this. Take one of openDecisions."
             nl "De toestand laat dit niet toe. Neem een van openDecisions.",
         Frozen: Conflict "lwp.frozen"
-            en "An LWP is changed while it is a draft (CU-2). Copy it, and change the copy."
-            nl "Een LWP wijzig je zolang zij een concept is (CU-2). Kopieer haar en wijzig de kopie.",
+            en "An LWP is changed while it is a draft. Copy it, and change the copy."
+            nl "Een LWP wijzig je zolang zij een concept is. Kopieer haar en wijzig de kopie.",
         Fixed: Conflict "lwp.team-fixed"
             en "The team of an LWP stays as it is. Copy it for the other team instead."
             nl "Het team van een LWP blijft zoals het is. Kopieer haar voor het andere team.",
@@ -31,8 +31,8 @@ crate::faults! {
             en "You work for several teams, or for a landscape. Say with teamId which team gets the copy."
             nl "Je werkt voor meer teams, of voor een landschap. Zeg met teamId welk team de kopie krijgt.",
         OwnTeam: Forbidden "lwp.own-team"
-            en "Teams review one another's LWPs (CU-3), and this one is your own team's or landscape's. Ask another team."
-            nl "Teams beoordelen elkaars LWP's (CU-3), en deze is van je eigen team of landschap. Vraag een ander team.",
+            en "Teams review one another's LWPs, and this one is your own team's or landscape's. Ask another team."
+            nl "Teams beoordelen elkaars LWP's, en deze is van je eigen team of landschap. Vraag een ander team.",
         NotPublished: Conflict "lwp.not-published"
             en "This is open for a published LWP alone. Choose one from the library that is not retired."
             nl "Dit kan alleen met een gepubliceerde LWP. Kies er een uit de bibliotheek die niet is ingetrokken.",

@@ -24,9 +24,6 @@ crate::faults! {
         Fixed: Conflict "orientation.activity-fixed"
             en "The kind and the landscape of an activity stay as they are. Make a new activity instead."
             nl "Soort en landschap van een activiteit blijven zoals ze zijn. Maak een nieuwe activiteit.",
-        RegisteredAlready: Conflict "orientation.registered-already"
-            en "With exactly these details you are registered for this activity already. Use the link that you got then."
-            nl "Met precies deze gegevens ben je al ingeschreven voor deze activiteit. Gebruik de link die je toen kreeg.",
         BirthDateImplausible: Invalid "orientation.birth-date-implausible"
             en "Nobody who orients here was born then. Check the birth date."
             nl "Niemand die zich hier oriënteert is dan geboren. Controleer de geboortedatum.",

@@ -30,23 +30,6 @@ pub struct NewRegistration {
     pub school: Option<Text<200>>,
 }
 
-impl NewRegistration {
-    /// Is it the same prospect? Only whoever gives all of it again is: name, birth date and e-mail address, in capitals
-    /// or not. Brothers and sisters share an address, and who knows a name alone is told nothing (IN-1).
-    pub fn is_same(&self, other: &Self) -> bool {
-        let folded = |one: &Self| [one.given_name.as_str(), one.family_name.as_str(), one.email.as_str()].map(str::to_lowercase);
-        self.birth_date == other.birth_date && folded(self) == folded(other)
-    }
-
-    /// Refuses who has a place at the activity already, or a turn in its line.
-    ///
-    /// # Errors
-    /// [`F::RegisteredAlready`].
-    pub fn not_again(&self, before: &[Self]) -> Result<(), Refusal> {
-        if before.iter().any(|one| self.is_same(one)) { Err(F::RegisteredAlready.into()) } else { Ok(()) }
-    }
-}
-
 /// What a prospect saw, and what it says about them (IN-2).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]

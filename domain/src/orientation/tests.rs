@@ -170,24 +170,6 @@ fn an_activity_keeps_its_kind_and_landscape_and_a_place_for_everyone_who_has_one
 }
 
 #[test]
-fn in_1_who_gives_all_the_same_again_is_told_so_and_nobody_else_is() {
-    let with = |field: &str, value: &str| {
-        let mut body = serde_json::to_value(prospect()).unwrap();
-        body[field] = value.into();
-        serde_json::from_value::<NewRegistration>(body).unwrap()
-    };
-    let refused = Err(F::RegisteredAlready.into());
-    assert_eq!(prospect().not_again(&[with("givenName", "Bo"), prospect()]), refused);
-    assert_eq!(with("email", "Sem@Example.nl").not_again(&[prospect()]), refused);
-    assert_eq!(with("school", "Een andere").not_again(&[prospect()]), refused);
-    for (field, other) in
-        [("givenName", "Bo"), ("familyName", "Bosch"), ("birthDate", "2011-02-04"), ("email", "thuis@example.nl")]
-    {
-        assert_eq!(with(field, other).not_again(&[prospect()]), Ok(()), "{field}");
-    }
-}
-
-#[test]
 fn who_is_not_born_yet_does_not_register() {
     let unborn = NewRegistration { birth_date: "2027-01-01".parse().unwrap(), ..prospect() };
     let refusal = Registration::register(id(1), unborn, &activity(), &[], minute(0));

@@ -31,7 +31,7 @@ crate::faults! {
             en "This share would be over already. Give a later moment or date in until, or leave it out."
             nl "Dit delen zou al voorbij zijn. Geef in until een later moment of latere datum, of laat het weg.",
         UntilUnclear: Invalid "portfolio.until-unclear"
-            en "until is a date (YYYY-MM-DD, through the end of that day at school) or a moment (RFC 3339)."
-            nl "until is een datum (YYYY-MM-DD, tot en met het einde van die schooldag) of een moment (RFC 3339).",
+            en "until is a date (YYYY-MM-DD, through the end of that day in the Netherlands) or a moment (RFC 3339)."
+            nl "until is een datum (YYYY-MM-DD, tot en met die dag, Nederlandse tijd) of een moment (RFC 3339).",
     }
 }

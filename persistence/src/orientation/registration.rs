@@ -167,27 +167,6 @@ pub fn line(reading: &mut Reading<'_>, _permit: Permit, activity: ActivityId) ->
     Ok(rows.into_iter().map(|(id, state, registered_at)| InLine { id, state, registered_at }).collect())
 }
 
-/// The prospects born on this day who have a place at this activity or wait for one.
-///
-/// # Errors
-/// Only what the database ends in.
-pub fn born_on(
-    reading: &mut Reading<'_>,
-    _permit: Permit,
-    activity: ActivityId,
-    birth_date: NaiveDate,
-) -> Result<Vec<NewRegistration>, Trouble> {
-    let rows: Vec<(Row, LandscapeId)> = reading.load(
-        registrations::table
-            .inner_join(orientation_activities::table.on(orientation_activities::id.eq(registrations::activity_id)))
-            .filter(registrations::activity_id.eq(bind(activity)))
-            .filter(registrations::state.ne(bind(RegistrationStateName::Cancelled)))
-            .filter(registrations::birth_date.eq(birth_date))
-            .select((COLUMNS, orientation_activities::landscape_id)),
-    )?;
-    rows.into_iter().map(|row| Ok(registration(row)?.prospect)).collect()
-}
-
 /// A new registration, and the place that it takes.
 ///
 /// # Errors

@@ -16,7 +16,7 @@ fn path(world: &World) -> String {
 }
 
 /// What an unpacker by others finds in it: names and contents, after each sum was right.
-fn unpacked(archive: &[u8]) -> BTreeMap<String, Vec<u8>> {
+pub fn unpacked(archive: &[u8]) -> BTreeMap<String, Vec<u8>> {
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("archive.zip");
     std::fs::write(&file, archive).expect("a file");

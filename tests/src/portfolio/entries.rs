@@ -101,6 +101,8 @@ both! {
             let changed = world.patch(&entry, json!({ "body": body })).by("student").if_match(&read).send().await.ok();
             assert_eq!((&changed["version"], &changed["title"]), (&json!(version + 2), &json!("Mijn eerste dienst")));
         }
+        let same = world.patch(&entry, json!({ "body": "Nu denk ik dat." })).by("student").header("If-Match", "*").send().await.ok();
+        assert_eq!(same["version"], 3, "what changes nothing is no version");
         let versions = world.get(&format!("{entry}/versions?count=true")).by("student").send().await.ok();
         let said: Vec<_> = versions["items"].as_array().unwrap().iter().map(|one| (one["version"].as_i64().unwrap(), one["body"].as_str().unwrap())).collect();
         assert_eq!(said, [(1, "Ik was zenuwachtig en het ging goed."), (2, "Eerst dacht ik dit."), (3, "Nu denk ik dat.")]);
