@@ -105,6 +105,7 @@ const fn reading_of(subject: Subject) -> Action {
         Subject::Lwp => Action::ReadLwp,
         Subject::LwpReview => Action::ReadLwpReviews,
         Subject::LwpAssignment => Action::ReadLwpAssignment,
+        Subject::Placement => Action::ReadPlacement,
         Subject::Import => Action::ReadImports,
     }
 }
@@ -124,6 +125,7 @@ fn link(subject: Subject, id: Uuid) -> Option<String> {
         Subject::PortfolioEntry => "portfolio-entries",
         Subject::Lwp => "lwps",
         Subject::LwpAssignment => "lwp-assignments",
+        Subject::Placement => "placements",
         Subject::Import => "imports",
         Subject::Handover => "handovers",
         Subject::Switch => "switches",

@@ -13,6 +13,7 @@ mod evidence;
 mod lwps;
 mod maker;
 mod names;
+mod placements;
 mod portfolios;
 mod students;
 

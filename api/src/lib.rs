@@ -19,6 +19,7 @@ pub mod organisation;
 pub mod orientation;
 pub mod people;
 pub mod personas;
+pub mod placements;
 pub mod portfolio;
 pub mod reactions;
 pub mod reports;

@@ -16,6 +16,7 @@ pub mod kernel;
 pub mod lwp;
 pub mod organisation;
 pub mod orientation;
+pub mod placement;
 pub mod portfolio;
 pub mod reports;
 pub mod roster;

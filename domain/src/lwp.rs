@@ -17,7 +17,7 @@ use crate::kernel::{
 
 pub use assignment::{
     Assignment, AssignmentDecision, AssignmentFacts, AssignmentPatch, AssignmentState, AssignmentStateName, Feedback,
-    NewAssignment, ProgrammeWeek, ROUNDS_AT_MOST, Round, Tailoring,
+    NewAssignment, NewAssignmentFacts, ProgrammeWeek, ROUNDS_AT_MOST, Round, Tailoring,
 };
 pub use content::{LearningActivity, LearningPreference, LwpPatch, NewLwp};
 pub use coverage::{Coverage, Covered};

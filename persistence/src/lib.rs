@@ -24,6 +24,7 @@ pub mod organisation;
 pub mod orientation;
 mod page;
 pub mod people;
+pub mod placements;
 pub mod portfolio;
 mod postgres;
 mod relations;

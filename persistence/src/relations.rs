@@ -33,7 +33,7 @@ pub struct Bond {
     /// Empty where the role says it all.
     condition: &'static str,
     student: &'static str,
-    /// The application, handover or switch that it is confined to; none where it holds for all of the student.
+    /// The application, handover, switch or placement that it is confined to; none where it holds for all of the student.
     scope: Option<&'static str>,
 }
 
@@ -41,7 +41,7 @@ pub struct Bond {
 const HELD: &str =
     "held.person_id = :me AND held.from_at <= :now AND (held.until_at IS NULL OR held.until_at > :now) AND held.role = ";
 
-static BONDS: [Bond; 11] = [
+static BONDS: [Bond; 12] = [
     Bond {
         relation: Relation::Student,
         role: None,
@@ -105,6 +105,14 @@ static BONDS: [Bond; 11] = [
         condition: "",
         student: "bond.id",
         scope: None,
+    },
+    Bond {
+        relation: Relation::WorkplaceTrainer,
+        role: Some(Role::WorkplaceTrainer),
+        rows: "roles held JOIN placements bond ON bond.trainer_id = held.person_id",
+        condition: "bond.from_at <= :now AND bond.until_at > :now",
+        student: "bond.student_id",
+        scope: Some("bond.id"),
     },
     Bond {
         relation: Relation::GuardianUnder16,
@@ -221,7 +229,8 @@ pub struct OnlyFor<Scope>(pub Relation, pub Scope);
 pub struct Both<A, B>(pub A, pub B);
 
 /// For the log of events: a proposed coach knows of the handover or switch that asks them and of no other; a scout of
-/// the application that came to their landscape and of what followed from that one; a coach, and with whom it is
+/// the application that came to their landscape and of what followed from that one; a workplace trainer of the placement
+/// that runs and of the LWPs that are done at it; a coach, and with whom it is
 /// shared, of a portfolio entry that they may read now. The columns are the event's subject and the subject's id.
 #[derive(Clone, Copy)]
 pub struct AsTold<Subject, SubjectId>(pub Subject, pub SubjectId);
@@ -317,6 +326,9 @@ impl<Subject: QueryFragment<DB>, SubjectId: QueryFragment<DB>, DB: Backend> Conf
                 self.1.walk_ast(out.reborrow())?;
                 out.push_sql(")");
             }
+            out.push_sql(" WHEN 'lwpAssignment' THEN (SELECT t.placement_id FROM lwp_assignments t WHERE t.id = ");
+            self.1.walk_ast(out.reborrow())?;
+            out.push_sql(")");
             out.push_sql(" WHEN 'enrolment' THEN (SELECT e.application_id FROM enrolments e WHERE e.id = ");
             self.1.walk_ast(out.reborrow())?;
             out.push_sql(") END)");

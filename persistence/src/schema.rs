@@ -729,6 +729,26 @@ diesel::table! {
         completed_at -> Nullable<SqlInstant>,
         version -> BigInt,
         created_at -> SqlInstant,
+        placement_id -> Nullable<SqlId>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::columns::sql_types::*;
+    placements (id) {
+        id -> SqlId,
+        student_id -> SqlId,
+        trainer_id -> SqlId,
+        learning_company -> Text,
+        starts_on -> Date,
+        ends_on -> Date,
+        from_at -> SqlInstant,
+        until_at -> SqlInstant,
+        ended_at -> Nullable<SqlInstant>,
+        reason -> Nullable<Text>,
+        version -> BigInt,
+        created_at -> SqlInstant,
     }
 }
 
@@ -787,6 +807,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     lwp_reviews,
     lwp_assignments,
     lwp_assignment_rounds,
+    placements,
     portfolio_entries,
     portfolio_entry_versions,
     portfolio_entry_links,

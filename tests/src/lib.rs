@@ -15,6 +15,7 @@ mod openapi;
 mod organisation;
 mod orientation;
 mod people;
+mod placements;
 mod portfolio;
 mod portions;
 mod provider;

@@ -10,6 +10,7 @@ use crate::enrolment::{handovers::proposed, placed_for};
 use crate::evidence::{archive::unpacked, form, photo};
 use crate::harness::World;
 use crate::lwp::{meal, published, work_processes};
+use crate::placements::placement;
 
 /// Of the first qualification in the invented dossier of care.
 const CREBO: &str = "25901";
@@ -31,7 +32,10 @@ impl Term {
         let lwp = published(&world, meal(&world, &processes[0].1), "teacher").await;
         placed_for(&world, "student", "coach", CREBO).await;
         let due_on = date_at(world.now()) + Days::new(14);
-        let new = json!({ "studentId": world.college.person("student"), "lwpId": lwp, "dueOn": due_on });
+        let placement = placement(&world, 60).await;
+        let new = json!({
+            "studentId": world.college.person("student"), "lwpId": lwp, "dueOn": due_on, "placementId": placement
+        });
         let assignment = id(&world.post("/lwp-assignments", new).by("coach").send().await.created());
         world.decide("/lwp-assignments", &assignment, "start", json!({})).by("student").send().await.ok();
         let mut term = Self { world, assignment, reflection: String::new(), product: String::new() };
@@ -78,6 +82,19 @@ impl Term {
         let seen = self.world.get(&format!("/lwp-assignments/{}", self.assignment)).by("coach").send().await.ok();
         assert_eq!(seen["entryIds"], json!([entry(&self.product)]), "an entry is shown by its own visibility alone");
         format!("/evidence/{}", id(&photo))
+    }
+
+    /// Who trains the student at work sees the LWP and none of the evidence, and lets the student go on (BP-2).
+    async fn hears_from_the_workplace(&self) {
+        let seen = self.world.get(&format!("/lwp-assignments/{}", self.assignment)).by("workplaceTrainer").send().await.ok();
+        assert_eq!((&seen["state"], &seen["entryIds"]), (&json!("submitted"), &json!([])));
+        assert_eq!(self.open_to("workplaceTrainer", &[&self.product, &self.reflection]).await, [false, false]);
+        let text = json!({ "text": "Vraag de bewoners wat zij ervan vonden.", "completed": false });
+        let judged = self.decides("workplaceTrainer", "giveFeedback", text).await;
+        assert_eq!(judged["state"], "feedbackGiven");
+        self.decides("student", "start", json!({})).await;
+        let again = json!({ "entryIds": [self.product.rsplit('/').next()] });
+        assert_eq!(self.decides("student", "submit", again).await["rounds"].as_array().map(Vec::len), Some(2));
     }
 
     /// What is shared with the teacher is seen, commented on, and gone at its hour (PF-2).
@@ -140,6 +157,7 @@ both! {
     async fn a_student_works_on_an_lwp_shows_it_for_a_day_gets_another_coach_and_takes_it_all_along(world: World) {
         let term = Term::begin(world).await;
         let photo = term.hands_in().await;
+        term.hears_from_the_workplace().await;
         term.shares_for_a_day(&photo).await;
         term.gets_another_coach(&photo).await;
         term.has_covered_a_work_process().await;

@@ -133,6 +133,7 @@ pub async fn personas(maker: &Maker, college: &College) -> Result<(), Trouble> {
     let teacher = text(&maker.get("/me", Persona::Teacher.word()).await?["person"], "id")?;
     let keeper = Keeper { maker, subject: Persona::Student.word(), id: &id, story: 0 };
     keeper.share(Persona::Coach.word(), (Persona::Teacher.word(), &teacher)).await?;
+    super::placements::tell(maker, &id).await?;
     let guardian = college::guardian(maker, 1999).await?;
     maker.post(&format!("/students/{id}/guardians"), "administrator", json!({ "personId": guardian.id })).await?;
     of(there, here, 1, years_ago(23, 45), Persona::OtherStudent).tell(Ending::Programme { weeks: 4, behind: 1 }).await?;

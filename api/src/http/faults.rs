@@ -111,6 +111,7 @@ pub fn all() -> Vec<Fault> {
         domain::start_programme::StartProgrammeFault::ALL,
         domain::portfolio::PortfolioFault::ALL,
         domain::lwp::LwpFault::ALL,
+        domain::placement::PlacementFault::ALL,
     ];
     contexts.concat()
 }

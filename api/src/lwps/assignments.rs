@@ -3,14 +3,16 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::access::{Action, Permit, Seen, Sight};
 use domain::kernel::{
-    CareerCompetence, KernelFault, Line, LwpAssignmentId, LwpId, PortfolioEntryId, ProgrammeId, Prose, RequirementId, StudentId,
-    Text, WorkProcessId,
+    CareerCompetence, KernelFault, Line, LwpAssignmentId, LwpId, PlacementId, PortfolioEntryId, ProgrammeId, Prose,
+    RequirementId, StudentId, Text, WorkProcessId,
 };
 use domain::lwp::{
-    Assignment, AssignmentDecision, AssignmentFacts, AssignmentPatch, AssignmentStateName, NewAssignment, ProgrammeWeek, Round,
+    Assignment, AssignmentDecision, AssignmentFacts, AssignmentPatch, AssignmentStateName, NewAssignment, NewAssignmentFacts,
+    ProgrammeWeek, Round,
 };
 use domain::start_programme::DueLwp;
 use persistence::lwps::{self as rows, Assigned, AssignmentFilter};
+use persistence::placements;
 use persistence::{Reading, Trouble, Writing};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -55,6 +57,9 @@ pub struct LwpAssignmentView {
     /// The week of that programme.
     #[schema(required = true, minimum = 1, maximum = 20)]
     week: Option<u8>,
+    /// The placement at which it is done; null where it is not done at one.
+    #[schema(required = true)]
+    placement_id: Option<PlacementId>,
     /// The last day on which to hand it in.
     due_on: NaiveDate,
     #[schema(required = true)]
@@ -102,7 +107,7 @@ impl LwpAssignmentView {
         let whole = seen.sight() >= Sight::Full;
         let open_decisions = OpenDecisions(seen.open(seen.thing.assignment.open_actions()));
         let Assigned { assignment, lwp, student, people } = seen.thing;
-        let Assignment { id, version, student_id, lwp_id, week, due_on, tailoring, state, rounds } = assignment;
+        let Assignment { id, version, student_id, lwp_id, week, placement_id, due_on, tailoring, state, rounds } = assignment;
         let tailored = tailoring.is_any();
         let shown = |round: &Round| round.entry_ids.iter().filter(|id| readable.contains(id)).copied().collect::<Vec<_>>();
         let submitted_at = rounds.last().map(|round| round.submitted_at);
@@ -135,6 +140,7 @@ impl LwpAssignmentView {
             tailored,
             start_programme_id: week.map(|week| week.programme_id),
             week: week.map(|week| week.week),
+            placement_id,
             due_on,
             started_at: state.started_at(),
             submitted_at,
@@ -215,8 +221,12 @@ pub async fn create(caller: Caller, Body(new): Body<NewAssignment>) -> Outcome<L
         .change(move |writing| {
             let student = rows::student_to_assign_to(writing, new.student_id)?.ok_or(KernelFault::Absent)?;
             let (_, permit) = student.permit(Action::AssignLwp)?;
-            let lwp = rows::find_lwp(writing, new.lwp_id)?;
-            let assigned = Assignment::assign(LwpAssignmentId::in_order(), &new, lwp.as_ref(), writing.now())?;
+            let at_placement = match new.placement_id {
+                Some(placement) => placements::goes_on(writing, permit, new.student_id, placement)?,
+                None => false,
+            };
+            let facts = NewAssignmentFacts { lwp: rows::find_lwp(writing, new.lwp_id)?, at_placement };
+            let assigned = Assignment::assign(LwpAssignmentId::in_order(), &new, &facts, writing.now())?;
             let id = assigned.thing.id;
             rows::insert_assignments(writing, permit, &[assigned])?;
             let seen = assignment(writing, id)?;

@@ -138,6 +138,10 @@ actions! {
     WithdrawEvidence = "delete" of ReadEntry,
     /// All of it in one archive.
     TakePortfolioAlong = "read" of TakePortfolioAlong,
+    // placements
+    ReadPlacement = "read" of ReadPlacement,
+    PlanPlacement = "create" of ReadPlacement,
+    EndPlacement = "end" of ReadPlacement,
     // reports
     /// Counts, with groups under five suppressed.
     ReadReport = "read" of ReadReport,
@@ -301,6 +305,20 @@ pub const fn policy(action: Action) -> Policy {
         ]),
         A::MarkActivity | A::Reflect => relations(&[(Student, Full)]),
         A::NoteWeek | A::CloseProgramme => relations(&[(ResponsibleCoach, Full)]),
+
+        // A workplace trainer sees the placement at which they train, and of the LWPs those of that placement.
+        A::ReadPlacement => relations(&[
+            (Student, Full),
+            (ResponsibleCoach, Full),
+            (Teacher, Full),
+            (TeamLeader, Full),
+            (SabAdviser, Full),
+            (WorkplaceTrainer, NameAndPeriod),
+            (GuardianUnder16, Full),
+            (Guardian16, NameAndPeriod),
+            (Guardian18, NameAndPeriod),
+        ]),
+        A::PlanPlacement | A::EndPlacement => relations(&[(ResponsibleCoach, Full), (TeamLeader, Full)]),
 
         A::ReadReport => roles(&[Role::Director, Role::LandscapeManager]),
 

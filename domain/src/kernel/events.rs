@@ -30,6 +30,7 @@ crate::words! {
         Lwp = "lwp",
         LwpReview = "lwpReview",
         LwpAssignment = "lwpAssignment",
+        Placement = "placement",
         Import = "import",
     }
 }

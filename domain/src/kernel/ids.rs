@@ -212,6 +212,7 @@ ids! {
     LwpAssignmentId of LwpAssignment;
     ImportId of Import;
     EvidenceId of Evidence;
+    PlacementId of Placement;
 }
 
 impl StudentId {

@@ -11,8 +11,8 @@ use super::{Lwp, LwpFault as F, LwpState};
 use crate::access::Action;
 use crate::kernel::time::date_at;
 use crate::kernel::{
-    Event, Findings, Instant, KernelFault, LwpAssignmentId, LwpId, PersonId, PortfolioEntryId, ProgrammeId, Prose, Refusal,
-    StudentId, Subject, Told,
+    Event, Findings, Instant, KernelFault, LwpAssignmentId, LwpId, PersonId, PlacementId, PortfolioEntryId, ProgrammeId, Prose,
+    Refusal, StudentId, Subject, Told,
 };
 
 pub use body::{AssignmentDecision, AssignmentPatch, NewAssignment, Tailoring};
@@ -30,6 +30,8 @@ pub struct Assignment {
     pub lwp_id: LwpId,
     /// The week of the start programme that brought it; none where someone assigned it by hand.
     pub week: Option<ProgrammeWeek>,
+    /// The placement whose workplace trainer sees it and gives feedback; none where it is not done at one.
+    pub placement_id: Option<PlacementId>,
     pub due_on: NaiveDate,
     /// What is otherwise than in the LWP itself.
     pub tailoring: Tailoring,
@@ -64,6 +66,15 @@ pub struct Feedback {
     pub given_at: Instant,
 }
 
+/// What is known of what a new assignment names.
+#[derive(Clone, Debug, Default)]
+pub struct NewAssignmentFacts {
+    /// None where there is no such LWP in the library.
+    pub lwp: Option<Lwp>,
+    /// The placement is the student's own and not over.
+    pub at_placement: bool,
+}
+
 /// Who decides, and what is known of the entries that a decision names.
 #[derive(Clone, Debug)]
 pub struct AssignmentFacts {
@@ -77,15 +88,20 @@ impl Assignment {
     ///
     /// # Errors
     /// Everything that is wrong with it, otherwise [`F::NotPublished`] where the LWP's state does not allow it.
-    pub fn assign(id: LwpAssignmentId, new: &NewAssignment, lwp: Option<&Lwp>, now: Instant) -> Result<Told<Self>, Refusal> {
+    pub fn assign(
+        id: LwpAssignmentId,
+        new: &NewAssignment,
+        facts: &NewAssignmentFacts,
+        now: Instant,
+    ) -> Result<Told<Self>, Refusal> {
+        let NewAssignmentFacts { lwp, at_placement } = facts;
         let mut findings = Findings::default();
-        findings.note(lwp.is_none(), "/lwpId", KernelFault::UnknownReference).note(
-            !is_ahead(new.due_on, now),
-            "/dueOn",
-            F::DueOutOfRange,
-        );
+        findings
+            .note(lwp.is_none(), "/lwpId", KernelFault::UnknownReference)
+            .note(new.placement_id.is_some() && !at_placement, "/placementId", KernelFault::UnknownReference)
+            .note(!is_ahead(new.due_on, now), "/dueOn", F::DueOutOfRange);
         findings.settle()?;
-        match lwp.map(|lwp| lwp.state) {
+        match lwp.as_ref().map(|lwp| lwp.state) {
             Some(LwpState::Published { .. }) => {}
             Some(state) => return Err(Refusal::illegal(F::NotPublished, state.name())),
             None => return Err(KernelFault::UnknownReference.into()),
@@ -96,6 +112,7 @@ impl Assignment {
             student_id: new.student_id,
             lwp_id: new.lwp_id,
             week: None,
+            placement_id: new.placement_id,
             due_on: new.due_on,
             tailoring: Tailoring::default(),
             state: AssignmentState::Assigned,
@@ -119,6 +136,7 @@ impl Assignment {
             student_id,
             lwp_id,
             week: Some(week),
+            placement_id: None,
             due_on,
             tailoring: Tailoring::default(),
             state: AssignmentState::Assigned,

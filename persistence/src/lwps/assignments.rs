@@ -4,15 +4,17 @@ use std::collections::HashMap;
 
 use chrono::NaiveDate;
 use diesel::prelude::*;
-use domain::access::{Action, Guarded, Permit};
-use domain::kernel::{Instant, LwpAssignmentId, LwpId, PortfolioEntryId, ProgrammeId, StudentId, Told, WorkProcessId};
+use domain::access::{Action, Guarded, Permit, Relation};
+use domain::kernel::{
+    Instant, LwpAssignmentId, LwpId, PlacementId, PortfolioEntryId, ProgrammeId, StudentId, Told, WorkProcessId,
+};
 use domain::lwp::{Assignment, AssignmentState, AssignmentStateName, Feedback, NewLwp, ProgrammeWeek, Round, Tailoring};
 
 use crate::access::Name;
 use crate::columns::{Json, bind};
 use crate::events::AT_ONCE;
 use crate::page::{Listed, Page};
-use crate::relations::{self, Anywhere};
+use crate::relations::{self, Anywhere, OnlyFor};
 use crate::schema::{
     lwp_assignment_rounds as rounds, lwp_assignments as assignments, lwp_work_processes, lwps, people,
     portfolio_entries as entries, students,
@@ -20,6 +22,9 @@ use crate::schema::{
 use crate::session::{Pen, Reading, Writing};
 use crate::spelling::{among, given};
 use crate::trouble::Trouble;
+
+/// A workplace trainer sees what is done at the placement that runs.
+const CONFINED: OnlyFor<assignments::placement_id> = OnlyFor(Relation::WorkplaceTrainer, assignments::placement_id);
 
 /// An assignment, with what the LWP itself says and who is who.
 #[derive(Clone, Debug)]
@@ -46,6 +51,7 @@ pub struct AssignmentFilter {
 
 type AssignmentRow = (
     (LwpAssignmentId, i64, StudentId, LwpId, Option<ProgrammeId>, Option<i32>, NaiveDate, Json<Tailoring>),
+    Option<PlacementId>,
     (AssignmentStateName, Option<Instant>, Option<Instant>),
     Json<NewLwp>,
     Name,
@@ -65,6 +71,7 @@ macro_rules! assignment_columns {
                 assignments::due_on,
                 assignments::tailoring,
             ),
+            assignments::placement_id,
             (assignments::state, assignments::started_at, assignments::completed_at),
             lwps::content,
             (people::id, people::given_name, people::family_name_prefix, people::family_name),
@@ -102,7 +109,7 @@ fn rounds_of(reading: &mut Reading<'_>, ids: Vec<LwpAssignmentId>) -> Result<Vec
 fn assigned(reading: &mut Reading<'_>, rows: Vec<AssignmentRow>) -> Result<Vec<Guarded<Assigned>>, Trouble> {
     let mut handed_in: HashMap<LwpAssignmentId, (Vec<Round>, Vec<Name>)> = HashMap::new();
     let ids =
-        rows.iter().filter(|(_, (_, started_at, _), ..)| started_at.is_some()).map(|((id, ..), ..)| *id).collect::<Vec<_>>();
+        rows.iter().filter(|(_, _, (_, started_at, _), ..)| started_at.is_some()).map(|((id, ..), ..)| *id).collect::<Vec<_>>();
     let found = if ids.is_empty() { Vec::new() } else { rounds_of(reading, ids)? };
     for ((id, Json(entry_ids), submitted_at), (text, given_at), by) in found {
         let (rounds, people) = handed_in.entry(id).or_default();
@@ -113,7 +120,7 @@ fn assigned(reading: &mut Reading<'_>, rows: Vec<AssignmentRow>) -> Result<Vec<G
         rounds.push(Round { entry_ids, submitted_at, feedback });
         people.extend(by);
     }
-    let one = |(facts, state, Json(lwp), student, mine): AssignmentRow| {
+    let one = |(facts, placement_id, state, Json(lwp), student, mine): AssignmentRow| {
         let (id, version, student_id, lwp_id, programme_id, week, due_on, Json(tailoring)) = facts;
         let (name, started_at, completed_at) = state;
         let state = AssignmentState::from_parts(name, started_at, completed_at)
@@ -121,7 +128,7 @@ fn assigned(reading: &mut Reading<'_>, rows: Vec<AssignmentRow>) -> Result<Vec<G
         let week = week.and_then(|week| u8::try_from(week).ok());
         let week = programme_id.zip(week).map(|(programme_id, week)| ProgrammeWeek { programme_id, week });
         let (rounds, people) = handed_in.remove(&id).unwrap_or_default();
-        let assignment = Assignment { id, version, student_id, lwp_id, week, due_on, tailoring, state, rounds };
+        let assignment = Assignment { id, version, student_id, lwp_id, week, placement_id, due_on, tailoring, state, rounds };
         Ok(Guarded::new(Assigned { assignment, lwp, student, people }, relations::read(mine)))
     };
     rows.into_iter().map(one).collect()
@@ -132,7 +139,7 @@ fn assigned(reading: &mut Reading<'_>, rows: Vec<AssignmentRow>) -> Result<Vec<G
 /// # Errors
 /// Only what the database ends in.
 pub fn find_assignment(reading: &mut Reading<'_>, id: LwpAssignmentId) -> Result<Option<Guarded<Assigned>>, Trouble> {
-    let mine = relations::of(reading, assignments::student_id, Anywhere);
+    let mine = relations::of(reading, assignments::student_id, CONFINED);
     let rows: Vec<AssignmentRow> =
         reading.load(assignment_rows!().filter(assignments::id.eq(bind(id))).select(assignment_columns!(mine)))?;
     Ok(assigned(reading, rows)?.into_iter().next())
@@ -148,8 +155,8 @@ pub fn list_assignments(
     page: &Page<LwpAssignmentId>,
 ) -> Result<Listed<Guarded<Assigned>>, Trouble> {
     let AssignmentFilter { student_id, lwp_id, programme_id, state, work_process, due_until } = filter;
-    let mine = relations::of(reading, assignments::student_id, Anywhere);
-    let may = relations::may(reading, Action::ReadLwpAssignment, assignments::student_id, Anywhere);
+    let mine = relations::of(reading, assignments::student_id, CONFINED);
+    let may = relations::may(reading, Action::ReadLwpAssignment, assignments::student_id, CONFINED);
     let covering = lwp_work_processes::table
         .filter(lwp_work_processes::lwp_id.eq(assignments::lwp_id))
         .filter(lwp_work_processes::work_process_id.eq(bind(work_process.unwrap_or(WorkProcessId::FIRST))))
@@ -205,6 +212,7 @@ pub fn insert_assignments(writing: &mut Writing<'_>, permit: Permit, new: &[Told
             assignments::lwp_id.eq(bind(assignment.lwp_id)),
             assignments::programme_id.eq(bind(assignment.week.map(|week| week.programme_id))),
             assignments::week.eq(assignment.week.map(|week| i32::from(week.week))),
+            assignments::placement_id.eq(bind(assignment.placement_id)),
             assignments::due_on.eq(assignment.due_on),
             assignments::tailoring.eq(bind(Json(assignment.tailoring.clone()))),
             assignments::state.eq(bind(assignment.state.name())),
@@ -308,7 +316,7 @@ pub fn weeks_of_programme(reading: &mut Reading<'_>, _permit: Permit, id: Progra
 /// # Errors
 /// Only what the database ends in.
 pub fn unbegun_of_programme(reading: &mut Reading<'_>, _permit: Permit, id: ProgrammeId) -> Result<Vec<Assignment>, Trouble> {
-    type Row = (LwpAssignmentId, i64, StudentId, LwpId, Option<i32>, NaiveDate, Json<Tailoring>);
+    type Row = (LwpAssignmentId, i64, StudentId, LwpId, Option<i32>, Option<PlacementId>, NaiveDate, Json<Tailoring>);
     let rows: Vec<Row> = reading.load(
         assignments::table
             .filter(assignments::programme_id.eq(bind(Some(id))))
@@ -320,14 +328,15 @@ pub fn unbegun_of_programme(reading: &mut Reading<'_>, _permit: Permit, id: Prog
                 assignments::student_id,
                 assignments::lwp_id,
                 assignments::week,
+                assignments::placement_id,
                 assignments::due_on,
                 assignments::tailoring,
             )),
     )?;
-    let one = |(assignment_id, version, student_id, lwp_id, week, due_on, Json(tailoring)): Row| {
+    let one = |(assignment_id, version, student_id, lwp_id, week, placement_id, due_on, Json(tailoring)): Row| {
         let week = week.and_then(|week| u8::try_from(week).ok()).map(|week| ProgrammeWeek { programme_id: id, week });
         let (state, rounds) = (AssignmentState::Assigned, Vec::new());
-        Assignment { id: assignment_id, version, student_id, lwp_id, week, due_on, tailoring, state, rounds }
+        Assignment { id: assignment_id, version, student_id, lwp_id, week, placement_id, due_on, tailoring, state, rounds }
     };
     Ok(rows.into_iter().map(one).collect())
 }

@@ -25,7 +25,7 @@ const OTHER_STAFF: [&str; 8] = [
     "director",
     "privacyOfficer",
 ];
-const OUTSIDERS: [&str; 7] = ["workplaceTrainer", "applicant", "nobody", "otherStudent", "student", "switcher", "settled"];
+const OUTSIDERS: [&str; 7] = ["formerTrainer", "applicant", "nobody", "otherStudent", "student", "switcher", "settled"];
 
 /// One row of the table with what is asked.
 pub struct Call {
@@ -101,6 +101,7 @@ impl Call {
             "TL" => vec!["teamLeader"],
             "LM" => vec!["landscapeManager"],
             "TH" => vec!["taskHolder"],
+            "WT" => vec!["workplaceTrainer"],
             "G<16" => vec!["guardianUnder16"],
             "G16" => vec!["guardian16"],
             "G18" => vec!["guardian18"],

@@ -17,9 +17,9 @@ const RELATIONS: [&str; 12] = ["S", "CC", "IC", "SC", "TT", "TL", "LM", "SB", "W
 
 /// Who has which relation to whom, by hand. `otherStudent` has left; a former coach, scout or teacher is in none of them.
 const RELATED: &[(&str, &[(&str, &str)])] = &[
-    ("student", &[("S", "student"), ("CC", "coach"), ("IC", "secondCoach"), ("TT", "teacher")]),
-    ("switcher", &[("S", "switcher"), ("CC", "coach"), ("IC", "otherCoach"), ("TT", "teacher")]),
-    ("settled", &[("S", "settled"), ("CC", "coach"), ("IC", "secondCoach"), ("TT", "teacher")]),
+    ("student", &[("S", "student"), ("CC", "coach"), ("IC", "secondCoach"), ("TT", "teacher"), ("WT", "workplaceTrainer")]),
+    ("switcher", &[("S", "switcher"), ("CC", "coach"), ("IC", "otherCoach"), ("TT", "teacher"), ("WT", "workplaceTrainer")]),
+    ("settled", &[("S", "settled"), ("CC", "coach"), ("IC", "secondCoach"), ("TT", "teacher"), ("WT", "workplaceTrainer")]),
     ("otherStudent", &[("S", "otherStudent")]),
     ("applicant", &[("S", "applicant"), ("SC", "scout")]),
 ];
@@ -29,7 +29,7 @@ const RELATED_TO_ALL: &[(&str, &str)] = &[("SC", "scout"), ("TL", "teamLeader"),
 const GUARDIANS: &[(&str, &str)] = &[("G<16", "guardianUnder16"), ("G16", "guardian16"), ("G18", "guardian18")];
 const WITH_GUARDIANS: [&str; 3] = ["student", "switcher", "settled"];
 /// Who has a relation to nobody, and does not work here.
-const OUTSIDERS: [&str; 4] = ["prospect", "guardian", "nobody", "workplaceTrainer"];
+const OUTSIDERS: [&str; 4] = ["prospect", "guardian", "nobody", "formerTrainer"];
 /// Who works here, with whatever role.
 const WORKS_HERE: [&str; 22] = [
     "coach",
@@ -55,6 +55,8 @@ const WORKS_HERE: [&str; 22] = [
     "formerTeamLeader",
     "formerManager",
 ];
+/// Who trains students at a learning company, or did: to each student here.
+const TRAINERS: [&str; 2] = ["workplaceTrainer", "formerTrainer"];
 const FORMER_GUARDIANS: [&str; 2] = ["guardianWithoutConsent", "formerGuardian"];
 
 /// A line of the table.
@@ -170,6 +172,7 @@ impl Watch {
             (_, Some(name)) if RELATED.iter().any(|(student, _)| *student == name) => ("student", name),
             (_, Some(name)) if GUARDIANS.iter().any(|(_, guardian)| *guardian == name) => ("guardian", name),
             (_, Some(name)) if FORMER_GUARDIANS.contains(&name) => ("guardian", name),
+            (_, Some(name)) if TRAINERS.contains(&name) => ("trainer", name),
             (_, Some(name)) if OUTSIDERS.contains(&name) => ("outsider", name),
             (_, Some(name)) => ("staff", name),
             (_, None) => ("unknown", ""),
@@ -178,7 +181,7 @@ impl Watch {
 
     /// The relations that this caller has to whoever it is about.
     fn relations(&self, subject: &str, mark: &Mark, of: &str, owner: &str) -> Vec<&'static str> {
-        let students: Vec<&str> = if of == "guardian" { WITH_GUARDIANS.to_vec() } else { vec![owner] };
+        let students: Vec<&str> = if ["guardian", "trainer"].contains(&of) { WITH_GUARDIANS.to_vec() } else { vec![owner] };
         let mut found = Vec::new();
         for student in students {
             let own = RELATED.iter().filter(|(name, _)| *name == student).flat_map(|(_, related)| *related);

@@ -22,7 +22,10 @@ const fn list(operation: &'static str, path: &'static str, one: &'static str, al
     List { operation, path, one, field: "id", all }
 }
 
-const LISTS: [List; 16] = [
+/// The student of whose placements one was ended.
+const OF_ONE_STUDENT: &str = "placements one WHERE EXISTS (SELECT 1 FROM placements ended WHERE ended.student_id = one.student_id AND ended.ended_at IS NOT NULL)";
+
+const LISTS: [List; 17] = [
     list("listLandscapes", "/landscapes", "/landscapes", "landscapes"),
     list("listTeams", "/teams", "/teams", "teams"),
     list("listPeople", "/people", "/people", "people"),
@@ -38,6 +41,7 @@ const LISTS: [List; 16] = [
     list("listStartProgrammes", "/start-programmes", "/start-programmes", "start_programmes"),
     list("listPortfolioEntries", "/portfolio-entries", "/portfolio-entries", "portfolio_entries"),
     list("listLwps", "/lwps", "/lwps", "lwps"),
+    list("listPlacements", "/students/<student>/placements", "/placements", OF_ONE_STUDENT),
     list("listLwpAssignments", "/lwp-assignments", "/lwp-assignments", "lwp_assignments"),
 ];
 const DOSSIERS: List = list("listQualificationDossiers", "/qualification-dossiers", "/qualification-dossiers", "dossiers");
@@ -50,7 +54,7 @@ const CALENDARS: List = List {
 };
 
 /// Things that tell of someone: each must be seen to, so that nothing is proved by looking where nothing is.
-const SHOW_SOMEONE: [&str; 11] = [
+const SHOW_SOMEONE: [&str; 12] = [
     "*",
     "people",
     "students",
@@ -61,6 +65,7 @@ const SHOW_SOMEONE: [&str; 11] = [
     "handovers",
     "start-programmes",
     "lwp-assignments",
+    "placements",
     "portfolio-entries",
 ];
 
@@ -99,7 +104,7 @@ fn every_list_is_held_against_what_is_in_it() {
 impl List {
     /// What is in it for this caller, page by page of two; nothing where they do not get the list.
     async fn shown(&self, college: &SmallCollege, watch: &Watch, subject: &str) -> Vec<String> {
-        let path = self.path.replace("<activity>", college.thing("activity"));
+        let path = self.path.replace("<activity>", college.thing("activity")).replace("<student>", college.thing("student"));
         let (mut found, mut cursor) = (Vec::new(), String::new());
         loop {
             let page = college.world.get(&format!("{path}?limit=2&count=true{cursor}")).by(subject).send().await;

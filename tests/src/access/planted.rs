@@ -32,6 +32,8 @@ const TEXTS: &[(&str, &str, &str, &str)] = &[
     ("start_programme_weeks", "reflection", PROGRAMME, ""),
     ("start_programme_weeks", "coach_note", PROGRAMME, ""),
     ("lwp_assignment_rounds", "feedback", ASSIGNMENT, ""),
+    ("placements", "learning_company", "student_id", "id"),
+    ("placements", "reason", "student_id", "id"),
 ];
 /// The same of a portfolio, where the mark says besides how private the entry is: `canary-table-column.private-owner-row`.
 const PORTFOLIO: &[(&str, &str, &str)] = &[

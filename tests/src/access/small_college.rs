@@ -26,6 +26,7 @@ const MORE: &[(&str, &[(&str, Option<&str>, bool)])] = &[
     ("formerTeacher", &[("teacher", Some("here"), true), ("teacher", Some("there"), false)]),
     ("formerTeamLeader", &[("teamLeader", Some("here"), true), ("teacher", Some("there"), false)]),
     ("formerManager", &[("landscapeManager", Some("here"), true), ("teacher", Some("there"), false)]),
+    ("formerTrainer", &[("workplaceTrainer", None, false)]),
 ];
 
 const STUDENTS: [&str; 3] = ["student", "switcher", "settled"];
@@ -68,6 +69,7 @@ pub const EVERYONE: &[&str] = &[
     "formerTeacher",
     "formerTeamLeader",
     "formerManager",
+    "formerTrainer",
     "dashboard",
     "elearning",
 ];
@@ -119,6 +121,7 @@ impl SmallCollege {
         college.hand_over_from_the_former_coach().await;
         college.world.wait_until(monday + TimeDelta::days(14));
         college.come_to_week_three().await;
+        college.plan_placements().await;
         college.assign_lwps().await;
         college.keep_portfolios().await;
         college.leave().await;
@@ -291,6 +294,25 @@ impl SmallCollege {
         self.decide("/handovers", &accepted, "accept", json!({}), "coach").await;
     }
 
+    /// One that runs for every student, and one that was ended for the first.
+    async fn plan_placements(&mut self) {
+        let today = self.world.now().date_naive();
+        for (name, student, trainer) in [
+            ("placement", "student", "workplaceTrainer"),
+            ("switcherPlacement", "switcher", "workplaceTrainer"),
+            ("settledPlacement", "settled", "workplaceTrainer"),
+            ("endedPlacement", "student", "formerTrainer"),
+        ] {
+            let body = json!({
+                "learningCompany": "De Lindehof", "trainerId": self.thing(trainer), "startsOn": today,
+                "endsOn": today + TimeDelta::days(60)
+            });
+            let planned = self.post(&format!("/students/{}/placements", self.thing(student)), body, "coach").await;
+            self.name(name, &planned["id"]);
+        }
+        self.decide("/placements", self.thing("endedPlacement"), "end", json!({ "reason": "Het bedrijf sluit." }), "coach").await;
+    }
+
     /// The LWP of the team, for one student in every state but the last.
     async fn assign_lwps(&mut self) {
         let steps = [
@@ -300,7 +322,7 @@ impl SmallCollege {
         ];
         for (name, taken) in [("lwpAssignment", 0), ("lwpInProgress", 1), ("lwpSubmitted", 2), ("lwpFeedbackGiven", 3)] {
             let due_on = self.world.now().date_naive() + TimeDelta::days(30);
-            let body = json!({ "studentId": self.thing("student"), "lwpId": self.thing("lwp"), "dueOn": due_on });
+            let body = json!({ "studentId": self.thing("student"), "lwpId": self.thing("lwp"), "dueOn": due_on, "placementId": self.thing("placement") });
             let assigned = self.post("/lwp-assignments", body, "coach").await;
             self.name(name, &assigned["id"]);
             for (decision, facts, by) in &steps[..taken] {

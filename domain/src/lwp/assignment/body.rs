@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::access::Action;
-use crate::kernel::{Line, LwpId, PortfolioEntryId, Prose, StudentId, Text, given};
+use crate::kernel::{Line, LwpId, PlacementId, PortfolioEntryId, Prose, StudentId, Text, given};
 
 /// An LWP for a student (CU-4).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -17,6 +17,9 @@ pub struct NewAssignment {
     pub lwp_id: LwpId,
     /// By when it is to be handed in: from today on.
     pub due_on: NaiveDate,
+    /// The placement at which it is done: its workplace trainer sees it while the placement runs, and gives feedback.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub placement_id: Option<PlacementId>,
 }
 
 /// How it is made to fit the student; what is absent stays as it is, null is again as the LWP itself says.

@@ -18,11 +18,15 @@ fn facts() -> AssignmentFacts {
 }
 
 fn new(due_on: &str) -> NewAssignment {
-    NewAssignment { student_id: id(20), lwp_id: id(5), due_on: due_on.parse().unwrap() }
+    NewAssignment { student_id: id(20), lwp_id: id(5), due_on: due_on.parse().unwrap(), placement_id: None }
+}
+
+fn naming(lwp: Option<Lwp>) -> NewAssignmentFacts {
+    NewAssignmentFacts { lwp, at_placement: false }
 }
 
 fn assigned() -> Assignment {
-    Assignment::assign(id(30), &new("2026-12-11"), Some(&lwp("published")), now()).unwrap().thing
+    Assignment::assign(id(30), &new("2026-12-11"), &naming(Some(lwp("published"))), now()).unwrap().thing
 }
 
 fn decision(word: &str) -> AssignmentDecision {
@@ -103,13 +107,13 @@ fn cu_4_evidence_is_of_the_students_own_portfolio_and_each_entry_once() {
 #[test]
 fn cu_4_what_is_in_the_library_and_not_retired_is_assigned_and_nothing_else() {
     for state in ["draft", "retired"] {
-        let refused = Assignment::assign(id(30), &new("2026-12-11"), Some(&lwp(state)), now());
+        let refused = Assignment::assign(id(30), &new("2026-12-11"), &naming(Some(lwp(state))), now());
         assert_eq!(refused, Err(Refusal::illegal(F::NotPublished, lwp(state).state.name())));
     }
     let found = vec![KernelFault::UnknownReference.fault().at("/lwpId"), F::DueOutOfRange.at("/dueOn")];
-    assert_eq!(Assignment::assign(id(30), &new("2026-11-15"), None, now()), Err(Refusal::Findings(found)));
-    assert!(Assignment::assign(id(30), &new("2026-11-16"), Some(&lwp("published")), now()).is_ok());
-    let too_far = Assignment::assign(id(30), &new("2029-11-16"), Some(&lwp("published")), now());
+    assert_eq!(Assignment::assign(id(30), &new("2026-11-15"), &naming(None), now()), Err(Refusal::Findings(found)));
+    assert!(Assignment::assign(id(30), &new("2026-11-16"), &naming(Some(lwp("published"))), now()).is_ok());
+    let too_far = Assignment::assign(id(30), &new("2029-11-16"), &naming(Some(lwp("published"))), now());
     assert_eq!(too_far, Err(Refusal::Findings(vec![F::DueOutOfRange.at("/dueOn")])));
 }
 

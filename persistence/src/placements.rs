@@ -1,0 +1,172 @@
+//! Work placements: where students train, and with whom.
+
+use chrono::NaiveDate;
+use diesel::prelude::*;
+use domain::access::{Action, Guarded, Permit, Relation, Role};
+use domain::kernel::{Instant, Line, PersonId, PlacementId, Prose, StudentId, Text, Told};
+use domain::placement::{Placement, PlacementFacts};
+
+use crate::access::Name;
+use crate::columns::bind;
+use crate::page::{Listed, Page};
+use crate::relations::{self, OnlyFor};
+use crate::schema::{enrolments, people, placements};
+use crate::session::{Reading, Writing};
+use crate::trouble::Trouble;
+
+/// A trainer is bound to the placement at which they train and to no other.
+const CONFINED: OnlyFor<placements::id> = OnlyFor(Relation::WorkplaceTrainer, placements::id);
+
+/// A placement, with who trains the student there.
+#[derive(Clone, Debug)]
+pub struct WithTrainer {
+    pub placement: Placement,
+    pub trainer: Name,
+}
+
+type Row = (
+    (PlacementId, i64, StudentId, PersonId, String, NaiveDate, NaiveDate),
+    (Option<Instant>, Option<String>),
+    Name,
+    Option<String>,
+);
+
+fn text<const MOST: usize>(text: &str) -> Result<Text<MOST>, Trouble> {
+    Text::parse(text).ok_or_else(|| Trouble::Unreadable("a text of a placement".to_owned()))
+}
+
+fn placement((facts, (ended_at, reason), trainer, mine): Row) -> Result<Guarded<WithTrainer>, Trouble> {
+    let (id, version, student_id, trainer_id, learning_company, starts_on, ends_on) = facts;
+    let learning_company: Line =
+        Line::parse(&learning_company).ok_or_else(|| Trouble::Unreadable("a learning company".to_owned()))?;
+    let reason: Option<Prose> = reason.map(|reason| text(&reason)).transpose()?;
+    let ended = ended_at.zip(reason);
+    let placement = Placement { id, version, student_id, trainer_id, learning_company, starts_on, ends_on, ended };
+    Ok(Guarded::new(WithTrainer { placement, trainer }, relations::read(mine)))
+}
+
+macro_rules! placements_with {
+    ($reading:expr, $which:expr) => {{
+        let mine = relations::of($reading, placements::student_id, CONFINED);
+        placements::table
+            .inner_join(people::table.on(people::id.eq(placements::trainer_id)))
+            .filter($which)
+            .order(placements::id)
+            .select((
+                (
+                    placements::id,
+                    placements::version,
+                    placements::student_id,
+                    placements::trainer_id,
+                    placements::learning_company,
+                    placements::starts_on,
+                    placements::ends_on,
+                ),
+                (placements::ended_at, placements::reason),
+                (people::id, people::given_name, people::family_name_prefix, people::family_name),
+                mine,
+            ))
+    }};
+}
+
+/// A student's placements that the caller may see, in the order in which they were planned.
+///
+/// # Errors
+/// Only what the database ends in.
+pub fn list(
+    reading: &mut Reading<'_>,
+    _permit: Permit,
+    student: StudentId,
+    page: &Page<PlacementId>,
+) -> Result<Listed<Guarded<WithTrainer>>, Trouble> {
+    let may = relations::may(reading, Action::ReadPlacement, placements::student_id, CONFINED);
+    let such = placements::student_id.eq(bind(student)).and(may);
+    let total = reading.total(page, placements::table.filter(&such))?;
+    let after = placements::id.gt(bind(page.after.unwrap_or(PlacementId::FIRST)));
+    let rows: Vec<Row> = reading.load(placements_with!(reading, (&such).and(after)).limit(page.rows_to_read()))?;
+    Listed { rows, total }.try_map(placement)
+}
+
+/// A placement, for whoever may see it.
+///
+/// # Errors
+/// Only what the database ends in.
+pub fn find(reading: &mut Reading<'_>, id: PlacementId) -> Result<Option<Guarded<WithTrainer>>, Trouble> {
+    let found: Option<Row> = reading.first(placements_with!(reading, placements::id.eq(bind(id))))?;
+    found.map(placement).transpose()
+}
+
+/// What is known around a placement of this student with this trainer.
+///
+/// # Errors
+/// Only what the database ends in.
+pub fn facts(
+    reading: &mut Reading<'_>,
+    _permit: Permit,
+    student_id: StudentId,
+    trainer: PersonId,
+) -> Result<PlacementFacts, Trouble> {
+    let running: Option<StudentId> = reading.first(
+        enrolments::table
+            .filter(enrolments::student_id.eq(bind(student_id)))
+            .filter(enrolments::ended_at.is_null())
+            .select(enrolments::student_id),
+    )?;
+    let is_trainer = crate::people::roles_now(reading, trainer)?.iter().any(|held| held.role == Role::WorkplaceTrainer);
+    Ok(PlacementFacts { student_id, enrolled: running.is_some(), is_trainer })
+}
+
+/// Is this a placement of this student that is not over? For who was permitted to assign something to the student.
+///
+/// # Errors
+/// Only what the database ends in.
+pub fn goes_on(reading: &mut Reading<'_>, _permit: Permit, student: StudentId, id: PlacementId) -> Result<bool, Trouble> {
+    let now = reading.now();
+    let found: Option<PlacementId> = reading.first(
+        placements::table
+            .filter(placements::id.eq(bind(id)))
+            .filter(placements::student_id.eq(bind(student)))
+            .filter(placements::until_at.gt(bind(now)))
+            .select(placements::id),
+    )?;
+    Ok(found.is_some())
+}
+
+/// Writes a new placement.
+///
+/// # Errors
+/// Only what the database ends in.
+pub fn insert(writing: &mut Writing<'_>, permit: Permit, new: &Told<Placement>) -> Result<(), Trouble> {
+    let now = writing.now();
+    let placement = &new.thing;
+    writing
+        .tell(permit, new.event.clone())
+        .execute(diesel::insert_into(placements::table).values((
+            placements::id.eq(bind(placement.id)),
+            placements::student_id.eq(bind(placement.student_id)),
+            placements::trainer_id.eq(bind(placement.trainer_id)),
+            placements::learning_company.eq(placement.learning_company.as_str()),
+            placements::starts_on.eq(placement.starts_on),
+            placements::ends_on.eq(placement.ends_on),
+            placements::from_at.eq(bind(placement.from_at())),
+            placements::until_at.eq(bind(placement.until_at())),
+            placements::version.eq(placement.version),
+            placements::created_at.eq(bind(now)),
+        )))
+        .map(drop)
+}
+
+/// Writes a placement that was decided on.
+///
+/// # Errors
+/// [`Trouble::Overtaken`] where it changed meanwhile.
+pub fn update(writing: &mut Writing<'_>, permit: Permit, changed: &Told<Placement>) -> Result<(), Trouble> {
+    let placement = &changed.thing;
+    let row = placements::table.find(bind(placement.id)).filter(placements::version.eq(placement.version - 1));
+    writing.tell(permit, changed.event.clone()).change_one(diesel::update(row).set((
+        placements::until_at.eq(bind(placement.until_at())),
+        placements::ended_at.eq(bind(placement.ended.as_ref().map(|(at, _)| *at))),
+        placements::reason.eq(placement.ended.as_ref().map(|(_, reason)| reason.as_str())),
+        placements::version.eq(placement.version),
+    )))
+}
