@@ -53,7 +53,9 @@ fn around_an_entry() -> Vec<Operation> {
         get("/portfolio-entries/{id}/comments", "listPortfolioComments", "What was said of an entry, oldest first", comments::list)
             .text("For whoever may read the entry."),
         post("/portfolio-entries/{id}/comments", "commentOnPortfolioEntry", "Says something of an entry", comments::comment)
-            .text("By the student, by the responsible coach of a `coach` entry, and by those with whom it is shared so that they may comment. Whoever reads the entry reads it."),
+            .text("By the student, by the responsible coach of a `coach` entry, and by those with whom it is shared so that they may comment. Whoever reads the entry reads it, also who gets to see the entry later."),
+        delete("/portfolio-entries/{id}/comments/{commentId}", "withdrawPortfolioComment", "Withdraws a comment", comments::withdraw)
+            .text("By who wrote it, as long as they read the entry, and by the student whose entry it is. It is gone for good."),
     ]
 }
 

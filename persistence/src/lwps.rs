@@ -14,7 +14,7 @@ use domain::kernel::{CareerCompetence, Instant, LandscapeId, LwpId, RequirementI
 use domain::lwp::{Lwp, LwpState, LwpStateName, NewLwp};
 
 pub use assignments::{
-    Assigned, AssignmentFilter, InWeek, find_assignment, insert_assignments, list_assignments, readable_entries,
+    Assigned, AssignmentFilter, InWeek, ReadableEntry, find_assignment, insert_assignments, list_assignments, readable_entries,
     student_to_assign_to, unbegun_of_programme, unknown_entries, update_assignment, weeks_of_programme,
 };
 pub use reviews::{Reviewed, insert_review, last_review, list_reviews};

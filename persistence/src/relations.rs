@@ -18,7 +18,7 @@ use domain::access::{Action, Actor, Relation, Role, Sight, relations_that_may, r
 use domain::kernel::{Id, Instant, PersonId, Word};
 use uuid::Uuid;
 
-pub use entries::{AnyEntry, OfEntry, readable};
+pub use entries::{AnyEntry, OfEntry, readable, still_here};
 use entries::{COACH_OF_ENTRY, Way, is_share, ways};
 
 use crate::columns::sql_types::{SqlId, SqlInstant};

@@ -78,6 +78,7 @@ async fn seers(world: &World, entry: &str) -> Vec<&'static str> {
         "teacher",
         "otherTeacher",
         "teamLeader",
+        "workplaceTrainer",
         "otherStudent",
         "administrator",
         "director",

@@ -79,6 +79,11 @@ impl Term {
         let entries = json!({ "entryIds": [entry(&self.product), entry(&self.reflection)] });
         let submitted = self.decides("student", "submit", entries).await;
         assert_eq!((&submitted["state"], submitted["entryIds"].as_array().map(Vec::len)), (&json!("submitted"), Some(2)));
+        assert_eq!(
+            submitted["privateEntryIds"],
+            json!([entry(&self.reflection)]),
+            "the student is told what nobody else will see"
+        );
         let seen = self.world.get(&format!("/lwp-assignments/{}", self.assignment)).by("coach").send().await.ok();
         assert_eq!(seen["entryIds"], json!([entry(&self.product)]), "an entry is shown by its own visibility alone");
         format!("/evidence/{}", id(&photo))

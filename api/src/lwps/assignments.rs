@@ -11,7 +11,7 @@ use domain::lwp::{
     ProgrammeWeek, Round,
 };
 use domain::start_programme::DueLwp;
-use persistence::lwps::{self as rows, Assigned, AssignmentFilter};
+use persistence::lwps::{self as rows, Assigned, AssignmentFilter, ReadableEntry};
 use persistence::placements;
 use persistence::{Reading, Trouble, Writing};
 use serde::{Deserialize, Serialize};
@@ -72,6 +72,10 @@ pub struct LwpAssignmentView {
     /// The evidence that was last handed in: those entries of the portfolio that this caller may read.
     #[schema(max_items = 20)]
     entry_ids: Vec<PortfolioEntryId>,
+    /// Those of `entryIds` that are `private`, so that nobody but their owner, who alone is told, sees them: who hands something in
+    /// for others to see shares it.
+    #[schema(max_items = 20)]
+    private_entry_ids: Vec<PortfolioEntryId>,
     /// Each time that it was handed in, in order; empty for who sees no texts.
     #[schema(max_items = 50)]
     rounds: Vec<LwpRoundView>,
@@ -103,15 +107,20 @@ pub struct LwpFeedbackView {
 
 impl LwpAssignmentView {
     /// As this caller sees it, who may read these entries of those that are its evidence.
-    fn of(seen: Seen<Assigned>, readable: &[PortfolioEntryId]) -> Self {
+    fn of(seen: Seen<Assigned>, readable: &[ReadableEntry]) -> Self {
         let whole = seen.sight() >= Sight::Full;
         let open_decisions = OpenDecisions(seen.open(seen.thing.assignment.open_actions()));
         let Assigned { assignment, lwp, student, people } = seen.thing;
         let Assignment { id, version, student_id, lwp_id, week, placement_id, due_on, tailoring, state, rounds } = assignment;
         let tailored = tailoring.is_any();
-        let shown = |round: &Round| round.entry_ids.iter().filter(|id| readable.contains(id)).copied().collect::<Vec<_>>();
+        let among = |ids: &[PortfolioEntryId], such: fn(&ReadableEntry) -> bool| {
+            let is_such = |id: &&PortfolioEntryId| readable.iter().any(|entry| entry.id == **id && such(entry));
+            ids.iter().filter(is_such).copied().collect::<Vec<_>>()
+        };
+        let shown = |round: &Round| among(&round.entry_ids, |_| true);
         let submitted_at = rounds.last().map(|round| round.submitted_at);
         let entry_ids = rounds.last().filter(|_| whole).map(shown).unwrap_or_default();
+        let private_entry_ids = among(&entry_ids, |entry| entry.private);
         let round = |round: Round| LwpRoundView {
             submitted_at: round.submitted_at,
             entry_ids: shown(&round),
@@ -146,6 +155,7 @@ impl LwpAssignmentView {
             submitted_at,
             completed_at: state.completed_at(),
             entry_ids,
+            private_entry_ids,
             rounds: rounds.into_iter().filter(|_| whole).map(round).collect(),
         }
     }
@@ -155,7 +165,7 @@ impl LwpAssignmentView {
 fn readable<'a>(
     reading: &mut Reading<'_>,
     seen: impl Iterator<Item = &'a Seen<Assigned>>,
-) -> Result<Vec<PortfolioEntryId>, Trouble> {
+) -> Result<Vec<ReadableEntry>, Trouble> {
     let rounds = seen.filter(|seen| seen.sight() >= Sight::Full).flat_map(|seen| &seen.thing.assignment.rounds);
     let ids: Vec<_> = rounds.flat_map(|round| round.entry_ids.iter().copied()).collect();
     rows::readable_entries(reading, ids)

@@ -113,14 +113,14 @@ pub struct PortfolioShareView {
     /// From this moment on it holds no longer; null where it holds until it is ended.
     #[schema(required = true)]
     until_at: Option<DateTime<Utc>>,
-    /// Does it hold now?
+    /// Does it hold now? Not after its time, nor with a person who has nothing to do with the college or the student any more.
     holds: bool,
     created_at: DateTime<Utc>,
 }
 
 impl PortfolioShareView {
     pub fn of(shared: SharedWith, now: DateTime<Utc>) -> Self {
-        let SharedWith { share, person } = shared;
+        let SharedWith { share, person, still_here } = shared;
         let (person_id, role, team_id) = match share.with {
             ShareWith::Person(id) => (Some(id), None, None),
             ShareWith::Role(role) => (None, Some(role), None),
@@ -136,7 +136,7 @@ impl PortfolioShareView {
             team_id,
             may_comment: share.may_comment,
             until_at: share.until_at,
-            holds: share.until_at.is_none_or(|until| until > now),
+            holds: still_here && share.until_at.is_none_or(|until| until > now),
             created_at: share.created_at,
         }
     }

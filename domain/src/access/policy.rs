@@ -134,6 +134,8 @@ actions! {
     ShareEntry = "share" of ReadEntry,
     EndShare = "delete" of ReadShares,
     CommentOnEntry = "comment" of ReadEntry,
+    /// Of comments one's own; the owner of the entry any.
+    WithdrawComment = "delete" of ReadEntry,
     AddEvidence = "create" of ReadEntry,
     WithdrawEvidence = "delete" of ReadEntry,
     /// All of it in one archive.
@@ -337,7 +339,7 @@ pub const fn policy(action: Action) -> Policy {
             (Shared, Full),
         ]),
         // Of an entry the responsible coach is one whose visibility is `coach`: see `persistence/src/relations.rs`.
-        A::ReadEntry => relations(&[(Student, Full), (ResponsibleCoach, Full), (Shared, Full)]),
+        A::ReadEntry | A::WithdrawComment => relations(&[(Student, Full), (ResponsibleCoach, Full), (Shared, Full)]),
         A::CommentOnEntry => relations(&[(Student, Full), (ResponsibleCoach, Full), (SharedForComment, Full)]),
         A::CreateEntry
         | A::UpdateEntry

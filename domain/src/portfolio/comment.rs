@@ -3,9 +3,8 @@
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use crate::kernel::{Event, Instant, PersonId, PortfolioCommentId, Prose, Subject, Told};
-
 use super::Entry;
+use crate::kernel::{Event, Instant, KernelFault, PersonId, PortfolioCommentId, Prose, Refusal, Subject, Told};
 
 /// What one sends to comment on an entry.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
@@ -14,7 +13,7 @@ pub struct NewComment {
     pub text: Prose,
 }
 
-/// A comment on an entry: it stays as it was written.
+/// A comment on an entry: it stays as it was written, until it is withdrawn.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Comment {
     pub id: PortfolioCommentId,
@@ -27,9 +26,24 @@ impl Comment {
     /// Says something of an entry.
     pub fn on(entry: &Entry, author_id: PersonId, new: NewComment, now: Instant) -> Told<Self> {
         let comment = Self { id: PortfolioCommentId::in_order(), author_id, text: new.text, created_at: now };
-        let event = Event::new(Subject::PortfolioEntry, entry.id, entry.version, "commented")
+        comment.told(entry, "commented")
+    }
+
+    /// Withdraws it: by who wrote it, or by the owner of the entry.
+    ///
+    /// # Errors
+    /// [`KernelFault::Forbidden`] for anyone else who reads it.
+    pub fn withdraw(self, entry: &Entry, by: PersonId) -> Result<Told<Self>, Refusal> {
+        if by != self.author_id && by != entry.student_id.person() {
+            return Err(KernelFault::Forbidden.into());
+        }
+        Ok(self.told(entry, "commentWithdrawn"))
+    }
+
+    fn told(self, entry: &Entry, what: &'static str) -> Told<Self> {
+        let event = Event::new(Subject::PortfolioEntry, entry.id, entry.version, what)
             .of_student(entry.student_id)
-            .naming("commentId", comment.id);
-        Told { thing: comment, event }
+            .naming("commentId", self.id);
+        Told { thing: self, event }
     }
 }

@@ -9,6 +9,7 @@ use domain::kernel::{
     Instant, LwpAssignmentId, LwpId, PlacementId, PortfolioEntryId, ProgrammeId, StudentId, Told, WorkProcessId,
 };
 use domain::lwp::{Assignment, AssignmentState, AssignmentStateName, Feedback, NewLwp, ProgrammeWeek, Round, Tailoring};
+use domain::portfolio::EntryVisibility;
 
 use crate::access::Name;
 use crate::columns::{Json, bind};
@@ -360,16 +361,27 @@ pub fn unknown_entries(
     Ok(ids.iter().filter(|id| !known.contains(id)).copied().collect())
 }
 
+/// An entry that is evidence, which the caller may read.
+#[derive(Clone, Copy, Debug)]
+pub struct ReadableEntry {
+    pub id: PortfolioEntryId,
+    /// Nobody but the owner reads it.
+    pub private: bool,
+}
+
 /// Those of these entries that the caller may read: each by its own visibility.
 ///
 /// # Errors
 /// Only what the database ends in.
-pub fn readable_entries(reading: &mut Reading<'_>, ids: Vec<PortfolioEntryId>) -> Result<Vec<PortfolioEntryId>, Trouble> {
+pub fn readable_entries(reading: &mut Reading<'_>, ids: Vec<PortfolioEntryId>) -> Result<Vec<ReadableEntry>, Trouble> {
     let mut readable = Vec::new();
     for some in ids.chunks(AT_ONCE) {
         let may = relations::readable(reading, None, entries::student_id, entries::id, entries::visibility);
         let such = entries::table.filter(among(entries::id, some.to_vec())).filter(entries::withdrawn_at.is_null()).filter(may);
-        readable.extend(reading.load::<PortfolioEntryId, _>(such.select(entries::id))?);
+        let rows: Vec<(PortfolioEntryId, EntryVisibility)> = reading.load(such.select((entries::id, entries::visibility)))?;
+        readable.extend(
+            rows.into_iter().map(|(id, visibility)| ReadableEntry { id, private: visibility == EntryVisibility::Private }),
+        );
     }
     Ok(readable)
 }

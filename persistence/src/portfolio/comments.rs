@@ -56,8 +56,13 @@ pub fn list(
 ///
 /// # Errors
 /// Only what the database ends in.
-pub fn find(reading: &mut Reading<'_>, _permit: Permit, id: PortfolioCommentId) -> Result<Option<Commented>, Trouble> {
-    let found: Option<Row> = reading.first(comments_with!(c::id.eq(bind(id))))?;
+pub fn find(
+    reading: &mut Reading<'_>,
+    _permit: Permit,
+    entry: &Entry,
+    id: PortfolioCommentId,
+) -> Result<Option<Commented>, Trouble> {
+    let found: Option<Row> = reading.first(comments_with!(c::id.eq(bind(id)).and(c::entry_id.eq(bind(entry.id)))))?;
     found.map(commented).transpose()
 }
 
@@ -79,4 +84,12 @@ pub fn insert(writing: &mut Writing<'_>, permit: Permit, entry: &Entry, new: &To
         c::created_at.eq(bind(comment.created_at)),
     )))
     .map(drop)
+}
+
+/// Takes a comment away.
+///
+/// # Errors
+/// [`Trouble::Overtaken`] where it is gone already.
+pub fn delete(writing: &mut Writing<'_>, permit: Permit, withdrawn: &Told<Comment>) -> Result<(), Trouble> {
+    writing.tell(permit, withdrawn.event.clone()).change_one(diesel::delete(c::table.filter(c::id.eq(bind(withdrawn.thing.id)))))
 }

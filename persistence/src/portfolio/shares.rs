@@ -19,12 +19,14 @@ use crate::trouble::Trouble;
 pub struct SharedWith {
     pub share: Share,
     pub person: Option<Name>,
+    /// The person has still to do with the college or the student; true where it is with none.
+    pub still_here: bool,
 }
 
 type With = (Option<PersonId>, Option<ShareRole>, Option<TeamId>);
-type Row = ((PortfolioShareId, PortfolioEntryId, StudentId), With, (bool, Option<Instant>, i64, Instant), Option<Name>);
+type Row = ((PortfolioShareId, PortfolioEntryId, StudentId), With, (bool, Option<Instant>, i64, Instant), Option<Name>, bool);
 
-fn share(((id, entry_id, student_id), with, more, person): Row) -> Result<SharedWith, Trouble> {
+fn share(((id, entry_id, student_id), with, more, person, here): Row) -> Result<SharedWith, Trouble> {
     let (may_comment, until_at, version, created_at) = more;
     let with = match with {
         (Some(id), None, None) => ShareWith::Person(id),
@@ -33,11 +35,12 @@ fn share(((id, entry_id, student_id), with, more, person): Row) -> Result<Shared
         _ => return Err(Trouble::Unreadable("share".to_owned())),
     };
     let share = Share { id, entry_id, student_id, with, may_comment, until_at, version, created_at };
-    Ok(SharedWith { share, person })
+    let still_here = here || person.is_none();
+    Ok(SharedWith { share, person, still_here })
 }
 
 macro_rules! shares_with {
-    ($which:expr) => {
+    ($reading:expr, $which:expr) => {
         s::table
             .left_join(people::table.on(people::id.nullable().eq(s::person_id)))
             .filter(s::ended_at.is_null())
@@ -48,6 +51,7 @@ macro_rules! shares_with {
                 (s::person_id, s::role, s::team_id),
                 (s::may_comment, s::until_at, s::version, s::created_at),
                 (people::id, people::given_name, people::family_name_prefix, people::family_name).nullable(),
+                relations::still_here($reading),
             ))
     };
 }
@@ -65,7 +69,8 @@ pub fn list(
     let of_entry = || s::entry_id.eq(bind(entry.id));
     let total = reading.total(page, s::table.filter(s::ended_at.is_null()).filter(of_entry()))?;
     let after = s::id.gt(bind(page.after.unwrap_or(PortfolioShareId::FIRST)));
-    let rows: Vec<Row> = reading.load(shares_with!(of_entry().and(after)).limit(page.rows_to_read()))?;
+    let found = shares_with!(reading, of_entry().and(after)).limit(page.rows_to_read());
+    let rows: Vec<Row> = reading.load(found)?;
     Listed { rows, total }.try_map(share)
 }
 
@@ -80,7 +85,8 @@ pub fn find(
     id: PortfolioShareId,
 ) -> Result<Option<SharedWith>, Trouble> {
     let this = s::id.eq(bind(id)).and(s::entry_id.eq(bind(entry.id)));
-    let found: Option<Row> = reading.first(shares_with!(this))?;
+    let shares = shares_with!(reading, this);
+    let found: Option<Row> = reading.first(shares)?;
     found.map(share).transpose()
 }
 
@@ -205,7 +211,8 @@ pub fn end_all(writing: &mut Writing<'_>, permit: Permit, entry: &Entry) -> Resu
 
 /// Ends those shares of an entry that are with this one, or all of them.
 fn end_those(writing: &mut Writing<'_>, permit: Permit, entry: &Entry, with: Option<ShareWith>) -> Result<(), Trouble> {
-    let rows: Vec<Row> = writing.load(shares_with!(s::entry_id.eq(bind(entry.id))))?;
+    let of_entry = shares_with!(writing, s::entry_id.eq(bind(entry.id)));
+    let rows: Vec<Row> = writing.load(of_entry)?;
     let shares = rows.into_iter().map(|row| Ok(share(row)?.share)).collect::<Result<Vec<Share>, Trouble>>()?;
     for one in shares.iter().filter(|share| with.is_none_or(|with| share.with == with)) {
         end(writing, permit, &one.end())?;

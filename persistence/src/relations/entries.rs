@@ -17,6 +17,7 @@ use domain::portfolio::ShareRole;
 
 use super::{BONDS, Bond, Caller, Confine, Confinement, Within};
 use crate::columns::sql_types::{SqlId, SqlInstant};
+use crate::schema::portfolio_shares;
 use crate::session::Reading;
 
 /// That the entry in `own` is one that the responsible coach sees.
@@ -26,12 +27,38 @@ const HOLDS: &str = " AND share.ended_at IS NULL AND (share.until_at IS NULL OR 
 const HOLDS_FOR_COMMENT: &str =
     " AND share.ended_at IS NULL AND (share.until_at IS NULL OR share.until_at > :now) AND share.may_comment";
 
+/// That the person of a share has to do with the college or the student now: works here, learns here, is the student's
+/// guardian, or trains the student. Who has not sees nothing of what was once shared with them.
+macro_rules! still_here {
+    ($share:literal) => {
+        concat!(
+            "(EXISTS (SELECT 1 FROM roles still WHERE still.person_id = ",
+            $share,
+            ".person_id AND still.role <> 'workplaceTrainer' AND still.from_at <= :now AND (still.until_at IS NULL OR still.until_at > :now))",
+            " OR EXISTS (SELECT 1 FROM students still WHERE still.id = ",
+            $share,
+            ".person_id AND still.active)",
+            " OR EXISTS (SELECT 1 FROM guardianships still WHERE still.guardian_id = ",
+            $share,
+            ".person_id AND still.student_id = ",
+            $share,
+            ".student_id AND still.from_at <= :now AND (still.until_at IS NULL OR still.until_at > :now)",
+            " AND (still.eighteen_at > :now OR still.consented_at IS NOT NULL))",
+            " OR EXISTS (SELECT 1 FROM placements still WHERE still.trainer_id = ",
+            $share,
+            ".person_id AND still.student_id = ",
+            $share,
+            ".student_id AND still.from_at <= :now AND still.until_at > :now))"
+        )
+    };
+}
+
 /// Shares with the person.
 static WITH_PERSON: Bond = Bond {
     relation: Relation::Shared,
     role: None,
     rows: "portfolio_shares share",
-    condition: "share.person_id = :me",
+    condition: concat!("share.person_id = :me AND ", still_here!("share")),
     student: "share.student_id",
     scope: Some("share.entry_id"),
 };
@@ -254,4 +281,40 @@ impl<S, E, V, GroupBy> ValidGrouping<GroupBy> for Readable<S, E, V> {
 impl<S, E, V> QueryId for Readable<S, E, V> {
     type QueryId = ();
     const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+/// For lists of shares: has the person of one that is with a person still to do with the college or the student?
+pub struct StillHere(Instant);
+
+/// See [`StillHere`].
+pub fn still_here(reading: &Reading<'_>) -> StillHere {
+    StillHere(reading.now())
+}
+
+impl<DB> QueryFragment<DB> for StillHere
+where
+    DB: Backend + HasSqlType<SqlInstant>,
+    Instant: ToSql<SqlInstant, DB>,
+{
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        for (place, part) in still_here!("portfolio_shares").split(":now").enumerate() {
+            if place > 0 {
+                out.push_bind_param::<SqlInstant, _>(&self.0)?;
+            }
+            out.push_sql(part);
+        }
+        Ok(())
+    }
+}
+impl Expression for StillHere {
+    type SqlType = Bool;
+}
+impl<QS> AppearsOnTable<QS> for StillHere where portfolio_shares::person_id: AppearsOnTable<QS> {}
+impl<QS> SelectableExpression<QS> for StillHere where portfolio_shares::person_id: AppearsOnTable<QS> {}
+impl<GroupBy> ValidGrouping<GroupBy> for StillHere {
+    type IsAggregate = is_aggregate::Never;
+}
+impl QueryId for StillHere {
+    type QueryId = Self;
+    const HAS_STATIC_QUERY_ID: bool = true;
 }

@@ -391,12 +391,13 @@ impl SmallCollege {
                     }
                 }
                 let comment = json!({ "text": "Daar dacht ik later anders over." });
-                self.post(&format!("/portfolio-entries/{id}/comments"), comment, student).await;
+                let comment = text(&self.post(&format!("/portfolio-entries/{id}/comments"), comment, student).await["id"]);
                 let (body, media_type) = crate::evidence::form("bewijs.txt", b"Bewijs.", &[("caption", "Wat ik deed")]);
                 let add = self.world.ask("POST", &format!("/portfolio-entries/{id}/evidence")).bytes(&media_type, body);
                 let evidence = text(&add.by(student).send().await.created()["id"]);
                 if student == "student" {
                     self.things.insert(name.replace("Entry", "Evidence"), evidence);
+                    self.things.insert(format!("{name}Comment"), comment);
                     self.things.insert(name.to_owned(), id);
                 }
             }

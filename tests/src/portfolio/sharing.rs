@@ -115,6 +115,47 @@ both! {
         assert_eq!(shares["items"].as_array().unwrap().len(), 2);
     }
 
+    async fn a_comment_is_withdrawn_by_who_wrote_it_and_by_the_owner_of_the_entry(world: World) {
+        placed(&world, "student", "coach").await;
+        let entry = kept(&world, reflection("coach")).await;
+        shared(&world, &entry, json!({ "role": "teacher", "mayComment": true })).await;
+        let mut said = Vec::new();
+        for who in ["coach", "teacher", "student"] {
+            let one = world.post(&format!("{entry}/comments"), json!({ "text": format!("Van {who}.") })).by(who).send().await.created();
+            said.push(format!("{entry}/comments/{}", one["id"].as_str().unwrap()));
+        }
+        let elsewhere = format!("{}/comments/{}", kept(&world, reflection("coach")).await, said[0].rsplit('/').next().unwrap());
+        assert_eq!(world.delete(&elsewhere).by("student").send().await.status, 404);
+        for (one, who, status) in [(0, "teacher", 403), (0, "coach", 204), (0, "coach", 404), (1, "student", 204), (2, "coach", 403)] {
+            assert_eq!(world.delete(&said[one]).by(who).send().await.status, status, "{one} by {who}");
+        }
+        let left = world.get(&format!("{entry}/comments?count=true")).by("teacher").send().await.ok();
+        assert_eq!((&left["items"][0]["text"], &left["total"]), (&json!("Van student."), &json!(1)));
+        let told = world.rows("SELECT what AS row FROM events WHERE what LIKE 'comment%' ORDER BY position");
+        assert_eq!(told[told.len() - 2..], ["commentWithdrawn", "commentWithdrawn"]);
+    }
+
+    async fn pf_2_a_share_with_a_person_ends_for_who_has_nothing_to_do_with_the_college_or_the_student_any_more(world: World) {
+        placed(&world, "student", "coach").await;
+        let entry = kept(&world, reflection("coach")).await;
+        let placement = crate::placements::placement(&world, 30).await;
+        let people = ["teacher", "workplaceTrainer"];
+        for who in people {
+            shared(&world, &entry, json!({ "personId": world.college.person(who) })).await;
+        }
+        assert_eq!(seers(&world, &entry).await, ["student", "coach", "teacher", "workplaceTrainer"]);
+        let end = |who: &str, role: &str| {
+            format!("UPDATE roles SET until_at = <long ago> WHERE person_id = <{}> AND role = '{role}'", world.college.person(who))
+        };
+        world.sql(&end("teacher", "teacher")).expect("the role ends");
+        let ended = json!({ "reason": "Het bedrijf sluit." });
+        world.decide("/placements", placement.as_str(), "end", ended).by("coach").send().await.ok();
+        assert_eq!(seers(&world, &entry).await, ["student", "coach"]);
+        let shares = world.get(&format!("{entry}/shares")).by("student").send().await.ok();
+        let holds: Vec<_> = shares["items"].as_array().unwrap().iter().map(|share| share["holds"].clone()).collect();
+        assert_eq!(holds, [json!(false), json!(false)]);
+    }
+
     async fn pf_2_one_shares_with_one_who_has_to_do_with_it_and_every_fault_is_named(world: World) {
         placed(&world, "student", "coach").await;
         let entry = kept(&world, reflection("coach")).await;

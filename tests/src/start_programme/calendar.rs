@@ -107,6 +107,37 @@ both! {
         assert_eq!(starts(&of(begun.to_string()).await.ok())[..3], [week(1), week(2), week(3)]);
     }
 
+    async fn sp_2_lwps_that_were_not_begun_go_along_with_the_weeks_that_brought_them(world: World) {
+        let processes = crate::lwp::work_processes(&world).await;
+        let lwp = crate::lwp::published(&world, crate::lwp::meal(&world, &processes[0].1), "teacher").await;
+        let monday = until_september(&world);
+        let year = SchoolYear::of(monday);
+        let mut content = template(&world, year);
+        for week in [1, 2, 3] {
+            content["weeks"][week]["lwpIds"] = json!([lwp]);
+        }
+        published(&world, content).await;
+        let enrolment = applied_and_placed(&world, "sanne@example.org", monday + Days::new(7)).await;
+        let path = format!("/enrolments/{enrolment}/start-programme");
+        let lwps = |programme: Value| [1, 2, 3].map(|week: usize| programme["weeks"][week]["lwps"][0].clone());
+        let before = lwps(world.get(&path).by("coach").send().await.ok());
+        let [begun, moved, tailored] = before.each_ref().map(|lwp| lwp["assignmentId"].as_str().unwrap().to_owned());
+        let start = format!("UPDATE lwp_assignments SET state = 'inProgress', started_at = <now> WHERE id = <{begun}>");
+        world.sql(&start).expect("it is begun");
+        let own_day = json!({ "dueOn": monday + Days::new(60) });
+        world.patch(&format!("/lwp-assignments/{tailored}"), own_day).by("coach").header("If-Match", "*").send().await.ok();
+        let holidays = json!({ "holidays": [holiday("Herfstvakantie", monday + Days::new(7), 7)] });
+        let put = world.put(&format!("/school-calendars/{year}"), holidays).by("administrator").header("If-None-Match", "*");
+        put.send().await.created();
+        let after = lwps(world.get(&path).by("coach").send().await.ok());
+        let due = |lwp: &Value| lwp["dueOn"].as_str().unwrap().parse::<NaiveDate>().unwrap();
+        assert_eq!(due(&after[0]), due(&before[0]), "what was begun stays");
+        assert_eq!(due(&after[1]), due(&before[1]) + Days::new(7));
+        assert_eq!(due(&after[2]), monday + Days::new(60), "a day of its own stays");
+        let told = world.get(&format!("/lwp-assignments/{moved}")).by("coach").send().await.ok();
+        assert_eq!((&told["version"], &told["tailored"]), (&json!(2), &json!(false)));
+    }
+
     async fn sp_2_without_a_published_template_no_programme_begins(world: World) {
         let monday = until_september(&world);
         let (enrolment_id, programme_id) = place(&world, monday, 0).await;
