@@ -103,6 +103,8 @@ async fn hold(world: &World, college: &SmallCollege, call: &Call, subject: &str)
     let refused = ask("fields=klas,id,id").await.with(400);
     assert_eq!(refused["errors"][0]["pointer"], "?fields/klas", "{}", call.name);
     assert_eq!(refused["errors"][0]["allowed"], json!(names), "{}", call.name);
+    let unknown = ask("kleur=blauw").await.faults();
+    assert_eq!(unknown, [("?kleur".to_owned(), "request.unknown-field".to_owned())], "{}", call.name);
 }
 
 /// How many enrolments were embedded, and in how many of them a start programme.
@@ -167,6 +169,8 @@ both! {
         assert_eq!(twice.faults(), [("?fields".to_owned(), "request.wrong-shape".to_owned())]);
         let none = world.get("/openapi.json?fields=paths").send().await;
         assert_eq!(none.faults(), [("?fields".to_owned(), "request.unknown-field".to_owned())]);
+        let all = world.get("/openapi.json?kleur=rood&q").send().await.faults();
+        assert_eq!(all, ["?kleur", "?q"].map(|name| (name.to_owned(), "request.unknown-field".to_owned())));
     }
 
     async fn the_next_page_of_a_part_is_the_next_page_of_that_part(world: World) {

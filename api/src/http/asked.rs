@@ -32,6 +32,8 @@ use crate::tokens::TokenFault;
 /// What a handler answers.
 pub type Outcome<V> = Result<Answer<V>, Problem>;
 
+/// What the body of a PATCH may be called besides (RFC 7396); it is one by either name.
+pub const MERGE_PATCH: &str = "application/merge-patch+json";
 /// Bodies of JSON are at most this long, in bytes.
 pub const BODY_LIMIT: usize = 64 * 1024;
 /// A body has this long to arrive.
@@ -203,7 +205,7 @@ impl<T: DeserializeOwned + ToSchema + 'static> FromRequest for Body<T> {
 async fn body(request: &HttpRequest, mut payload: Payload, limit: usize) -> Result<Vec<u8>, Problem> {
     let media_type = request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let media_type = media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-    let merge_patch = request.method() == actix_web::http::Method::PATCH && media_type == "application/merge-patch+json";
+    let merge_patch = request.method() == actix_web::http::Method::PATCH && media_type == MERGE_PATCH;
     if media_type != "application/json" && !merge_patch {
         return Err(HttpFault::MediaType.into());
     }

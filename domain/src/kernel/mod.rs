@@ -17,7 +17,7 @@ pub use events::{Event, Subject, Told};
 pub use faults::{Fault, Finding, Findings, KernelFault, Kind, Refusal};
 pub use ids::*;
 pub use link::SecureLink;
-pub use patch::given;
+pub use patch::{given, given_list};
 pub use text::{Email, Line, Prose, Text};
 pub use time::Instant;
 pub use words::Word;
