@@ -88,6 +88,14 @@ both! {
         assert_eq!(named.header("If-Match", "*").send().await.ok()["title"], "Anders");
     }
 
+    async fn pf_1_line_breaks_are_kept_as_line_feeds_however_they_came(world: World) {
+        placed(&world, "student", "coach").await;
+        let mut typed = reflection("private");
+        typed["body"] = json!("Eerst dit.\r\n\r\nToen dat.\rEn dit.");
+        let entry = kept(&world, typed).await;
+        assert_eq!(world.get(&entry).by("student").send().await.ok()["body"], "Eerst dit.\n\nToen dat.\nEn dit.");
+    }
+
     async fn pf_5_an_entry_is_linked_to_what_there_is_and_found_by_it(world: World) {
         placed(&world, "student", "coach").await;
         crate::imports::upload(&world, "dossier", include_bytes!("../../../api/src/demo/dossiers/zorg.xml"), false).send().await.created();
