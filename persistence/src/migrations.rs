@@ -23,6 +23,7 @@ migrations!(
     "0006_portfolio",
     "0007_lwps",
     "0008_evidence",
+    "0009_cursors",
 );
 
 /// How a database wants its migrations spelled.

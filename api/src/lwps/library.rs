@@ -49,7 +49,7 @@ pub async fn list(caller: Caller, list: List<WhichLwps>) -> Result<Listing<LwpVi
         .read(move |reading| {
             let lwps = rows::list_lwps(reading, &filter, &page)?;
             let after = |listing: &Listed| (listing.fit, listing.lwp.id);
-            Answer::page(lwps, page.limit, after, |listing| Ok(LwpView::of(reading.actor(), listing.lwp))).map(Answer::revalidate)
+            Answer::page(lwps, &page, after, |listing| Ok(LwpView::of(reading.actor(), listing.lwp))).map(Answer::revalidate)
         })
         .await
 }

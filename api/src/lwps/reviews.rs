@@ -65,7 +65,7 @@ pub async fn list(caller: Caller, At(id): At<LwpId>, list: List<Everything>) -> 
             let permit = reading.actor().permit(Action::ReadLwpReviews, Unit::Institution)?;
             lwp(reading, id)?;
             let reviews = rows::list_reviews(reading, permit, id, &page)?;
-            Answer::page(reviews, page.limit, |reviewed| reviewed.review.id, |reviewed| Ok(reviewed.into()))
+            Answer::page(reviews, &page, |reviewed| reviewed.review.id, |reviewed| Ok(reviewed.into()))
         })
         .await
 }

@@ -159,7 +159,7 @@ pub async fn list(
             let templates = rows::list_templates(reading, permit, filter, &page)?;
             let titles = titles(reading, permit, templates.rows.iter())?;
             let view = |template| Ok(view(reading.actor(), template, &titles));
-            Answer::page(templates, page.limit, |template| template.id, view).map(Answer::revalidate)
+            Answer::page(templates, &page, |template| template.id, view).map(Answer::revalidate)
         })
         .await
 }
