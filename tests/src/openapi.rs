@@ -194,6 +194,9 @@ both! {
     async fn the_document_is_served_to_everyone(world: World) {
         let served = world.get("/openapi.json").header("Origin", "https://elsewhere.example").send().await;
         assert_eq!(served.header("access-control-allow-origin").as_deref(), Some("https://elsewhere.example"));
+        let exposed = served.header("access-control-expose-headers").expect("headers that a page may read");
+        let names: Vec<_> = exposed.split(", ").map(str::to_owned).collect();
+        assert!(names.is_sorted() && names.iter().any(|name| name == "etag"), "{exposed}");
         assert_eq!(served.ok(), document());
         let wish = serde_json::json!({ "persona": "coach" });
         let token = world.post("/dev/tokens", wish).send().await.ok();
