@@ -174,7 +174,7 @@ async fn list_personas(visitor: Visitor, list: List<Everything>) -> Result<Listi
     let total = page.counted.then(|| i64::try_from(PERSONAS.len()).unwrap_or(i64::MAX));
     Ok(Answer::page(
         Listed { rows, total },
-        page.limit,
+        &page,
         |(place, _)| *place,
         |(_, (persona, about))| Ok(PersonaView { persona: *persona, about }),
     )?)

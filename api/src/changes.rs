@@ -3,17 +3,15 @@
 use chrono::{DateTime, Utc};
 use domain::access::{Action, Actor, Permit, Relation, Role, Sight, Unit, sight_of};
 use domain::kernel::events::Subject;
-use domain::kernel::{LandscapeId, StudentId, TeamId, Word};
-use domain::lwp::LwpStateName;
+use domain::kernel::{LandscapeId, PublicationStateName, StudentId, TeamId, Word};
 use persistence::events::{self, Recorded};
-use persistence::{Page, Reading, Trouble};
+use persistence::{Reading, Trouble};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::http::answer::cursor;
-use crate::http::asked::place;
+use crate::http::cursors::Cursors;
 use crate::http::{Answer, Caller, List, Operation, Outcome, get};
 
 pub const TAG: &str = "Changes";
@@ -47,8 +45,9 @@ pub struct ChangesView {
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ChangeView {
-    /// Later events have higher ones; some are not for this caller.
-    position: i64,
+    /// `after` of a request that goes on from this one; no other change has the same.
+    #[schema(max_length = 1000)]
+    cursor: String,
     at: DateTime<Utc>,
     /// What it is about.
     subject: Subject,
@@ -158,7 +157,7 @@ fn sight(actor: &Actor, event: &Recorded, relations: &[Relation]) -> Option<Sigh
 /// What became of a draft is for its own team; what is in the library, for who reads the library.
 fn lwp(event: &Recorded, unit: Unit) -> (Action, Unit) {
     let team_id = event.facts["teamId"].as_str().and_then(|id| id.parse::<TeamId>().ok());
-    let is_draft = event.facts["state"].as_str() == Some(LwpStateName::Draft.word());
+    let is_draft = event.facts["state"].as_str() == Some(PublicationStateName::Draft.word());
     match (is_draft, event.landscape_id, team_id) {
         (true, Some(landscape_id), Some(team_id)) => (Action::ReadLwpDraft, Unit::Team { landscape_id, team_id }),
         (true, ..) => (Action::ReadLwpDraft, unit),
@@ -166,12 +165,12 @@ fn lwp(event: &Recorded, unit: Unit) -> (Action, Unit) {
     }
 }
 
-fn view(event: Recorded, sight: Sight) -> ChangeView {
+fn view(event: Recorded, sight: Sight, cursors: &Cursors) -> Result<ChangeView, Trouble> {
     let Recorded { position, at, subject, subject_id, what, version, student_id, landscape_id, facts } = event;
     let state = || facts.get("state").map(|state| ("state".to_owned(), state.clone()));
     let facts = if sight.is_whole() { facts } else { Value::Object(state().into_iter().collect::<Map<_, _>>()) };
-    ChangeView {
-        position,
+    Ok(ChangeView {
+        cursor: cursors.seal(&position)?,
         at,
         subject,
         subject_id,
@@ -181,11 +180,17 @@ fn view(event: Recorded, sight: Sight) -> ChangeView {
         landscape_id,
         facts,
         link: link(subject, subject_id),
-    }
+    })
 }
 
 /// The changes after a position, and up to which position the log was looked through.
-fn changes(reading: &mut Reading<'_>, settled: i64, after: i64, limit: usize) -> Result<(Vec<ChangeView>, i64), Trouble> {
+fn changes(
+    reading: &mut Reading<'_>,
+    settled: i64,
+    after: i64,
+    limit: usize,
+    cursors: &Cursors,
+) -> Result<(Vec<ChangeView>, i64), Trouble> {
     let permit = reading.actor().permit(Action::ReadChanges, Unit::Institution)?;
     let (mut found, mut looked) = (Vec::new(), after);
     while found.len() < limit && looked < settled && looked - after < SCANNED_AT_MOST {
@@ -194,7 +199,7 @@ fn changes(reading: &mut Reading<'_>, settled: i64, after: i64, limit: usize) ->
         for (event, relations) in some {
             let Some(sight) = sight(reading.actor(), &event, &relations) else { continue };
             let position = event.position;
-            found.push(view(event, sight));
+            found.push(view(event, sight, cursors)?);
             if found.len() == limit {
                 return Ok((found, position));
             }
@@ -204,13 +209,13 @@ fn changes(reading: &mut Reading<'_>, settled: i64, after: i64, limit: usize) ->
 }
 
 async fn list_changes(caller: Caller, list: List<ChangesQuery>) -> Outcome<ChangesView> {
-    let Page { after, limit, .. } = list.page::<i64>()?;
-    let after = match (after, &list.filter.after) {
+    let page = list.page()?;
+    let after = match (page.after, &list.filter.after) {
         (Some(position), _) => position,
-        (None, Some(text)) => place(text, "?after")?,
+        (None, Some(text)) => page.cursors.open(text, "?after")?,
         (None, None) => 0,
     };
-    let limit = usize::try_from(limit).unwrap_or_default();
+    let limit = usize::try_from(page.limit).unwrap_or_default();
     // What is settled is asked first, in a transaction of its own: the next one sees all of it.
     let settled = caller
         .read(|reading| {
@@ -220,8 +225,8 @@ async fn list_changes(caller: Caller, list: List<ChangesQuery>) -> Outcome<Chang
         .await?;
     caller
         .read(move |reading| {
-            let (items, looked) = changes(reading, settled, after, limit)?;
-            Answer::ok(&ChangesView { next_cursor: cursor(&looked)?, items })
+            let (items, looked) = changes(reading, settled, after, limit, &page.cursors)?;
+            Answer::ok(&ChangesView { next_cursor: page.cursors.seal(&looked)?, items })
         })
         .await
 }

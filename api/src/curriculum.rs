@@ -210,8 +210,7 @@ async fn list_dossiers(caller: Caller, list: List<DossierQuery>) -> Result<Listi
         .read(move |reading| {
             let permit = reading.actor().permit(Action::ReadDossier, Unit::Institution)?;
             let dossiers = rows::list(reading, permit, q.as_ref().map(Line::as_str), crebo, &page)?;
-            Answer::page(dossiers, page.limit, |line| (line.title.clone(), line.id), |line| Ok(line.into()))
-                .map(Answer::revalidate)
+            Answer::page(dossiers, &page, |line| (line.title.clone(), line.id), |line| Ok(line.into())).map(Answer::revalidate)
         })
         .await
 }

@@ -112,7 +112,7 @@ async fn list_guardians(caller: Caller, At(id): At<StudentId>, list: List<Everyt
         .read(move |reading| {
             let (asking, permit) = Asking::begin(reading, id)?;
             let guardians = rows::list(reading, permit, id, &page)?;
-            Answer::page(guardians, page.limit, |found| found.guardianship.id, |found| Ok(asking.view(reading, found)))
+            Answer::page(guardians, &page, |found| found.guardianship.id, |found| Ok(asking.view(reading, found)))
         })
         .await
 }

@@ -274,7 +274,7 @@ async fn list_imports(caller: Caller, list: List<Everything>) -> Result<Listing<
         .read(move |reading| {
             let permit = reading.actor().permit(Action::ReadImports, Unit::Institution)?;
             let imports = rows::list(reading, permit, &page)?;
-            Answer::page(imports, page.limit, |kept| kept.id, |kept| Ok(kept.into()))
+            Answer::page(imports, &page, |kept| kept.id, |kept| Ok(kept.into()))
         })
         .await
 }

@@ -57,7 +57,7 @@ async fn list_landscapes(visitor: Visitor, list: List<Everything>) -> Result<Lis
         .read(move |reading| {
             let permit = reading.actor().permit(Action::ReadLandscape, Unit::Institution)?;
             let landscapes = rows::list_landscapes(reading, permit, &page)?;
-            Answer::page(landscapes, page.limit, |l| (l.name.clone(), l.id), |l| Ok(l.into())).map(Answer::revalidate)
+            Answer::page(landscapes, &page, |l| (l.name.clone(), l.id), |l| Ok(l.into())).map(Answer::revalidate)
         })
         .await
 }
@@ -141,7 +141,7 @@ async fn list_teams(caller: Caller, list: List<TeamFilter>) -> Result<Listing<Te
         .read(move |reading| {
             let permit = reading.actor().permit(Action::ReadTeam, Unit::Institution)?;
             let teams = rows::list_teams(reading, permit, landscape_id, &page)?;
-            Answer::page(teams, page.limit, |t| (t.name.clone(), t.id), |t| Ok(t.into())).map(Answer::revalidate)
+            Answer::page(teams, &page, |t| (t.name.clone(), t.id), |t| Ok(t.into())).map(Answer::revalidate)
         })
         .await
 }

@@ -128,7 +128,7 @@ async fn list_people(caller: Caller, list: List<PeopleQuery>) -> Result<Listing<
             let sight = Sight::of(reading)?;
             let filter = PeopleFilter { q: q.clone(), role, landscape_id, team_id, staff_only: !sight.everyone };
             let people = rows::list_people(reading, sight.permit, &filter, &page)?;
-            Answer::page(people, page.limit, |found| (found.person.sort_name(), found.person.id), |found| Ok(sight.view(found)))
+            Answer::page(people, &page, |found| (found.person.sort_name(), found.person.id), |found| Ok(sight.view(found)))
         })
         .await
 }
@@ -207,7 +207,7 @@ async fn list_roles(caller: Caller, At(id): At<PersonId>, list: List<Everything>
             let permit = reading.actor().permit(Action::ReadRoles, Unit::Institution)?;
             sight.find(reading, id)?;
             let roles = rows::list_roles(reading, permit, id, sight.everyone, &page)?;
-            Answer::page(roles, page.limit, |held| held.id, |held| Ok(held.into()))
+            Answer::page(roles, &page, |held| held.id, |held| Ok(held.into()))
         })
         .await
 }

@@ -77,7 +77,7 @@ async fn list(caller: Caller, At(id): At<StudentId>, list: List<Everything>) -> 
             let (_, permit) = student.permit(Action::ReadPlacement)?;
             let found = rows::list(reading, permit, id, &page)?.try_map(|row| row.read(Action::ReadPlacement))?;
             let now = reading.now();
-            Answer::page(found, page.limit, |seen| seen.thing.placement.id, |seen| Ok(PlacementView::of(seen, now)))
+            Answer::page(found, &page, |seen| seen.thing.placement.id, |seen| Ok(PlacementView::of(seen, now)))
         })
         .await
 }

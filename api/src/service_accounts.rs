@@ -52,7 +52,7 @@ async fn list_service_accounts(caller: Caller, list: List<Everything>) -> Result
         .read(move |reading| {
             let permit = reading.actor().permit(Action::ReadServiceAccounts, Unit::Institution)?;
             let accounts = rows::list(reading, permit, &page)?;
-            Answer::page(accounts, page.limit, |a| (a.name.clone(), a.id), |a| Ok(a.into()))
+            Answer::page(accounts, &page, |a| (a.name.clone(), a.id), |a| Ok(a.into()))
         })
         .await
 }

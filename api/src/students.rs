@@ -213,7 +213,7 @@ async fn list_students(
             let enrolment = |student: &Student| student.enrolment.as_ref().map(|enrolment| enrolment.id);
             let mut embedded = ForStudents::read(reading, &include, students.rows.iter().filter_map(enrolment))?;
             let place = |student: &Student| (student.sort_name.clone(), student.id);
-            Answer::page(students, page.limit, place, |student| {
+            Answer::page(students, &page, place, |student| {
                 let included = embedded.of(enrolment(&student));
                 Ok(StudentView { included, ..view(student) })
             })

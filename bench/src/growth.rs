@@ -2,11 +2,10 @@
 
 use std::time::Duration;
 
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use api::http::cursors::Cursors;
 
 use crate::load;
-use crate::place::Place;
+use crate::place::{College, Place};
 use crate::served::{PAGE, Served, text};
 use crate::table::{Goal, Row, heading, say};
 use crate::{Measured, median};
@@ -34,10 +33,10 @@ pub async fn measure(place: &Place, seconds: u64, students: u32, events: u32) ->
     let coach = text(&served.one("/v1/me", "coach").await?["person"]["id"])?;
     college.enter_students(&coach, 0, FEW_STUDENTS)?;
     college.tell_events(FIRST_EVENT, FIRST_EVENT + FEW_EVENTS - 1)?;
-    let few = rates(&served, FIRST_EVENT + FEW_EVENTS, seconds).await?;
+    let few = rates(&college, &served, FIRST_EVENT + FEW_EVENTS, seconds).await?;
     college.enter_students(&coach, FEW_STUDENTS, students)?;
     college.tell_events(FIRST_EVENT + FEW_EVENTS, FIRST_EVENT + events - 1)?;
-    let many = rates(&served, FIRST_EVENT + events, seconds).await?;
+    let many = rates(&college, &served, FIRST_EVENT + events, seconds).await?;
     served.end().await;
 
     heading(&format!("{}, growth: what it takes, against what it takes with few", place.name()));
@@ -49,9 +48,9 @@ pub async fn measure(place: &Place, seconds: u64, students: u32, events: u32) ->
 }
 
 /// Answers a second of each.
-async fn rates(served: &Served, events_end: u32, seconds: u64) -> Measured<[f64; 3]> {
+async fn rates(college: &College, served: &Served, events_end: u32, seconds: u64) -> Measured<[f64; 3]> {
     let enrolment = text(&served.one("/v1/enrolments?limit=1", "coach").await?["items"][0]["id"])?;
-    let place = URL_SAFE_NO_PAD.encode((events_end - 1000).to_string());
+    let place = Cursors::new(college.database.cursor_key())?.of("/v1/changes").seal(&(events_end - 1000))?;
     let time = Duration::from_secs(seconds);
     let mut rates: [Vec<f64>; 3] = Default::default();
     for _ in 0..ROUNDS {

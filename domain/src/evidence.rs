@@ -62,8 +62,11 @@ crate::faults! {
             en "This is none of the kinds of files that are taken, whatever its name says. The list allowed names them."
             nl "Dit is geen van de soorten bestanden die worden aangenomen, wat de naam ook zegt. De lijst allowed noemt ze.",
         NameDisagrees: Invalid "portfolio.file-name"
-            en "The name of the file ends in another kind than what is in it, or says nothing. Give it the ending that the list allowed names."
-            nl "De naam van het bestand eindigt op een andere soort dan erin zit, of zegt niets. Geef hem het einde dat de lijst allowed noemt.",
+            en "The name of the file ends in another kind than what is in it. Give it the ending that the list allowed names."
+            nl "De naam van het bestand eindigt op een andere soort dan erin zit. Geef hem het einde dat de lijst allowed noemt.",
+        NameUnfit: Invalid "portfolio.file-name-unfit"
+            en "A file's name has 1 to 200 characters, does not begin with a full stop, and holds no control characters and none of < > : \" | ? *. Give the file another name."
+            nl "De naam van een bestand heeft 1 tot 200 tekens, begint niet met een punt, en bevat geen stuurtekens en geen van < > : \" | ? *. Geef het bestand een andere naam.",
         NotWhole: Invalid "portfolio.file-not-whole"
             en "The file is damaged or was cut off: it does not hold what its own table of contents says. Save it again and send that."
             nl "Het bestand is beschadigd of afgekapt: erin zit niet wat zijn eigen inhoudsopgave zegt. Sla het opnieuw op en stuur dat.",

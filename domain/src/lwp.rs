@@ -12,7 +12,8 @@ mod tests;
 
 use crate::access::{Action, Unit};
 use crate::kernel::{
-    Event, Findings, Instant, KernelFault, LandscapeId, LwpId, Refusal, RequirementId, Subject, TeamId, Told, WorkProcessId,
+    Event, Findings, Instant, KernelFault, LandscapeId, LwpId, PublicationState, Refusal, RequirementId, Subject, TeamId, Told,
+    WorkProcessId,
 };
 
 pub use assignment::{
@@ -23,7 +24,7 @@ pub use content::{LearningActivity, LearningPreference, LwpPatch, NewLwp};
 pub use coverage::{Coverage, Covered};
 pub use faults::LwpFault;
 pub use review::{Criterion, NewReview, Review, Reviewer, Score};
-pub use state::{LwpDecision, LwpState, LwpStateName};
+pub use state::LwpDecision;
 
 use LwpFault as F;
 
@@ -42,7 +43,7 @@ pub struct Lwp {
     pub origins: Vec<LwpId>,
     /// The version of its origin at that moment.
     pub origin_version: Option<i64>,
-    pub state: LwpState,
+    pub state: PublicationState,
 }
 
 /// What others know about the ids that an LWP names.
@@ -73,7 +74,7 @@ impl Lwp {
             origins: chain(facts.origin),
             origin_version: facts.origin.map(|origin| origin.version),
             content,
-            state: LwpState::Draft,
+            state: PublicationState::Draft,
         };
         Ok(draft.told("drafted"))
     }
@@ -83,7 +84,7 @@ impl Lwp {
     /// # Errors
     /// [`F::Frozen`] once published, otherwise everything that is wrong with the new content.
     pub fn change(&self, content: NewLwp, facts: &LwpFacts<'_>) -> Result<Told<Self>, Refusal> {
-        if self.state != LwpState::Draft {
+        if self.state != PublicationState::Draft {
             return Err(self.refused(F::Frozen));
         }
         let mut fixed = Findings::default();
@@ -104,7 +105,7 @@ impl Lwp {
     /// # Errors
     /// [`F::NotOpen`] where the state does not allow it.
     pub fn decide(&self, decision: &LwpDecision, now: Instant) -> Result<Told<Self>, Refusal> {
-        use {LwpDecision as D, LwpState as S};
+        use {LwpDecision as D, PublicationState as S};
         let (state, what) = match (self.state, decision) {
             (S::Draft, D::Publish {}) => (S::Published { published_at: now }, "published"),
             (S::Published { published_at }, D::Retire {}) => (S::Retired { published_at, retired_at: now }, "retired"),
@@ -124,15 +125,15 @@ impl Lwp {
     pub fn copy(&self, id: LwpId, team_id: TeamId, landscape_id: LandscapeId) -> Told<Self> {
         let content = NewLwp { team_id, origin_id: Some(self.id), ..self.content.clone() };
         let (origins, origin_version) = (chain(Some(self)), Some(self.version));
-        Self { id, version: 1, landscape_id, content, origins, origin_version, state: LwpState::Draft }.told("drafted")
+        Self { id, version: 1, landscape_id, content, origins, origin_version, state: PublicationState::Draft }.told("drafted")
     }
 
     /// What the state allows, whoever asks.
     pub const fn open_actions(&self) -> &'static [Action] {
         match self.state {
-            LwpState::Draft => &[Action::PublishLwp, Action::CopyLwp],
-            LwpState::Published { .. } => &[Action::RetireLwp, Action::CopyLwp],
-            LwpState::Retired { .. } => &[Action::CopyLwp],
+            PublicationState::Draft => &[Action::PublishLwp, Action::CopyLwp],
+            PublicationState::Published { .. } => &[Action::RetireLwp, Action::CopyLwp],
+            PublicationState::Retired { .. } => &[Action::CopyLwp],
         }
     }
 

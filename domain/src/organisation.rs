@@ -78,7 +78,8 @@ pub struct NewLandscape {
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct LandscapePatch {
-    #[serde(default)]
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = Line)]
     pub name: Option<Line>,
     /// Null takes the description away.
     #[serde(default, deserialize_with = "given")]
@@ -139,7 +140,8 @@ pub struct NewTeam {
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct TeamPatch {
-    #[serde(default)]
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = Line)]
     pub name: Option<Line>,
 }
 
@@ -215,12 +217,14 @@ pub struct NewPerson {
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct PersonPatch {
-    #[serde(default)]
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = Line)]
     pub given_name: Option<Line>,
     #[serde(default, deserialize_with = "given")]
     #[schema(value_type = Option<Line>)]
     pub family_name_prefix: Option<Option<Line>>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = Line)]
     pub family_name: Option<Line>,
     #[serde(default, deserialize_with = "given")]
     #[schema(value_type = Option<NaiveDate>)]
@@ -228,10 +232,12 @@ pub struct PersonPatch {
     #[serde(default, deserialize_with = "given")]
     #[schema(value_type = Option<Email>)]
     pub email: Option<Option<Email>>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = Language)]
     pub language: Option<Language>,
     /// Links an account to the person, beside those they have.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = Account)]
     pub account: Option<Account>,
 }
 
@@ -419,11 +425,12 @@ pub struct ServiceAccount {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ServiceAccountPatch {
     /// False shuts it out from the next request on.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = bool)]
     pub active: Option<bool>,
     /// All that it may do from now on.
-    #[serde(default)]
-    #[schema(min_items = 1, max_items = 20)]
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = Vec<Scope>, min_items = 1, max_items = 20)]
     pub scopes: Option<Vec<Scope>>,
 }
 

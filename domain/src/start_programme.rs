@@ -18,10 +18,7 @@ pub use programme::{
     ProgrammeDecision, ProgrammeOutcome, ProgrammeParts, ProgrammeState, ProgrammeStateName, ProgrammeWeek, Prolongation,
     Reflection, WeekNote, WeekReflection,
 };
-pub use template::{
-    KnownLwps, NewTemplate, Template, TemplateActivity, TemplateDecision, TemplateState, TemplateStateName, TemplateWeek,
-    in_force,
-};
+pub use template::{KnownLwps, NewTemplate, Template, TemplateActivity, TemplateDecision, TemplateWeek, in_force};
 
 /// How many weeks a start programme has (SP-1).
 pub const WEEKS: u8 = 10;

@@ -194,10 +194,10 @@ word_columns!(
     domain::evidence::MediaType,
     domain::imports::ImportKind,
     domain::kernel::CareerCompetence,
+    domain::kernel::PublicationStateName,
     domain::kernel::Route,
     domain::kernel::events::Subject,
     domain::lwp::AssignmentStateName,
-    domain::lwp::LwpStateName,
     domain::organisation::Language,
     domain::orientation::ActivityKind,
     domain::orientation::ApplicationStateName,
@@ -209,5 +209,4 @@ word_columns!(
     domain::portfolio::ShareRole,
     domain::start_programme::CloseOutcome,
     domain::start_programme::ProgrammeStateName,
-    domain::start_programme::TemplateStateName,
 );

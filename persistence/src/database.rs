@@ -11,6 +11,7 @@ use domain::kernel::ids::Count;
 use tokio::sync::oneshot;
 
 use crate::conn::Conn;
+use crate::cursor_key;
 use crate::postgres::{self, Postgres, Work};
 use crate::session::{Asking, Extent, Reading, Writing};
 use crate::sqlite::{self, Sqlite};
@@ -60,6 +61,7 @@ pub struct Database {
     engine: Arc<Engine>,
     /// The kinds of work that read with more than one statement when they were last done.
     need_moment: Arc<RwLock<HashSet<TypeId>>>,
+    cursor_key: Arc<str>,
 }
 
 enum Engine {
@@ -157,7 +159,13 @@ impl Database {
             Location::Sqlite(path) => Engine::Sqlite(Sqlite::open(path, durability)?),
             Location::Postgres { url, connections } => Engine::Postgres(Postgres::open(url, *connections, durability)?),
         };
-        Ok(Self { engine: Arc::new(engine), need_moment: Arc::default() })
+        let cursor_key = cursor_key::find_or_make(&mut location.connect_for(durability)?)?.into();
+        Ok(Self { engine: Arc::new(engine), need_moment: Arc::default(), cursor_key })
+    }
+
+    /// What cursors are sealed with.
+    pub fn cursor_key(&self) -> &str {
+        &self.cursor_key
     }
 
     /// Reads, as one moment shows it. `work` is short: a page costs less than a hop to another thread.
@@ -263,9 +271,13 @@ impl Location {
     /// # Errors
     /// [`Trouble::Busy`] where it cannot be reached.
     pub(crate) fn connect(&self) -> Result<Conn, Trouble> {
+        self.connect_for(Durability::Each)
+    }
+
+    fn connect_for(&self, durability: Durability) -> Result<Conn, Trouble> {
         match self {
-            Self::Sqlite(path) => sqlite::connect(path, Durability::Each),
-            Self::Postgres { url, .. } => postgres::connect(url, Durability::Each),
+            Self::Sqlite(path) => sqlite::connect(path, durability),
+            Self::Postgres { url, .. } => postgres::connect(url, durability),
         }
     }
 

@@ -10,6 +10,7 @@ pub mod claim;
 mod columns;
 mod conn;
 pub mod curriculum;
+mod cursor_key;
 pub mod database;
 mod dutch;
 pub mod enrolment;

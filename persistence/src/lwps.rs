@@ -10,8 +10,11 @@ use diesel::dsl::exists;
 use diesel::prelude::*;
 use diesel::sql_types::Text as SqlText;
 use domain::access::{Action, Permit, Unit};
-use domain::kernel::{CareerCompetence, Instant, LandscapeId, LwpId, RequirementId, TeamId, Text, Told, WorkProcessId};
-use domain::lwp::{Lwp, LwpState, LwpStateName, NewLwp};
+use domain::kernel::{
+    CareerCompetence, Instant, LandscapeId, LwpId, PublicationState, PublicationStateName, RequirementId, TeamId, Text, Told,
+    WorkProcessId,
+};
+use domain::lwp::{Lwp, NewLwp};
 
 pub use assignments::{
     Assigned, AssignmentFilter, InWeek, ReadableEntry, find_assignment, insert_assignments, list_assignments, readable_entries,
@@ -36,7 +39,7 @@ use crate::trouble::Trouble;
 #[derive(Clone, Debug, Default)]
 pub struct LwpFilter {
     pub team_id: Option<TeamId>,
-    pub state: Option<LwpStateName>,
+    pub state: Option<PublicationStateName>,
     pub level: Option<u8>,
     /// Which it covers.
     pub work_process: Option<WorkProcessId>,
@@ -57,8 +60,11 @@ pub struct Listing {
     pub fit: i64,
 }
 
-type LwpRow =
-    ((LwpId, i64, LandscapeId, Json<NewLwp>), (Json<Vec<LwpId>>, Option<i64>), (LwpStateName, Option<Instant>, Option<Instant>));
+type LwpRow = (
+    (LwpId, i64, LandscapeId, Json<NewLwp>),
+    (Json<Vec<LwpId>>, Option<i64>),
+    (PublicationStateName, Option<Instant>, Option<Instant>),
+);
 
 type Columns = (
     (lwps::id, lwps::version, lwps::landscape_id, lwps::content),
@@ -73,7 +79,7 @@ const COLUMNS: Columns = (
 
 fn lwp(row: LwpRow) -> Result<Lwp, Trouble> {
     let ((id, version, landscape_id, Json(content)), (Json(origins), origin_version), (state, published_at, retired_at)) = row;
-    let state = LwpState::from_parts(state, published_at, retired_at)
+    let state = PublicationState::from_parts(state, published_at, retired_at)
         .ok_or_else(|| Trouble::Unreadable("the state of an LWP".to_owned()))?;
     Ok(Lwp { id, version, landscape_id, content, origins, origin_version, state })
 }
@@ -89,7 +95,7 @@ macro_rules! readable {
         let mine = relations::may($reading, Action::ReadLwp, lwp_assignments::student_id, Anywhere);
         let assigned =
             lwp_assignments::table.filter(lwp_assignments::lwp_id.eq(lwps::id)).filter(mine).select(lwp_assignments::id);
-        given(library).and(lwps::state.ne(bind(LwpStateName::Draft)).or(own)).or(given(!library).and(exists(assigned)))
+        given(library).and(lwps::state.ne(bind(PublicationStateName::Draft)).or(own)).or(given(!library).and(exists(assigned)))
     }};
 }
 
@@ -128,7 +134,7 @@ pub fn list_lwps(reading: &mut Reading<'_>, filter: &LwpFilter, page: &Page<Afte
         .filter(readable!(reading))
         .filter(search::found(INDEX, lwps::id, question.as_ref()))
         .filter(given(team_id.is_none()).or(lwps::team_id.eq(bind(team_id.unwrap_or(TeamId::FIRST)))))
-        .filter(given(state.is_none()).or(lwps::state.eq(bind(state.unwrap_or(LwpStateName::Draft)))))
+        .filter(given(state.is_none()).or(lwps::state.eq(bind(state.unwrap_or(PublicationStateName::Draft)))))
         .filter(given(level.is_none()).or(lwps::level.eq(i32::from(level.unwrap_or_default()))))
         .filter(given(work_process.is_none()).or(exists(processes)))
         .filter(given(requirement.is_none()).or(exists(requirements)))
@@ -211,7 +217,7 @@ pub fn update_lwp(writing: &mut Writing<'_>, permit: Permit, changed: &Told<Lwp>
         lwps::version.eq(lwp.version),
     )))?;
     // What is no draft any more says and covers what it did.
-    if lwp.state != LwpState::Draft {
+    if lwp.state != PublicationState::Draft {
         return Ok(());
     }
     let numbered = numbers::table.filter(numbers::lwp_id.eq(bind(lwp.id))).select(numbers::number);
@@ -273,11 +279,11 @@ fn insert_covered(pen: &mut Pen<'_, '_>, lwp: &Lwp) -> Result<(), Trouble> {
 ///
 /// # Errors
 /// Only what the database ends in.
-pub fn states_of(reading: &mut Reading<'_>, ids: &[LwpId]) -> Result<Vec<(LwpId, LwpStateName)>, Trouble> {
+pub fn states_of(reading: &mut Reading<'_>, ids: &[LwpId]) -> Result<Vec<(LwpId, PublicationStateName)>, Trouble> {
     let mut states = Vec::new();
     for some in ids.chunks(AT_ONCE) {
         let such = lwps::table.filter(among(lwps::id, some.to_vec())).filter(readable!(reading));
-        states.extend(reading.load::<(LwpId, LwpStateName), _>(such.select((lwps::id, lwps::state)))?);
+        states.extend(reading.load::<(LwpId, PublicationStateName), _>(such.select((lwps::id, lwps::state)))?);
     }
     Ok(states)
 }

@@ -24,6 +24,7 @@ migrations!(
     "0007_lwps",
     "0008_evidence",
     "0009_placements",
+    "0010_cursors",
 );
 
 /// How a database wants its migrations spelled.

@@ -14,6 +14,15 @@ diesel::table! {
 diesel::table! {
     use diesel::sql_types::*;
     use crate::columns::sql_types::*;
+    cursor_key (one) {
+        one -> Integer,
+        secret -> Text,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::columns::sql_types::*;
     landscapes (id) {
         id -> SqlId,
         name -> Text,
@@ -768,6 +777,7 @@ diesel::table! {
 
 diesel::allow_tables_to_appear_in_same_query!(
     installation,
+    cursor_key,
     landscapes,
     teams,
     people,

@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use actix_web::rt;
 use persistence::backup::{self, BackupTrouble};
-use persistence::{Location, migrations};
+use persistence::{Database, Location, migrations};
 use serde_json::json;
 
 use crate::both;
@@ -64,6 +64,17 @@ both! {
         backup::write(&world.location, &later).expect("a copy");
         backup::restore(&another, &later, true).expect("put in place");
         assert_eq!(counted(&another), [1, 1]);
+    }
+
+    async fn a_cursor_goes_on_in_a_copy_that_was_put_in_place(world: World) {
+        let folder = tempfile::tempdir().expect("a folder");
+        let copy = folder.path().join("copy");
+        backup::write(&world.location, &copy).expect("a copy");
+        let another = world.another_database();
+        backup::restore(&another, &copy, false).expect("put in place");
+        let key = |location: &Location| Database::open(location).expect("the database opens").cursor_key().to_owned();
+        assert_eq!(key(&another), key(&world.location));
+        assert_eq!(key(&world.location).len(), 64);
     }
 
     async fn what_is_no_copy_is_not_put_in_place(world: World) {

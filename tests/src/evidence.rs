@@ -181,6 +181,23 @@ both! {
         assert_eq!((files_of(&world, &entry).await, kept(&world)), (0, 0));
     }
 
+    async fn pf_4_what_is_wrong_with_a_name_a_caption_or_a_form_is_told_where_it_is(world: World) {
+        let entry = entry(&world, "private").await;
+        let send = |name: &'static str, fields: &[(&str, &str)]| put(&world, &entry, name, b"tekst", fields).by("student").send();
+        for name in ["foto 12:30.txt", ".verborgen.txt", ""] {
+            assert_eq!(refused(send(name, &[]).await), fault("/file", "portfolio.file-name-unfit"), "{name}");
+        }
+        for length in [201, 5000] {
+            let caption = "x".repeat(length);
+            assert_eq!(refused(send("a.txt", &[("caption", &caption)]).await), fault("/caption", "request.too-long"), "{length}");
+        }
+        let twice = send("a.txt", &[("caption", "een"), ("caption", "twee")]).await;
+        assert_eq!(refused(twice), fault("/caption", "request.member-twice"));
+        let two = send("a.txt", &[("file\"; filename=\"b.txt", "twee")]).await;
+        assert_eq!(refused(two), fault("/file", "request.member-twice"));
+        assert_eq!((files_of(&world, &entry).await, kept(&world)), (0, 0));
+    }
+
     async fn pf_4_what_is_too_large_is_refused_before_it_is_read(world: World) {
         let entry = entry(&world, "private").await;
         let more = put(&world, &entry, "groot.txt", &long_text(LIMIT + 1), &[]).by("student").send().await;

@@ -18,6 +18,7 @@ use api::http::server::{Origins, serve};
 use api::http::service::{Service, Trust};
 use api::tokens::{BuiltInIssuer, Expected, Verifier};
 use chrono::{DateTime, Datelike, Days, NaiveDate, TimeDelta, Utc};
+use domain::orientation::InterviewFindings;
 use persistence::{Database, Location, migrations};
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -336,6 +337,11 @@ impl World {
     pub fn sql(&self, sql: &str) -> Result<(), String> {
         college::execute(&self.location, sql)
     }
+}
+
+/// What comes out of an interview, as it is sent.
+pub fn findings() -> Value {
+    serde_json::from_str(InterviewFindings::EXAMPLE).expect("findings")
 }
 
 /// A database of this test's own, up to date: a copy of one that is migrated once.

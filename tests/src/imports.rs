@@ -188,6 +188,9 @@ both! {
         let codes: Vec<_> = sent.send().await.faults().into_iter().collect();
         let expected = [("/colour", "request.unknown-field"), ("/kind", "request.required"), ("/file", "request.required")];
         assert_eq!(codes, expected.map(|(at, code)| (at.to_owned(), code.to_owned())));
+        let twice = form.replace("colour", "kind").replacen("--x\r\n", "--x\r\nContent-Disposition: form-data; name=\"kind\"\r\n\r\nx\r\n--x\r\n", 1);
+        let sent = world.ask("POST", "/imports").by("administrator").bytes("multipart/form-data; boundary=x", twice);
+        assert_eq!(sent.send().await.faults(), [("/kind".to_owned(), "request.member-twice".to_owned())]);
         let json = world.post("/imports", json!({ "kind": "roster" })).by("administrator").send().await;
         assert_eq!(json.problem(415), "request.unsupported-media-type");
         let cut = world.ask("POST", "/imports").by("administrator").bytes("multipart/form-data; boundary=x", "--x\r\nContent-");

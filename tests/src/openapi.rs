@@ -165,10 +165,38 @@ fn every_example_of_a_body_fits_its_schema() {
     }
 }
 
+/// Null empties (RFC 7396) what the thing itself shows as null, or as a list that can be empty, and nothing else. Of an
+/// assignment it says that the LWP's own words hold again.
+#[test]
+fn a_patch_takes_null_for_what_can_be_empty_alone() {
+    let document = document();
+    let resolved = |schema: &Value| match schema["$ref"].as_str() {
+        Some(named) => document.pointer(named.trim_start_matches('#')).expect("a schema").clone(),
+        None => schema.clone(),
+    };
+    let takes_null = |schema: &Value| schema["type"].to_string().contains("null") || schema["oneOf"].to_string().contains("null");
+    for (path, operations) in document["paths"].as_object().unwrap() {
+        let Some(patch) = operations.get("patch") else { continue };
+        let sent = &patch["requestBody"]["content"];
+        assert_eq!(sent["application/json"], sent["application/merge-patch+json"], "{path}");
+        let body = resolved(&sent["application/json"]["schema"]);
+        let view = resolved(&patch["responses"]["200"]["content"]["application/json"]["schema"]);
+        for (name, property) in body["properties"].as_object().unwrap() {
+            let shown = &view["properties"][name];
+            let is_list = shown["type"] == "array" && property.get("minItems").is_none();
+            let of_the_lwp = path == "/lwp-assignments/{id}" && name != "dueOn";
+            assert_eq!(takes_null(property), takes_null(shown) || is_list || of_the_lwp, "{path} {name}");
+        }
+    }
+}
+
 both! {
     async fn the_document_is_served_to_everyone(world: World) {
         let served = world.get("/openapi.json").header("Origin", "https://elsewhere.example").send().await;
         assert_eq!(served.header("access-control-allow-origin").as_deref(), Some("https://elsewhere.example"));
+        let exposed = served.header("access-control-expose-headers").expect("headers that a page may read");
+        let names: Vec<_> = exposed.split(", ").map(str::to_owned).collect();
+        assert!(names.is_sorted() && names.iter().any(|name| name == "etag"), "{exposed}");
         assert_eq!(served.ok(), document());
         let wish = serde_json::json!({ "persona": "coach" });
         let token = world.post("/dev/tokens", wish).send().await.ok();

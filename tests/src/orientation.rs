@@ -9,7 +9,7 @@ mod sights;
 use chrono::TimeDelta;
 use serde_json::{Value, json};
 
-use crate::harness::World;
+use crate::harness::{World, findings};
 
 fn text(value: &Value) -> String {
     value.as_str().expect("a text").to_owned()
@@ -66,10 +66,7 @@ fn facts(world: &World, decision: &str) -> Value {
     match decision {
         "assignScout" => json!({ "scoutId": college.person("scout") }),
         "planInterview" => json!({ "startsAt": world.now() + TimeDelta::days(2), "place": "A1.04" }),
-        "recordInterview" | "correctInterview" => json!({
-            "careerPicture": "Heeft een oma verzorgd", "careerPerspective": "Verpleegkundige", "strengths": "Geduld",
-            "supportNeeds": "Plannen van huiswerk", "advice": "Begin op niveau 3"
-        }),
+        "recordInterview" | "correctInterview" => findings(),
         "place" => json!({
             "teamId": college.team, "coachId": college.person("coach"), "crebo": "25656", "route": "bol",
             "startsOn": world.now().date_naive()

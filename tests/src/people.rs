@@ -217,6 +217,11 @@ both! {
             let faults = world.post("/people", json!({ "givenName": unseen, "familyName": "Vos" })).by("administrator").send().await;
             assert!(faults.faults().contains(&("/givenName".to_owned(), "request.blank".to_owned())), "{unseen:?}");
         }
+        for control in ["\0", "\n", "\r\n", "\u{7F}", "\u{202E}"] {
+            let faults = world.post("/people", json!({ "givenName": format!("Anna{control}"), "familyName": "Vos" }));
+            let faults = faults.by("administrator").send().await.faults();
+            assert_eq!(faults, [("/givenName".to_owned(), "request.control-character".to_owned())], "{control:?}");
+        }
         for query in ["q=%ff", "q=a%C3", "limit=1&q=%ff"] {
             let faults = world.get(&format!("/people?{query}")).by("administrator").send().await.faults();
             assert_eq!(faults, [("?q".to_owned(), "request.wrong-format".to_owned())], "{query}");

@@ -1,6 +1,8 @@
 //! Reading less or more: what is asked of an answer is what one gets of it, for every operation that reads.
 
 use api::contexts::operations;
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use domain::kernel::EnrolmentId;
 use persistence::{Asking, Database, Identity};
 use serde_json::{Map, Value, json};
@@ -103,6 +105,8 @@ async fn hold(world: &World, college: &SmallCollege, call: &Call, subject: &str)
     let refused = ask("fields=klas,id,id").await.with(400);
     assert_eq!(refused["errors"][0]["pointer"], "?fields/klas", "{}", call.name);
     assert_eq!(refused["errors"][0]["allowed"], json!(names), "{}", call.name);
+    let unknown = ask("kleur=blauw").await.faults();
+    assert_eq!(unknown, [("?kleur".to_owned(), "request.unknown-field".to_owned())], "{}", call.name);
 }
 
 /// How many enrolments were embedded, and in how many of them a start programme.
@@ -167,6 +171,8 @@ both! {
         assert_eq!(twice.faults(), [("?fields".to_owned(), "request.wrong-shape".to_owned())]);
         let none = world.get("/openapi.json?fields=paths").send().await;
         assert_eq!(none.faults(), [("?fields".to_owned(), "request.unknown-field".to_owned())]);
+        let all = world.get("/openapi.json?kleur=rood&q").send().await.faults();
+        assert_eq!(all, ["?kleur", "?q"].map(|name| (name.to_owned(), "request.unknown-field".to_owned())));
     }
 
     async fn the_next_page_of_a_part_is_the_next_page_of_that_part(world: World) {
@@ -176,6 +182,21 @@ both! {
         let etag = said.header("etag").expect("an ETag");
         let again = world.get("/people?limit=1&fields=familyName").header("If-None-Match", &etag).by("coach").send().await;
         again.with(304);
+    }
+
+    async fn a_cursor_opens_for_the_list_that_gave_it_alone(world: World) {
+        let first = world.get("/people?limit=1").by("coach").send().await.ok();
+        let cursor = first["nextCursor"].as_str().expect("a next page").to_owned();
+        let again = world.get("/people?limit=1").by("coach").send().await.ok();
+        assert_eq!(again["nextCursor"], cursor.as_str());
+        world.get(&format!("/people?limit=2&cursor={cursor}")).by("coach").send().await.ok();
+        for path in ["/landscapes?", "/teams?limit=1&", "/enrolments?"] {
+            let refused = world.get(&format!("{path}cursor={cursor}")).by("coach").send().await.faults();
+            assert_eq!(refused, [("?cursor".to_owned(), "request.bad-cursor".to_owned())], "{path}");
+        }
+        let family_name = first["items"][0]["familyName"].as_str().expect("a name").to_lowercase();
+        let inside = URL_SAFE_NO_PAD.decode(&cursor).expect("base64url");
+        assert!(!String::from_utf8_lossy(&inside).contains(&family_name), "a cursor tells no name");
     }
 
     async fn a_total_is_how_many_one_finds_by_turning_the_pages(world: World) {

@@ -14,7 +14,7 @@ use domain::start_programme::SchoolYear;
 use persistence::{Asking, Database, Identity, Trouble, Writing};
 use serde_json::{Value, json};
 
-use crate::harness::World;
+use crate::harness::{World, findings};
 
 fn id<Of>(text: &str) -> Id<Of> {
     text.parse().expect("an id")
@@ -91,8 +91,6 @@ pub async fn applied_and_placed(world: &World, email: &str, starts_on: NaiveDate
         "email": email, "motivation": "Ik wil met kinderen werken."
     });
     let application = world.post("/applications", new).send().await.created()["id"].as_str().unwrap().to_owned();
-    let findings =
-        json!({ "careerPicture": "A", "careerPerspective": "B", "strengths": "C", "supportNeeds": "D", "advice": "E" });
     let place = json!({
         "teamId": college.team, "coachId": college.person("coach"), "crebo": "25655", "route": "bol", "startsOn": starts_on
     });
@@ -100,7 +98,7 @@ pub async fn applied_and_placed(world: &World, email: &str, starts_on: NaiveDate
     for (decision, facts) in [
         ("assignScout", json!({ "scoutId": college.person("scout") })),
         ("planInterview", json!({ "startsAt": world.now().to_rfc3339(), "place": "Infoshop" })),
-        ("recordInterview", findings),
+        ("recordInterview", findings()),
         ("place", place),
     ] {
         placed = world.decide("/applications", &application, decision, facts).by("scout").send().await.ok();

@@ -4,6 +4,7 @@ use chrono::{Days, NaiveDate, TimeDelta};
 use domain::kernel::Word;
 use domain::kernel::ids::Count;
 use domain::kernel::time::start_of;
+use domain::orientation::InterviewFindings;
 use persistence::Trouble;
 use serde_json::{Value, json};
 
@@ -254,15 +255,10 @@ impl Teller<'_> {
     /// The scout interview, and what it leads to where that is no placement.
     async fn interview(&self, id: &str, ending: Ending) -> Result<(), Trouble> {
         let scout = &self.scout().subject;
-        let findings = json!({
-            "decision": "recordInterview",
-            "careerPicture": "Ziet zichzelf werken met mensen, in een team, niet de hele dag achter een scherm.",
-            "careerPerspective": "Wil over vijf jaar zelfstandig een groep begeleiden.",
-            "strengths": "Luistert goed, is op tijd, heeft een bijbaan waar verantwoordelijkheid bij hoort.",
-            "supportNeeds": "Plannen van grotere opdrachten.",
-            "advice": "Past hier goed; let in de eerste weken op het plannen."
-        });
-        self.decide("applications", id, scout, findings).await?;
+        let example = serde_json::from_str(InterviewFindings::EXAMPLE);
+        let mut interview: Value = example.map_err(|error| Trouble::Unreadable(error.to_string()))?;
+        interview["decision"] = "recordInterview".into();
+        self.decide("applications", id, scout, interview).await?;
         let decision = match ending {
             Ending::Redirected => {
                 json!({ "decision": "redirect", "landscapeId": self.other.id, "reason": "Het beroepsbeeld past beter daar." })

@@ -11,7 +11,6 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::access::PersonName;
-use crate::http::answer::cursor;
 use crate::http::{Answer, At, Caller, Everything, Include, List, Listing, Outcome, Problem};
 use crate::including::{ForStudents, StudentIncluded, WithStudent};
 
@@ -84,7 +83,7 @@ pub async fn chain(caller: Caller, At(student): At<StudentId>, list: List<Everyt
             let shown = usize::try_from(page.limit).unwrap_or(usize::MAX);
             let more = items.len() > shown;
             items.truncate(shown);
-            let next_cursor = items.last().filter(|_| more).map(|last| cursor(&last.id)).transpose()?;
+            let next_cursor = items.last().filter(|_| more).map(|last| page.cursors.seal(&last.id)).transpose()?;
             Answer::ok(&CoachChainView { number_of_coaches, items, total, next_cursor })
         })
         .await
@@ -177,7 +176,7 @@ pub async fn caseload(
                 let included = embedded.of(Some(coached.enrolment_id));
                 Ok(CaseloadEntryView { included, ..coached.into() })
             };
-            Answer::page(seen, page.limit, |(coached, _)| coached.place(), view)
+            Answer::page(seen, &page, |(coached, _)| coached.place(), view)
         })
         .await
 }

@@ -43,7 +43,7 @@ pub async fn list(
                 let included = embedded.of(place(&seen));
                 Ok(EnrolmentView::from(seen).including(included))
             };
-            Answer::page(seen, page.limit, place, view)
+            Answer::page(seen, &page, place, view)
         })
         .await
 }

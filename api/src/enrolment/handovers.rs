@@ -33,7 +33,7 @@ pub async fn list(caller: Caller, list: List<WhichHandovers>) -> Result<Listing<
         .read(move |reading| {
             let found = rows::list_handovers(reading, HandoverFilter { state, student_id, coach_id }, &page)?;
             let seen = found.try_map(|row| row.read(Action::ReadHandover))?;
-            Answer::page(seen, page.limit, |seen| seen.thing.handover.id, |seen| Ok(seen.into()))
+            Answer::page(seen, &page, |seen| seen.thing.handover.id, |seen| Ok(seen.into()))
         })
         .await
 }

@@ -34,7 +34,7 @@ pub async fn list(caller: Caller, list: List<WhichSwitches>) -> Result<Listing<S
         .read(move |reading| {
             let found = rows::list_switches(reading, SwitchFilter { state, student_id, landscape_id }, &page)?;
             let seen = found.try_map(|row| row.read(Action::ReadSwitch))?;
-            Answer::page(seen, page.limit, |seen| seen.thing.switch.id, |seen| Ok(seen.into()))
+            Answer::page(seen, &page, |seen| seen.thing.switch.id, |seen| Ok(seen.into()))
         })
         .await
 }

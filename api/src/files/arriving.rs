@@ -90,9 +90,13 @@ impl Arrived {
             Err(unfit) => return refused(unfit),
         };
         let mut found = Vec::new();
-        if !name.is_some_and(|name| name.agrees_with(kind)) {
-            let endings = kind.endings().iter().map(|ending| format!(".{ending}"));
-            found.push(EvidenceFault::NameDisagrees.at("/file").instead(endings));
+        match name {
+            None => found.push(EvidenceFault::NameUnfit.at("/file")),
+            Some(name) if name.agrees_with(kind) => {}
+            Some(_) => {
+                let endings = kind.endings().iter().map(|ending| format!(".{ending}"));
+                found.push(EvidenceFault::NameDisagrees.at("/file").instead(endings));
+            }
         }
         if kind.is_picture() {
             let mut bare = Arriving::begin(folder)?;

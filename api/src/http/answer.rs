@@ -6,14 +6,13 @@ use std::marker::PhantomData;
 use actix_web::body::BoxBody;
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse, Responder};
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use persistence::{Listed, Trouble};
 use serde::{Deserialize, Serialize};
 use utoipa::openapi::schema::{ArrayBuilder, Type};
 use utoipa::openapi::{ObjectBuilder, RefOr, Schema};
 use utoipa::{PartialSchema, ToSchema};
 
+use super::asked::Paged;
 use super::portion::Portion;
 
 /// An answer as it goes out, and as it is kept for a retry with the same idempotency key.
@@ -172,27 +171,21 @@ impl<V: Serialize> Answer<Page<V>> {
     /// As [`Answer::ok`], or whatever `view` ends in.
     pub fn page<T, P: Serialize>(
         listed: Listed<T>,
-        limit: i64,
+        page: &Paged<P>,
         place: impl Fn(&T) -> P,
         view: impl FnMut(T) -> Result<V, Trouble>,
     ) -> Result<Self, Trouble> {
         let Listed { mut rows, total } = listed;
-        let shown = usize::try_from(limit).unwrap_or(usize::MAX);
+        let shown = usize::try_from(page.limit).unwrap_or(usize::MAX);
         let more = rows.len() > shown;
         rows.truncate(shown);
         let next_cursor = match rows.last().filter(|_| more) {
-            Some(last) => Some(cursor(&place(last))?),
+            Some(last) => Some(page.cursors.seal(&place(last))?),
             None => None,
         };
         let items = rows.into_iter().map(view).collect::<Result<Vec<_>, _>>()?;
         Self::ok(&Page { items, total, next_cursor })
     }
-}
-
-/// An opaque cursor: the place, as JSON, in base64url.
-pub fn cursor<P: Serialize>(place: &P) -> Result<String, Trouble> {
-    let json = serde_json::to_vec(place).map_err(|error| Trouble::Unreadable(error.to_string()))?;
-    Ok(URL_SAFE_NO_PAD.encode(json))
 }
 
 /// `"version-bytes"`: the version for `If-Match`, all of it for `If-None-Match`, because the same version looks

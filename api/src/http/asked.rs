@@ -8,8 +8,6 @@ use std::time::Duration;
 use actix_web::dev::Payload;
 use actix_web::http::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap};
 use actix_web::{FromRequest, HttpRequest, web};
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use domain::kernel::{Finding, KernelFault, Word};
 use futures_util::future::LocalBoxFuture;
 use futures_util::{FutureExt, StreamExt};
@@ -21,6 +19,7 @@ use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
 use super::answer::Answer;
+use super::cursors::Cursors;
 use super::faults::HttpFault;
 use super::json;
 use super::problem::Problem;
@@ -32,6 +31,8 @@ use crate::tokens::TokenFault;
 /// What a handler answers.
 pub type Outcome<V> = Result<Answer<V>, Problem>;
 
+/// What the body of a PATCH may be called besides (RFC 7396); it is one by either name.
+pub const MERGE_PATCH: &str = "application/merge-patch+json";
 /// Bodies of JSON are at most this long, in bytes.
 pub const BODY_LIMIT: usize = 64 * 1024;
 /// A body has this long to arrive.
@@ -203,7 +204,7 @@ impl<T: DeserializeOwned + ToSchema + 'static> FromRequest for Body<T> {
 async fn body(request: &HttpRequest, mut payload: Payload, limit: usize) -> Result<Vec<u8>, Problem> {
     let media_type = request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let media_type = media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-    let merge_patch = request.method() == actix_web::http::Method::PATCH && media_type == "application/merge-patch+json";
+    let merge_patch = request.method() == actix_web::http::Method::PATCH && media_type == MERGE_PATCH;
     if media_type != "application/json" && !merge_patch {
         return Err(HttpFault::MediaType.into());
     }
@@ -227,6 +228,20 @@ pub struct List<Q> {
     limit: i64,
     cursor: Option<String>,
     counted: bool,
+    cursors: Cursors,
+}
+
+/// A page that is asked for, and the cursors of its list.
+pub struct Paged<P> {
+    page: Page<P>,
+    pub cursors: Cursors,
+}
+
+impl<P> Deref for Paged<P> {
+    type Target = Page<P>;
+    fn deref(&self) -> &Page<P> {
+        &self.page
+    }
 }
 
 /// A list without filters.
@@ -242,20 +257,10 @@ impl<Q> List<Q> {
     ///
     /// # Errors
     /// [`HttpFault::BadCursor`].
-    pub fn page<P: DeserializeOwned>(&self) -> Result<Page<P>, Problem> {
-        let after = self.cursor.as_deref().map(|cursor| place(cursor, "?cursor")).transpose()?;
-        Ok(Page { after, limit: self.limit, counted: self.counted })
+    pub fn page<P: DeserializeOwned>(&self) -> Result<Paged<P>, Problem> {
+        let after = self.cursor.as_deref().map(|cursor| self.cursors.open(cursor, "?cursor")).transpose()?;
+        Ok(Paged { page: Page { after, limit: self.limit, counted: self.counted }, cursors: self.cursors.clone() })
     }
-}
-
-/// The place that a cursor tells, which stands at `pointer`.
-///
-/// # Errors
-/// [`HttpFault::BadCursor`].
-pub fn place<P: DeserializeOwned>(cursor: &str, pointer: &str) -> Result<P, Problem> {
-    let bytes = URL_SAFE_NO_PAD.decode(cursor).ok();
-    let place = bytes.and_then(|bytes| serde_json::from_slice(&bytes).ok());
-    place.ok_or_else(|| Problem::findings(vec![HttpFault::BadCursor.at(pointer)]))
 }
 
 impl<Q: DeserializeOwned + ToSchema + 'static> FromRequest for List<Q> {
@@ -296,7 +301,8 @@ fn list<Q: DeserializeOwned + ToSchema>(request: &HttpRequest) -> Result<List<Q>
     pairs.remove("include");
     let cursor = pairs.remove("cursor").and_then(|cursor| cursor.as_str().map(str::to_owned));
     let filter = filter::<Q>(request, pairs, found)?;
-    Ok(List { filter, limit, cursor, counted })
+    let service = request.app_data::<web::Data<Service>>().ok_or(HttpFault::Broken)?;
+    Ok(List { filter, limit, cursor, counted, cursors: service.cursors.of(request.path()) })
 }
 
 /// What is asked of one thing: its parameters, without pages.

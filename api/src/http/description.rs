@@ -8,7 +8,7 @@ use utoipa::openapi::{RefOr, Schema};
 use utoipa::{PartialSchema, ToSchema};
 
 use super::answer::{Answer, Nothing, Page};
-use super::asked::{At, Body, Caller, Include, List, PAGE_DEFAULT, PAGE_LIMIT, Query, Visitor};
+use super::asked::{At, Body, Caller, Include, List, MERGE_PATCH, PAGE_DEFAULT, PAGE_LIMIT, Query, Visitor};
 use super::if_match::IfMatch;
 use super::portion::Portion;
 
@@ -134,6 +134,13 @@ impl Description {
 
     pub(super) fn body(&mut self, body: Value) {
         self.body = Some(body);
+    }
+
+    /// The body is a merge patch.
+    pub(super) fn merge_patch(&mut self) {
+        if let Some(content) = self.body.as_mut().map(|body| &mut body["content"]) {
+            content[MERGE_PATCH] = content["application/json"].clone();
+        }
     }
 
     /// An answer of one of these media types.
@@ -276,6 +283,10 @@ fn close(schema: &mut Value) {
     }
     if schema["type"] == "object" {
         schema["additionalProperties"] = Value::Bool(false);
+        // Without any, what is too much would not be named.
+        if schema["properties"].is_null() {
+            schema["properties"] = json!({});
+        }
     }
     for branch in schema.get_mut("oneOf").and_then(Value::as_array_mut).into_iter().flatten() {
         close(branch);

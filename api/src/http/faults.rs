@@ -12,11 +12,11 @@ domain::faults! {
             en "The body is not one JSON document in UTF-8 (RFC 8259), or is nested more than 32 deep."
             nl "De inhoud is geen JSON-document in UTF-8 (RFC 8259), of is meer dan 32 niveaus diep.",
         Twice: Invalid "request.member-twice"
-            en "This member stands twice in its object. Send it once."
-            nl "Dit veld staat tweemaal in zijn object. Stuur het eenmaal.",
+            en "This member of an object, or part of a form, stands twice. Send it once."
+            nl "Dit veld van een object, of deel van een formulier, staat tweemaal. Stuur het eenmaal.",
         NotMultipart: Invalid "request.not-multipart"
-            en "The body is not multipart/form-data (RFC 7578) with each part once, or it ended too early."
-            nl "De inhoud is geen multipart/form-data (RFC 7578) met elk deel eenmaal, of hield te vroeg op.",
+            en "The body is not multipart/form-data (RFC 7578), has more than 20 parts, or ended too early."
+            nl "De inhoud is geen multipart/form-data (RFC 7578), heeft meer dan 20 delen, of hield te vroeg op.",
         Required: Invalid "request.required"
             en "This field is required."
             nl "Dit veld is verplicht.",
@@ -39,8 +39,11 @@ domain::faults! {
             en "The number is outside the range that the document gives."
             nl "Het getal ligt buiten het bereik dat het document geeft.",
         WrongFormat: Invalid "request.wrong-format"
-            en "The value does not have the form that the document describes, such as a date, an id, or text without control characters."
-            nl "De waarde heeft niet de vorm die het document beschrijft, zoals een datum, een id, of tekst zonder stuurtekens.",
+            en "The value does not have the form that the document describes, such as a date or an id."
+            nl "De waarde heeft niet de vorm die het document beschrijft, zoals een datum of een id.",
+        ControlCharacter: Invalid "request.control-character"
+            en "The text holds a control character, or one that turns the direction of writing. Line breaks and tabs are for longer texts alone."
+            nl "De tekst bevat een stuurteken, of een teken dat de schrijfrichting omkeert. Regeleinden en tabs zijn alleen voor langere teksten.",
         WrongShape: Invalid "request.wrong-shape"
             en "The value does not fit the schema in the document."
             nl "De waarde past niet bij het schema in het document.",

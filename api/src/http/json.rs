@@ -91,8 +91,10 @@ impl<'de> Visitor<'de> for Once<'_> {
         Ok(value.into())
     }
 
+    /// `3.0` is as much an integer as `3` (JSON Schema, validation, section 6.1.1).
     fn visit_f64<E: Error>(self, value: f64) -> Result<Value, E> {
-        Ok(value.into())
+        const EXACT: f64 = 9_007_199_254_740_992.0;
+        Ok(if value.fract() == 0.0 && value.abs() <= EXACT { Value::from(value as i64) } else { value.into() })
     }
 
     fn visit_str<E: Error>(self, value: &str) -> Result<Value, E> {
@@ -133,6 +135,12 @@ mod tests {
     fn what_is_read_is_what_was_written() {
         let text = r#"{"a": [1, -2, 1.5, "x", true, null, {}], "b": {"a": "é"}}"#;
         assert_eq!(parse(text.as_bytes()).unwrap(), serde_json::from_str::<Value>(text).unwrap());
+    }
+
+    #[test]
+    fn a_number_without_a_fraction_is_an_integer_however_it_is_written() {
+        let text = "[3.0, -0.0, 1e2, 2.5, 1e300]";
+        assert_eq!(parse(text.as_bytes()).unwrap(), serde_json::json!([3, 0, 100, 2.5, 1e300]));
     }
 
     #[test]

@@ -4,6 +4,7 @@ pub mod answer;
 pub mod asked;
 pub mod caller;
 pub mod content;
+pub mod cursors;
 pub mod description;
 pub mod document;
 mod envelope;
@@ -29,7 +30,7 @@ mod turns;
 pub mod upload;
 
 pub use answer::{Answer, Listing, Nothing, OpenDecisions};
-pub use asked::{At, Body, Caller, Everything, Include, List, Outcome, Query, Visitor};
+pub use asked::{At, Body, Caller, Everything, Include, List, Outcome, Paged, Query, Visitor};
 pub use content::{Content, HeadAlone, Served, Wanted};
 pub use if_match::IfMatch;
 pub use operation::{Operation, delete, get, patch, post, put};

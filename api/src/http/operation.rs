@@ -135,6 +135,9 @@ where
         description.extra_headers.push("Idempotency-Replayed");
         description.problem(422);
     }
+    if method == Method::PATCH {
+        description.merge_patch();
+    }
     let portions = (method == Method::GET).then(|| Arc::new(Portions::of(&description)));
     description.parameters.extend(portions.iter().flat_map(|portions| portions.parameters()));
     let guard = Guard { handler, portions, of: PhantomData };

@@ -17,6 +17,8 @@ pub struct Portions {
     includes: Vec<String>,
     /// Whether the answer has a place for how many there are.
     counts: bool,
+    /// What else can be asked, which whoever answers looks at.
+    others: Vec<String>,
 }
 
 /// What is asked of an answer.
@@ -38,7 +40,9 @@ impl Portions {
         let is_list = !item.is_null() && answer["properties"].get("nextCursor").is_some();
         let includes = description.includes.iter().map(|name| (*name).to_owned()).collect();
         let counts = is_list && answer["properties"].get("total").is_some();
-        Self { fields: names(if is_list { description.resolved(item) } else { answer }), is_list, includes, counts }
+        let others = description.parameters.iter().filter(|parameter| parameter["in"] == "query");
+        let others = others.filter_map(|parameter| parameter["name"].as_str().map(str::to_owned)).collect();
+        Self { fields: names(if is_list { description.resolved(item) } else { answer }), is_list, includes, counts, others }
     }
 
     /// As parameters in the document.
@@ -87,8 +91,8 @@ impl Portions {
                 "fields" => &self.fields,
                 "include" => &self.includes,
                 "count" if self.counts => continue,
-                "count" => &Vec::new(),
-                _ => continue,
+                other if self.others.iter().any(|known| known == other) => continue,
+                _ => &Vec::new(),
             };
             if known.is_empty() {
                 found.push(HttpFault::Unknown.at(format!("?{name}")));

@@ -46,16 +46,16 @@ fn mend(kind: Kind) -> (&'static str, &'static str) {
             "Haal een nieuw toegangstoken bij de OpenID-provider van de school en stuur het als Authorization: Bearer.",
         ),
         Kind::Forbidden => (
-            "You may see it, but this is for others to do. openDecisions in the view names what you may do.",
-            "Je mag het zien, maar dit is aan anderen. openDecisions in de weergave noemt wat jij mag.",
+            "You may see it, but this is for others to do. Where its view has openDecisions, they name what you may do.",
+            "Je mag het zien, maar dit is aan anderen. Waar de weergave openDecisions heeft, noemen die wat jij mag.",
         ),
         Kind::Absent => (
             "Check the path and the id, and whether the caller may see it: what one may not see looks as if it were not there.",
             "Controleer het pad en het id, en of de aanvrager het mag zien: wat men niet mag zien lijkt er niet te zijn.",
         ),
         Kind::Conflict => (
-            "Fetch it again: state says how it stands now and openDecisions what can be decided. Let the user choose from those.",
-            "Haal het opnieuw op: state zegt hoe het er nu voor staat en openDecisions wat er besloten kan worden. Laat de gebruiker daaruit kiezen.",
+            "Fetch it again to see how it stands now. Where it has openDecisions, let the user choose from those.",
+            "Haal het opnieuw op om te zien hoe het er nu voor staat. Waar het openDecisions heeft, laat de gebruiker daaruit kiezen.",
         ),
         Kind::Stale => (
             "Fetch it again, show what changed, and send the change once more with the new ETag in If-Match.",

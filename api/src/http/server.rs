@@ -6,10 +6,12 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use actix_cors::Cors;
-use actix_web::dev::Server;
-use actix_web::http::{Method, header};
-use actix_web::middleware::from_fn;
-use actix_web::{App, HttpResponse, HttpServer, Resource, Scope, web};
+use actix_web::body::MessageBody;
+use actix_web::dev::{Server, ServiceRequest, ServiceResponse};
+use actix_web::http::Method;
+use actix_web::http::header::{self, HeaderValue};
+use actix_web::middleware::{Next, from_fn};
+use actix_web::{App, Error, HttpResponse, HttpServer, Resource, Scope, web};
 use serde_json::{Value, json};
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
@@ -38,7 +40,8 @@ pub fn whole_document() -> Value {
 /// Where the socket can not be used.
 pub fn serve(service: web::Data<Service>, socket: TcpListener, origins: Origins, workers: usize) -> std::io::Result<Server> {
     let server = HttpServer::new(move || {
-        App::new().app_data(service.clone()).wrap(from_fn(envelope)).wrap(cors(&origins)).configure(routes)
+        let app = App::new().app_data(service.clone());
+        app.wrap(from_fn(envelope)).wrap(cors(&origins)).wrap(from_fn(in_order)).configure(routes)
     })
     .workers(workers)
     .client_request_timeout(Duration::from_secs(10))
@@ -147,6 +150,22 @@ fn cors(origins: &Origins) -> Cors {
         ])
         .expose_headers(exposed)
         .max_age(3600)
+}
+
+/// What a page of another origin is told it may do comes out of sets: the same answer is to have the same headers.
+async fn in_order<B: MessageBody>(request: ServiceRequest, next: Next<B>) -> Result<ServiceResponse<B>, Error> {
+    let mut answer = next.call(request).await?;
+    let lists =
+        [header::ACCESS_CONTROL_ALLOW_HEADERS, header::ACCESS_CONTROL_ALLOW_METHODS, header::ACCESS_CONTROL_EXPOSE_HEADERS];
+    for list in lists {
+        let told = answer.headers().get(&list).and_then(|told| told.to_str().ok());
+        let Some(mut names) = told.map(|told| told.split(',').map(str::trim).collect::<Vec<_>>()) else { continue };
+        names.sort_unstable();
+        if let Ok(sorted) = HeaderValue::from_str(&names.join(", ")) {
+            answer.headers_mut().insert(list, sorted);
+        }
+    }
+    Ok(answer)
 }
 
 async fn no_such_path() -> Result<HttpResponse, Problem> {

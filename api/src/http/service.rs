@@ -6,6 +6,7 @@ use std::sync::atomic::AtomicBool;
 use domain::kernel::Instant;
 use persistence::{Asking, Database, Identity, Trouble};
 
+use super::cursors::Cursors;
 use super::limits::Limits;
 use super::shape::Shapes;
 use crate::files::Files;
@@ -34,6 +35,7 @@ pub struct Service {
     pub issuer: Option<Arc<BuiltInIssuer>>,
     pub limits: Limits,
     pub shapes: Shapes,
+    pub cursors: Cursors,
     /// The document as it is served.
     pub document: String,
     /// Being shut down: no longer ready.
@@ -55,12 +57,14 @@ impl Service {
         }
         let names = operations.iter().flat_map(|operation| operation.description.received.keys().cloned());
         let shapes = Shapes::of(&received, names)?;
+        let cursors = Cursors::new(database.cursor_key())?;
         let (verifier, issuer) = match trust {
             Trust::Issuer(verifier) => (verifier, None),
             Trust::BuiltIn(issuer) => (Verifier::built_in(Arc::clone(&issuer)), Some(issuer)),
         };
         let document = serde_json::to_string(&document).map_err(|error| error.to_string())?;
-        Ok(Self { database, files, clock, verifier, issuer, limits, shapes, document, stopping: AtomicBool::new(false) })
+        let stopping = AtomicBool::new(false);
+        Ok(Self { database, files, clock, verifier, issuer, limits, shapes, cursors, document, stopping })
     }
 
     /// Forgets answers that no retry will ask for any more; how many.

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use domain::kernel::text::is_blank;
+use domain::kernel::text::{self, is_blank};
 use domain::kernel::{Fault, Finding};
 use jsonschema::error::{TypeKind, ValidationErrorKind};
 use jsonschema::{ValidationError, Validator};
@@ -196,6 +196,7 @@ fn fault(kind: &ValidationErrorKind) -> Fault {
         K::MinLength { .. } | K::MinItems { .. } => HttpFault::TooShort,
         K::MaxLength { .. } | K::MaxItems { .. } => HttpFault::TooLong,
         K::Minimum { .. } | K::Maximum { .. } | K::ExclusiveMinimum { .. } | K::ExclusiveMaximum { .. } => HttpFault::OutOfRange,
+        K::Pattern { pattern } if text::is_pattern(pattern) => HttpFault::ControlCharacter,
         K::Format { .. } | K::Pattern { .. } => HttpFault::WrongFormat,
         _ => HttpFault::WrongShape,
     }

@@ -20,7 +20,7 @@ use super::faults::HttpFault;
 use super::problem::Problem;
 use super::retries::{digest, fingerprint};
 use super::service::Service;
-use super::upload;
+use super::upload::{self, pointer};
 use crate::files::arriving::{Fit, hex};
 use crate::files::{Arrived, Arriving, FileTrouble, Files};
 
@@ -125,14 +125,18 @@ async fn parts(mut multipart: Multipart, files: &Files) -> Result<Parts, Problem
         let part = part.map_err(|_| HttpFault::NotMultipart)?;
         let name = part.name().unwrap_or_default().to_owned();
         count += 1;
-        if count > PARTS || parts.pairs.contains_key(&name) || (name == "file" && parts.file.is_some()) {
+        if count > PARTS {
             return Err(HttpFault::NotMultipart.into());
+        }
+        if parts.pairs.contains_key(&name) || (name == "file" && parts.file.is_some()) {
+            return Err(Problem::findings(vec![HttpFault::Twice.at(pointer(&name))]));
         }
         if name == "file" {
             parts.name = part.content_disposition().and_then(|told| FileName::parse(told.get_filename()?));
             parts.file = Some(file(part, files).await?);
         } else {
-            parts.pairs.insert(name, Value::String(text(part).await?));
+            let text = text(part, &name).await?;
+            parts.pairs.insert(name, Value::String(text));
         }
     }
     Ok(parts)
@@ -143,12 +147,12 @@ async fn soon<S: Stream + Unpin>(coming: &mut S) -> Result<Option<S::Item>, Prob
     tokio::time::timeout(SILENCE, coming.next()).await.map_err(|_| HttpFault::Slow.into())
 }
 
-async fn text(mut part: Field) -> Result<String, Problem> {
+async fn text(mut part: Field, name: &str) -> Result<String, Problem> {
     let mut all = Vec::new();
     while let Some(chunk) = soon(&mut part).await? {
         all.extend_from_slice(&chunk.map_err(|_| HttpFault::NotMultipart)?);
         if all.len() > FIELD_LIMIT {
-            return Err(HttpFault::TooLarge.into());
+            return Err(Problem::findings(vec![HttpFault::TooLong.at(pointer(name))]));
         }
     }
     String::from_utf8(all).map_err(|_| HttpFault::NotMultipart.into())

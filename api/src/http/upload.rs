@@ -19,6 +19,7 @@ use super::faults::HttpFault;
 use super::problem::Problem;
 use super::retries::{digest, fingerprint};
 use super::service::Service;
+use super::shape::escape;
 
 /// Files are at most this long, in bytes.
 pub const FILE_LIMIT: usize = 16 * 1024 * 1024;
@@ -69,29 +70,40 @@ async fn parts(mut multipart: Multipart) -> Result<(Map<String, Value>, Option<V
         let part = part.map_err(|_| HttpFault::NotMultipart)?;
         let name = part.name().unwrap_or_default().to_owned();
         count += 1;
-        if count > PARTS || pairs.contains_key(&name) || (name == "file" && file.is_some()) {
+        if count > PARTS {
             return Err(HttpFault::NotMultipart.into());
         }
+        if pairs.contains_key(&name) || (name == "file" && file.is_some()) {
+            return Err(Problem::findings(vec![HttpFault::Twice.at(pointer(&name))]));
+        }
         if name == "file" {
-            file = Some(bytes(part, FILE_LIMIT).await?);
+            file = Some(bytes(part, FILE_LIMIT).await?.ok_or(HttpFault::TooLarge)?);
         } else {
-            let text = String::from_utf8(bytes(part, FIELD_LIMIT).await?).map_err(|_| HttpFault::NotMultipart)?;
+            let too_long = || Problem::findings(vec![HttpFault::TooLong.at(pointer(&name))]);
+            let text = bytes(part, FIELD_LIMIT).await?.ok_or_else(too_long)?;
+            let text = String::from_utf8(text).map_err(|_| HttpFault::NotMultipart)?;
             pairs.insert(name, Value::String(text));
         }
     }
     Ok((pairs, file))
 }
 
-async fn bytes(mut part: Field, limit: usize) -> Result<Vec<u8>, Problem> {
+/// Where a part stands in what is told of its faults.
+pub(super) fn pointer(name: &str) -> String {
+    format!("/{}", escape(name))
+}
+
+/// All of a part; none where there is more of it.
+async fn bytes(mut part: Field, limit: usize) -> Result<Option<Vec<u8>>, Problem> {
     let mut all = Vec::new();
     while let Some(chunk) = part.next().await {
         let chunk = chunk.map_err(|_| HttpFault::NotMultipart)?;
         if all.len() + chunk.len() > limit {
-            return Err(HttpFault::TooLarge.into());
+            return Ok(None);
         }
         all.extend_from_slice(&chunk);
     }
-    Ok(all)
+    Ok(Some(all))
 }
 
 /// The fields, with booleans where the schema wants them; refused with all that was found wrong besides.

@@ -208,7 +208,7 @@ pub async fn list(caller: Caller, list: List<WhichAssignments>) -> Result<Listin
             let seen = found.try_map(|row| row.read(Action::ReadLwpAssignment))?;
             let readable = readable(reading, seen.rows.iter())?;
             let view = |seen| Ok(LwpAssignmentView::of(seen, &readable));
-            Answer::page(seen, page.limit, |seen| seen.thing.assignment.id, view)
+            Answer::page(seen, &page, |seen| seen.thing.assignment.id, view)
         })
         .await
 }

@@ -328,7 +328,7 @@ pub async fn list(
             let cohort = cohort(reading, permit, id, team_id)?;
             let covered = rows::list_coverage(reading, &cohort, &page)?;
             let place = |one: &StudentCovered| (one.sort_name.clone(), one.student.id.student());
-            Answer::page(covered, page.limit, place, |one| Ok(StudentCoverageView::of(id, one)))
+            Answer::page(covered, &page, place, |one| Ok(StudentCoverageView::of(id, one)))
         })
         .await
 }

@@ -2,8 +2,10 @@
 
 use domain::access::{Action, Actor, Permit, Unit};
 use domain::career_citizenship;
-use domain::kernel::{CareerCompetence, KernelFault, LandscapeId, Line, LwpId, Refusal, RequirementId, TeamId, WorkProcessId};
-use domain::lwp::{Lwp, LwpDecision, LwpFacts, LwpFault, LwpPatch, LwpStateName, NewLwp};
+use domain::kernel::{
+    CareerCompetence, KernelFault, LandscapeId, Line, LwpId, PublicationStateName, Refusal, RequirementId, TeamId, WorkProcessId,
+};
+use domain::lwp::{Lwp, LwpDecision, LwpFacts, LwpFault, LwpPatch, NewLwp};
 use persistence::lwps::{self as rows, Listing as Listed, LwpFilter};
 use persistence::{Reading, Trouble, Writing, organisation};
 use serde::Deserialize;
@@ -21,7 +23,7 @@ pub struct WhichLwps {
     team: Option<TeamId>,
     /// In this state.
     #[serde(default)]
-    state: Option<LwpStateName>,
+    state: Option<PublicationStateName>,
     /// For this level of mbo.
     #[serde(default)]
     #[schema(minimum = 1, maximum = 4)]
@@ -49,7 +51,7 @@ pub async fn list(caller: Caller, list: List<WhichLwps>) -> Result<Listing<LwpVi
         .read(move |reading| {
             let lwps = rows::list_lwps(reading, &filter, &page)?;
             let after = |listing: &Listed| (listing.fit, listing.lwp.id);
-            Answer::page(lwps, page.limit, after, |listing| Ok(LwpView::of(reading.actor(), listing.lwp))).map(Answer::revalidate)
+            Answer::page(lwps, &page, after, |listing| Ok(LwpView::of(reading.actor(), listing.lwp))).map(Answer::revalidate)
         })
         .await
 }

@@ -81,7 +81,7 @@ pub async fn list(
                 };
                 Ok(CareerAndCitizenshipRequirementView { id, area, code, title, description, edition })
             };
-            Answer::page(Listed { rows, total }, page.limit, |(place, _)| *place, view).map(Answer::revalidate)
+            Answer::page(Listed { rows, total }, &page, |(place, _)| *place, view).map(Answer::revalidate)
         })
         .await
 }

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use domain::access::{Action, Permit, Unit};
-use domain::kernel::{KernelFault, LwpId, LwpReviewId, Prose};
+use domain::kernel::{LwpId, LwpReviewId, Prose};
 use domain::lwp::{Criterion, Lwp, NewReview, Review, Reviewer, Score};
 use persistence::lwps::{self as rows, Reviewed};
 use persistence::{Reading, Trouble};
@@ -65,7 +65,7 @@ pub async fn list(caller: Caller, At(id): At<LwpId>, list: List<Everything>) -> 
             let permit = reading.actor().permit(Action::ReadLwpReviews, Unit::Institution)?;
             lwp(reading, id)?;
             let reviews = rows::list_reviews(reading, permit, id, &page)?;
-            Answer::page(reviews, page.limit, |reviewed| reviewed.review.id, |reviewed| Ok(reviewed.into()))
+            Answer::page(reviews, &page, |reviewed| reviewed.review.id, |reviewed| Ok(reviewed.into()))
         })
         .await
 }
@@ -81,8 +81,7 @@ pub async fn create(caller: Caller, At(id): At<LwpId>, Body(new): Body<NewReview
     caller
         .change(move |writing| {
             let lwp = lwp(writing, id)?;
-            // It is seen, so that it is not there is no answer.
-            let permit = writing.actor().permit_somewhere(Action::ReviewLwp).map_err(|_| KernelFault::Forbidden)?;
+            let permit = writing.actor().permit_somewhere(Action::ReviewLwp)?;
             let by = reviewer(writing, permit, &lwp)?;
             let told = lwp.review(LwpReviewId::in_order(), by, new.clone(), writing.now())?;
             rows::insert_review(writing, permit, &told)?;

@@ -2,8 +2,11 @@
 
 use chrono::{DateTime, Utc};
 use domain::access::{Action, Actor};
-use domain::kernel::{CareerCompetence, LandscapeId, Line, LwpId, Prose, RequirementId, SecureLink, TeamId, Text, WorkProcessId};
-use domain::lwp::{LearningActivity, LearningPreference, Lwp, LwpStateName, NewLwp};
+use domain::kernel::{
+    CareerCompetence, LandscapeId, Line, LwpId, Prose, PublicationStateName, RequirementId, SecureLink, TeamId, Text,
+    WorkProcessId,
+};
+use domain::lwp::{LearningActivity, LearningPreference, Lwp, NewLwp};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -14,7 +17,7 @@ use crate::http::OpenDecisions;
 #[serde(rename_all = "camelCase")]
 pub struct LwpView {
     id: LwpId,
-    state: LwpStateName,
+    state: PublicationStateName,
     version: i64,
     open_decisions: OpenDecisions,
     team_id: TeamId,

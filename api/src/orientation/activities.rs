@@ -43,7 +43,7 @@ pub async fn list_activities(visitor: Visitor, list: List<OrientationActivityFil
             let permit = reading.actor().permit(Action::ReadActivity, Unit::Institution)?;
             let activities = rows::list_activities(reading, permit, &filter, &page)?;
             let place = |offered: &Offered| (offered.activity.content.starts_at, offered.activity.id);
-            Answer::page(activities, page.limit, place, |offered| Ok(view(reading.actor(), offered))).map(Answer::revalidate)
+            Answer::page(activities, &page, place, |offered| Ok(view(reading.actor(), offered))).map(Answer::revalidate)
         })
         .await
 }

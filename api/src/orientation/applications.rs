@@ -59,7 +59,7 @@ pub async fn list_applications(caller: Caller, list: List<ApplicationFilter>) ->
             let by = reading.actor().person_id();
             let found = rows::list_applications(reading, &filter, &page)?;
             let seen = found.try_map(|one| one.read(Action::ReadApplication))?;
-            Answer::page(seen, page.limit, |seen| seen.thing.application.id, |seen| Ok(view(&seen, by)))
+            Answer::page(seen, &page, |seen| seen.thing.application.id, |seen| Ok(view(&seen, by)))
         })
         .await
 }
@@ -87,7 +87,7 @@ pub async fn list_interviews(
                 return Err(KernelFault::Absent.into());
             }
             let versions = rows::list_interviews(reading, seen.permit, id, &page)?;
-            Answer::page(versions, page.limit, |record| record.number, |record| Ok(record.into()))
+            Answer::page(versions, &page, |record| record.number, |record| Ok(record.into()))
         })
         .await
 }

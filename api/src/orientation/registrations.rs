@@ -90,7 +90,7 @@ pub async fn list_registrations(
             let permit = reading.actor().permit(Action::ReadRegistration, unit)?;
             let registrations = rows::list_registrations(reading, permit, id, state, &page)?;
             let door = Door { actor: reading.actor(), unit, is_prospect: false };
-            Answer::page(registrations, page.limit, |registration| registration.id, |registration| Ok(door.view(registration)))
+            Answer::page(registrations, &page, |registration| registration.id, |registration| Ok(door.view(registration)))
         })
         .await
 }

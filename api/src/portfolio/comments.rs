@@ -19,7 +19,7 @@ pub async fn list(
         .read(move |reading| {
             let seen = entry(reading, id)?;
             let comments = rows::list(reading, seen.permit, &seen.thing.entry, &page)?;
-            Answer::page(comments, page.limit, |one| one.comment.id, |one| Ok(one.into()))
+            Answer::page(comments, &page, |one| one.comment.id, |one| Ok(one.into()))
         })
         .await
 }

@@ -7,13 +7,13 @@ use domain::portfolio::{
     Entry, EntryArea, EntryContent, EntryKind, EntryPatch, EntryVisibility, Link, LinkKind, PortfolioFault, Tag,
 };
 use persistence::portfolio::entries::{self as rows, AfterEntry, EntryFilter, Kept};
-use persistence::{Listed, Page, Reading, Trouble};
+use persistence::{Listed, Reading, Trouble};
 use serde::Deserialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::views::{PortfolioEntryVersionView, PortfolioEntryView};
-use crate::http::{Answer, At, Body, Caller, Everything, IfMatch, List, Listing, Nothing, Outcome, Problem};
+use crate::http::{Answer, At, Body, Caller, Everything, IfMatch, List, Listing, Nothing, Outcome, Paged, Problem};
 
 /// Which entries.
 #[derive(Deserialize, ToSchema)]
@@ -79,11 +79,11 @@ fn answer(seen: Seen<Kept>) -> Result<Answer<PortfolioEntryView>, Trouble> {
 fn page_of(
     reading: &mut Reading<'_>,
     filter: &EntryFilter,
-    page: &Page<AfterEntry>,
+    page: &Paged<AfterEntry>,
 ) -> Result<Listing<PortfolioEntryView>, Trouble> {
     let found =
         rows::list(reading, filter, page)?.try_map(|row| Ok::<_, Trouble>((row.fit, row.kept.read(Action::ReadEntry)?)))?;
-    Answer::page(found, page.limit, |(fit, seen)| (*fit, seen.thing.entry.id), |(_, seen)| Ok(seen.into()))
+    Answer::page(found, page, |(fit, seen)| (*fit, seen.thing.entry.id), |(_, seen)| Ok(seen.into()))
 }
 
 pub async fn list_all(caller: Caller, list: List<WhichEntries>) -> Result<Listing<PortfolioEntryView>, Problem> {
@@ -172,7 +172,7 @@ pub async fn list_versions(
     At(id): At<PortfolioEntryId>,
     list: List<Everything>,
 ) -> Result<Listing<PortfolioEntryVersionView>, Problem> {
-    let page: Page<i64> = list.page()?;
+    let page = list.page::<i64>()?;
     caller
         .read(move |reading| {
             let (Kept { entry, .. }, permit) = rows::find(reading, id)?.ok_or_else(absent)?.permit(Action::ReadEntryVersions)?;
@@ -184,7 +184,7 @@ pub async fn list_versions(
                 rows.push(rows::EarlierVersion { version, content, changed_at });
             }
             let listed = Listed { rows, total: total.map(|earlier| earlier + 1) };
-            Answer::page(listed, page.limit, |version| version.version, |version| Ok(version.into()))
+            Answer::page(listed, &page, |version| version.version, |version| Ok(version.into()))
         })
         .await
 }

@@ -122,7 +122,7 @@ pub async fn list(
         .read(move |reading| {
             let seen = entry(reading, id)?;
             let files = rows::list(reading, seen.permit, &seen.thing.entry, &page)?;
-            Answer::page(files, page.limit, |file| file.id, |file| Ok(file.into()))
+            Answer::page(files, &page, |file| file.id, |file| Ok(file.into()))
         })
         .await
 }

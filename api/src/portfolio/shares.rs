@@ -21,7 +21,7 @@ pub async fn list(
             let (kept, permit) = kept.permit(Action::ReadShares)?;
             let shares = rows::list(reading, permit, &kept.entry, &page)?;
             let now = reading.now();
-            Answer::page(shares, page.limit, |shared| shared.share.id, |shared| Ok(PortfolioShareView::of(shared, now)))
+            Answer::page(shares, &page, |shared| shared.share.id, |shared| Ok(PortfolioShareView::of(shared, now)))
         })
         .await
 }

@@ -42,7 +42,7 @@ pub async fn list(caller: Caller, list: List<Everything>) -> Result<Listing<Scho
         .read(move |reading| {
             let permit = reading.actor().permit(Action::ReadSchoolCalendar, Unit::Institution)?;
             let calendars = rows::list_calendars(reading, permit, &page)?;
-            Answer::page(calendars, page.limit, |calendar| calendar.year, |calendar| Ok(calendar.into())).map(Answer::revalidate)
+            Answer::page(calendars, &page, |calendar| calendar.year, |calendar| Ok(calendar.into())).map(Answer::revalidate)
         })
         .await
 }

@@ -96,7 +96,7 @@ pub async fn list(caller: Caller, list: List<StartProgrammeFilter>) -> Result<Li
         .read(move |reading| {
             let read = |found: Guarded<ProgrammeProgress>| found.read(Action::ReadProgramme);
             let seen = rows::list_programmes(reading, filter, &page)?.try_map(read)?;
-            Answer::page(seen, page.limit, |seen| seen.thing.id, |seen| Ok(seen.into()))
+            Answer::page(seen, &page, |seen| seen.thing.id, |seen| Ok(seen.into()))
         })
         .await
 }

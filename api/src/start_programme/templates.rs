@@ -4,9 +4,8 @@ use std::collections::{BTreeSet, HashMap};
 
 use chrono::{DateTime, Utc};
 use domain::access::{Action, Actor, Permit, Unit};
-use domain::kernel::{KernelFault, LandscapeId, Line, LwpId, Prose, TemplateId};
-use domain::lwp::LwpStateName;
-use domain::start_programme::{KnownLwps, NewTemplate, SchoolYear, Template, TemplateDecision, TemplateStateName, TemplateWeek};
+use domain::kernel::{KernelFault, LandscapeId, Line, LwpId, Prose, PublicationStateName, TemplateId};
+use domain::start_programme::{KnownLwps, NewTemplate, SchoolYear, Template, TemplateDecision, TemplateWeek};
 use persistence::start_programme as rows;
 use persistence::{Reading, Trouble, lwps};
 use serde::{Deserialize, Serialize};
@@ -19,7 +18,7 @@ use crate::http::{Answer, At, Body, Caller, IfMatch, List, Listing, OpenDecision
 #[serde(rename_all = "camelCase")]
 pub struct StartProgrammeTemplateView {
     id: TemplateId,
-    state: TemplateStateName,
+    state: PublicationStateName,
     version: i64,
     open_decisions: OpenDecisions,
     landscape_id: LandscapeId,
@@ -143,7 +142,7 @@ pub struct StartProgrammeTemplateFilter {
     school_year: Option<SchoolYear>,
     /// In this state.
     #[serde(default)]
-    state: Option<TemplateStateName>,
+    state: Option<PublicationStateName>,
 }
 
 pub async fn list(
@@ -159,7 +158,7 @@ pub async fn list(
             let templates = rows::list_templates(reading, permit, filter, &page)?;
             let titles = titles(reading, permit, templates.rows.iter())?;
             let view = |template| Ok(view(reading.actor(), template, &titles));
-            Answer::page(templates, page.limit, |template| template.id, view).map(Answer::revalidate)
+            Answer::page(templates, &page, |template| template.id, view).map(Answer::revalidate)
         })
         .await
 }
@@ -168,8 +167,9 @@ pub async fn list(
 fn known_lwps(reading: &mut Reading<'_>, content: &NewTemplate) -> Result<KnownLwps, Trouble> {
     let ids: BTreeSet<LwpId> = content.lwp_ids().collect();
     let states = lwps::states_of(reading, &ids.into_iter().collect::<Vec<_>>())?;
-    let (published, others): (Vec<_>, Vec<_>) = states.into_iter().partition(|(_, state)| *state == LwpStateName::Published);
-    let ids = |states: Vec<(LwpId, LwpStateName)>| states.into_iter().map(|(id, _)| id).collect();
+    let (published, others): (Vec<_>, Vec<_>) =
+        states.into_iter().partition(|(_, state)| *state == PublicationStateName::Published);
+    let ids = |states: Vec<(LwpId, PublicationStateName)>| states.into_iter().map(|(id, _)| id).collect();
     Ok(KnownLwps { published: ids(published), others: ids(others) })
 }
 
@@ -236,7 +236,7 @@ pub async fn decide(
             let known = known_lwps(writing, &before.content)?;
             let decided = before.decide(&decision, writing.now(), &known).map_err(|refusal| refusal.opening(opened))?;
             rows::update_template(writing, permit, &decided)?;
-            if decided.thing.state.name() == TemplateStateName::Published {
+            if decided.thing.state.name() == PublicationStateName::Published {
                 super::begin_those_who_wait(writing, permit, &decided.thing)?;
             }
             answer(writing, decided.thing)

@@ -158,7 +158,7 @@ actions! {
     RetireLwp = "retire" of ReadLwp,
     CopyLwp = "copy" of ReadLwp,
     ReadLwpReviews = "read" of ReadLwpReviews,
-    ReviewLwp = "create" of ReadLwp,
+    ReviewLwp = "create" of ReadLwpReviews,
     ReadLwpAssignment = "read" of ReadLwpAssignment,
     AssignLwp = "create" of ReadLwpAssignment,
     TailorLwpAssignment = "update" of ReadLwpAssignment,

@@ -4,8 +4,8 @@ crate::faults! {
     /// What can be wrong with enrolment and coaching.
     pub enum EnrolmentFault {
         NotOpen: Conflict "enrolment.decision-not-open"
-            en "The state does not allow this decision. Take one of openDecisions."
-            nl "De toestand laat dit besluit niet toe. Neem een van openDecisions.",
+            en "The state does not allow this decision. openDecisions lists what can be decided now, if anything."
+            nl "De toestand laat dit besluit niet toe. openDecisions noemt wat er nu besloten kan worden, als er iets is.",
         MotivationMissing: Conflict "enrolment.motivation-missing"
             en "An enrolment becomes definitive on the student's own motivation (EN-3). Let the student state it first."
             nl "Een inschrijving wordt definitief op de eigen motivatie van de student (EN-3). Laat de student die eerst geven.",

@@ -175,8 +175,8 @@ faults! {
             en "There is nothing here that you may see. Check the id and whose token this is."
             nl "Hier is niets dat je mag zien. Controleer het id en van wie dit token is.",
         Forbidden: Forbidden "request.forbidden"
-            en "You may see this, but this is not yours to do. The view's openDecisions tells what is."
-            nl "Je mag dit zien, maar dit is niet aan jou. openDecisions in de weergave zegt wat wel mag.",
+            en "You may see this, but this is not yours to do. Where its view has openDecisions, they name what is."
+            nl "Je mag dit zien, maar dit is niet aan jou. Waar de weergave openDecisions heeft, noemen die wat wel mag.",
         Unauthenticated: Unauthenticated "request.unauthenticated"
             en "This operation needs a valid access token in the Authorization header."
             nl "Deze bewerking vraagt een geldig toegangstoken in de Authorization-header.",

@@ -6,8 +6,8 @@ use serde::{Deserialize, Deserializer, Serialize, de};
 use unicode_normalization::{IsNormalized, UnicodeNormalization, char::is_combining_mark, is_nfc_quick};
 use utoipa::openapi::{ObjectBuilder, RefOr, Schema, schema::SchemaFormat, schema::Type};
 
-/// One line or several of 1 to `MAX` characters (Unicode scalar values), not blank, in NFC. Line feeds and
-/// tabs are allowed from 500 characters up, where people write prose.
+/// One line or several of 1 to `MAX` characters (Unicode scalar values), not blank, in NFC. Line breaks and
+/// tabs are allowed from 500 characters up, where people write prose; however a line break came, it is kept as a line feed.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(transparent)]
 pub struct Text<const MAX: usize>(String);
@@ -20,8 +20,13 @@ pub type Prose = Text<4000>;
 const PROSE_FROM: usize = 500;
 
 /// The pattern of prose, in the ECMA-262 dialect that OpenAPI documents speak.
-const PROSE: &str = r"^[^\u0000-\u0008\u000B-\u001F\u007F-\u009F\u202A-\u202E\u2066-\u2069]*$";
+const PROSE: &str = r"^[^\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F-\u009F\u202A-\u202E\u2066-\u2069]*$";
 const LINE: &str = r"^[^\u0000-\u001F\u007F-\u009F\u2028\u2029\u202A-\u202E\u2066-\u2069]*$";
+
+/// Is this the pattern of a text, which only says what characters it may not hold?
+pub fn is_pattern(pattern: &str) -> bool {
+    [PROSE, LINE].contains(&pattern)
+}
 
 /// There is nothing to see in it: white space and characters that are there to be ignored (Unicode's
 /// `Default_Ignorable_Code_Point`, such as the zero-width space) alone.
@@ -61,9 +66,11 @@ pub fn folded(text: &str) -> String {
 impl<const MAX: usize> Text<MAX> {
     /// The text in NFC, or none where it is blank, too long, or holds what text may not hold.
     pub fn parse(text: &str) -> Option<Self> {
+        let has_returns = MAX >= PROSE_FROM && text.contains('\r');
+        let text = if has_returns { Cow::from(text.replace("\r\n", "\n").replace('\r', "\n")) } else { Cow::from(text) };
         // Nearly all text is in NFC already, and what was stored all is: it shows at a glance.
         let is_normal = text.is_ascii() || is_nfc_quick(text.chars()) == IsNormalized::Yes;
-        let text: String = if is_normal { text.to_owned() } else { text.nfc().collect() };
+        let text: String = if is_normal { text.into_owned() } else { text.nfc().collect() };
         let fits = text.chars().count() <= MAX && !is_blank(&text) && text.chars().all(Self::allowed);
         fits.then_some(Self(text))
     }
@@ -174,3 +181,24 @@ impl utoipa::PartialSchema for Email {
     }
 }
 impl utoipa::ToSchema for Email {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_break_is_kept_as_a_line_feed_however_it_came_and_a_line_has_none() {
+        let kept = Prose::parse("een\r\ntwee\rdrie\n\r\nvier").map(Prose::into_string);
+        assert_eq!(kept.as_deref(), Some("een\ntwee\ndrie\n\nvier"));
+        for breaks in ["\n", "\r", "\r\n", "\u{2028}"] {
+            assert_eq!(Line::parse(&format!("een{breaks}twee")), None, "{breaks:?}");
+        }
+    }
+
+    #[test]
+    fn no_text_holds_control_characters_or_turns_the_direction_of_writing() {
+        for character in ['\0', '\u{B}', '\u{1F}', '\u{7F}', '\u{9F}', '\u{202E}', '\u{2066}'] {
+            assert_eq!(Prose::parse(&format!("a{character}b")), None, "{character:?}");
+        }
+    }
+}

@@ -7,12 +7,12 @@ mod tests;
 
 use chrono::NaiveDate;
 
-use super::{Lwp, LwpFault as F, LwpState};
+use super::{Lwp, LwpFault as F};
 use crate::access::Action;
 use crate::kernel::time::date_at;
 use crate::kernel::{
     Event, Findings, Instant, KernelFault, LwpAssignmentId, LwpId, PersonId, PlacementId, PortfolioEntryId, ProgrammeId, Prose,
-    Refusal, StudentId, Subject, Told,
+    PublicationState, Refusal, StudentId, Subject, Told,
 };
 
 pub use body::{AssignmentDecision, AssignmentPatch, NewAssignment, Tailoring};
@@ -102,7 +102,7 @@ impl Assignment {
             .note(!is_ahead(new.due_on, now), "/dueOn", F::DueOutOfRange);
         findings.settle()?;
         match lwp.as_ref().map(|lwp| lwp.state) {
-            Some(LwpState::Published { .. }) => {}
+            Some(PublicationState::Published { .. }) => {}
             Some(state) => return Err(Refusal::illegal(F::NotPublished, state.name())),
             None => return Err(KernelFault::UnknownReference.into()),
         }

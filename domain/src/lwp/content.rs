@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 use super::{LwpFacts, LwpFault as F};
 use crate::kernel::{
     CareerCompetence, Findings, KernelFault, Line, LwpId, Prose, Refusal, RequirementId, SecureLink, TeamId, Text, WorkProcessId,
-    given,
+    given, given_list,
 };
 
 /// An LWP as a team writes it (CU-2).
@@ -85,34 +85,38 @@ crate::words! {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct LwpPatch {
     /// Stays as it is: only for clients that send the whole.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = TeamId)]
     pub team_id: Option<TeamId>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = Line)]
     pub title: Option<Line>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = Prose)]
     pub situation: Option<Prose>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = Prose)]
     pub product: Option<Prose>,
-    #[serde(default)]
-    #[schema(min_items = 1, max_items = 20)]
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = Vec<Text<1000>>, min_items = 1, max_items = 20)]
     pub criteria: Option<Vec<Text<1000>>>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "given_list")]
     #[schema(max_items = 30)]
     pub learning_activities: Option<Vec<LearningActivity>>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "given_list")]
     #[schema(max_items = 50)]
     pub work_process_ids: Option<Vec<WorkProcessId>>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "given_list")]
     #[schema(max_items = 50)]
     pub requirement_ids: Option<Vec<RequirementId>>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "given_list")]
     #[schema(max_items = 5)]
     pub career_competences: Option<Vec<CareerCompetence>>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "given_list")]
     #[schema(max_items = 4)]
     pub learning_preferences: Option<Vec<LearningPreference>>,
-    #[serde(default)]
-    #[schema(minimum = 1, maximum = 4)]
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = u8, minimum = 1, maximum = 4)]
     pub level: Option<u8>,
     /// Null says that it is made from nothing.
     #[serde(default, deserialize_with = "given")]

@@ -4,8 +4,8 @@ crate::faults! {
     /// What can be wrong with an LWP, a review of one, or an assignment of one.
     pub enum LwpFault {
         NotOpen: Conflict "lwp.decision-not-open"
-            en "The state does not allow this. Take one of openDecisions."
-            nl "De toestand laat dit niet toe. Neem een van openDecisions.",
+            en "The state does not allow this. openDecisions lists what can be decided now, if anything."
+            nl "De toestand laat dit niet toe. openDecisions noemt wat er nu besloten kan worden, als er iets is.",
         Frozen: Conflict "lwp.frozen"
             en "An LWP is changed while it is a draft. Copy it, and change the copy."
             nl "Een LWP wijzig je zolang zij een concept is. Kopieer haar en wijzig de kopie.",

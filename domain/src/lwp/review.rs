@@ -3,8 +3,10 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{Lwp, LwpFault as F, LwpState};
-use crate::kernel::{Event, Findings, Instant, LwpId, LwpReviewId, PersonId, Prose, Refusal, Subject, Told, Word};
+use super::{Lwp, LwpFault as F};
+use crate::kernel::{
+    Event, Findings, Instant, LwpId, LwpReviewId, PersonId, Prose, PublicationState, Refusal, Subject, Told, Word,
+};
 
 crate::words! {
     /// On what LWPs are reviewed; of each, 4 is best.
@@ -81,8 +83,10 @@ impl Lwp {
             return Err(F::OwnTeam.into());
         }
         match self.state {
-            LwpState::Published { .. } => content.check()?,
-            LwpState::Draft | LwpState::Retired { .. } => return Err(Refusal::illegal(F::NotPublished, self.state.name())),
+            PublicationState::Published { .. } => content.check()?,
+            PublicationState::Draft | PublicationState::Retired { .. } => {
+                return Err(Refusal::illegal(F::NotPublished, self.state.name()));
+            }
         }
         let version = by.last_version.unwrap_or(0) + 1;
         let event =

@@ -137,7 +137,7 @@ fn cu_2_a_copy_says_the_same_for_another_team_and_names_where_it_came_from() {
     let second = first.copy(id(6), id(3), id(4)).thing;
     let third = second.copy(id(7), id(2), id(1)).thing;
     assert_eq!(second.content, NewLwp { team_id: id(3), origin_id: Some(first.id), ..first.content.clone() });
-    assert_eq!((second.state, second.version, second.landscape_id), (LwpState::Draft, 1, id(4)));
+    assert_eq!((second.state, second.version, second.landscape_id), (PublicationState::Draft, 1, id(4)));
     assert_eq!((second.origin_version, third.origin_version), (Some(2), Some(1)));
     assert_eq!((second.origins, third.origins), (vec![first.id], vec![id(6), first.id]));
 }

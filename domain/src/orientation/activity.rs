@@ -60,16 +60,19 @@ pub struct NewActivity {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ActivityPatch {
     /// Stays as it is: only for clients that send the whole.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = ActivityKind)]
     pub kind: Option<ActivityKind>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = Text<200>)]
     pub title: Option<Text<200>>,
     /// Null takes the description away.
     #[serde(default, deserialize_with = "given")]
     #[schema(value_type = Option<Text<4000>>)]
     pub description: Option<Option<Text<4000>>>,
     /// Stays as it is: only for clients that send the whole.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = LandscapeId)]
     pub landscape_id: Option<LandscapeId>,
     #[serde(default, deserialize_with = "moment")]
     #[schema(value_type = String, format = DateTime)]
@@ -77,16 +80,19 @@ pub struct ActivityPatch {
     #[serde(default, deserialize_with = "moment")]
     #[schema(value_type = String, format = DateTime)]
     pub ends_at: Option<Instant>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = Text<200>)]
     pub place: Option<Text<200>>,
     /// More room promotes who waits; less than hold a place is refused.
-    #[serde(default)]
-    #[schema(minimum = 1, maximum = 1000)]
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = u16, minimum = 1, maximum = 1000)]
     pub capacity: Option<u16>,
-    #[serde(default)]
-    pub buddy_id: Option<StudentId>,
-    #[serde(default)]
-    pub field: Option<Text<200>>,
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = Option<StudentId>)]
+    pub buddy_id: Option<Option<StudentId>>,
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = Option<Text<200>>)]
+    pub field: Option<Option<Text<200>>>,
 }
 
 fn moment<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Instant>, D::Error> {
@@ -159,8 +165,8 @@ impl NewActivity {
             ends_at: patch.ends_at.unwrap_or(self.ends_at),
             place: patch.place.unwrap_or(self.place),
             capacity: patch.capacity.unwrap_or(self.capacity),
-            buddy_id: patch.buddy_id.or(self.buddy_id),
-            field: patch.field.or(self.field),
+            buddy_id: patch.buddy_id.unwrap_or(self.buddy_id),
+            field: patch.field.unwrap_or(self.field),
         }
     }
 

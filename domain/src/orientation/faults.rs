@@ -4,8 +4,8 @@ crate::faults! {
     /// What can be wrong with orientation and intake.
     pub enum OrientationFault {
         NotOpen: Conflict "orientation.decision-not-open"
-            en "The state does not allow this decision. Take one of openDecisions."
-            nl "De toestand laat dit besluit niet toe. Neem een van openDecisions.",
+            en "The state does not allow this decision. openDecisions lists what can be decided now, if anything."
+            nl "De toestand laat dit besluit niet toe. openDecisions noemt wat er nu besloten kan worden, als er iets is.",
         EndsBeforeStart: Invalid "orientation.ends-before-start"
             en "An activity ends after it starts. Give an endsAt later than startsAt."
             nl "Een activiteit eindigt nadat zij begint. Geef een endsAt later dan startsAt.",

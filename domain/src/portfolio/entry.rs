@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::PortfolioFault as F;
 use crate::kernel::{
     Event, Findings, Id, Instant, KernelFault, Line, PortfolioEntryId, Prose, Refusal, StudentId, Subject, Text, Told, given,
-    time::date_at,
+    given_list, time::date_at,
 };
 
 crate::words! {
@@ -126,27 +126,32 @@ pub struct EntryContent {
 #[derive(Clone, Debug, Default, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct EntryPatch {
-    #[serde(default)]
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = EntryArea)]
     pub area: Option<EntryArea>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = EntryKind)]
     pub kind: Option<EntryKind>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = Line)]
     pub title: Option<Line>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = Text<10000>)]
     pub body: Option<Text<10000>>,
     /// `private` ends all its shares at once.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = EntryVisibility)]
     pub visibility: Option<EntryVisibility>,
     /// Null takes the day away.
     #[serde(default, deserialize_with = "given")]
     #[schema(value_type = Option<NaiveDate>)]
     pub occurred_on: Option<Option<NaiveDate>>,
     /// All of them anew.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "given_list")]
     #[schema(max_items = 20)]
     pub tags: Option<Vec<Tag>>,
     /// All of them anew.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "given_list")]
     #[schema(max_items = 50)]
     pub links: Option<Vec<Link>>,
 }

@@ -4,8 +4,8 @@ crate::faults! {
     /// What can be wrong with a start programme.
     pub enum StartProgrammeFault {
         NotOpen: Conflict "start-programme.decision-not-open"
-            en "The state does not allow this. Take one of openDecisions."
-            nl "De toestand laat dit niet toe. Neem een van openDecisions.",
+            en "The state does not allow this. openDecisions lists what can be decided now, if anything."
+            nl "De toestand laat dit niet toe. openDecisions noemt wat er nu besloten kan worden, als er iets is.",
         NotTenWeeks: Invalid "start-programme.not-ten-weeks"
             en "A start programme has ten weeks, numbered 1 to 10 in order. Give each of them once."
             nl "Een startprogramma heeft tien weken, op volgorde genummerd van 1 tot en met 10. Geef elke week één keer.",

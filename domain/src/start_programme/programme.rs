@@ -5,12 +5,12 @@ mod state;
 
 use chrono::{Days, NaiveDate};
 
-use super::{Holiday, StartProgrammeFault as F, Template, TemplateState, WEEKS, weeks_before, weeks_from};
+use super::{Holiday, StartProgrammeFault as F, Template, WEEKS, weeks_before, weeks_from};
 use crate::{
     access::Action,
     kernel::{
-        EnrolmentId, Event, Instant, KernelFault, LandscapeId, LwpId, ProgrammeId, Refusal, StudentId, Subject, TemplateId, Text,
-        Told, WeekActivityId, Word, time::date_at,
+        EnrolmentId, Event, Instant, KernelFault, LandscapeId, LwpId, ProgrammeId, PublicationState, Refusal, StudentId, Subject,
+        TemplateId, Text, Told, WeekActivityId, Word, time::date_at,
     },
 };
 
@@ -166,7 +166,7 @@ impl Programme {
         holidays: &[Holiday],
         mut next_id: impl FnMut() -> WeekActivityId,
     ) -> Result<Told<Self>, Refusal> {
-        if !matches!(template.state, TemplateState::Published { .. }) {
+        if !matches!(template.state, PublicationState::Published { .. }) {
             return Err(F::NotPublished.into());
         }
         let credited = usize::from(new.credited_weeks.min(WEEKS));

@@ -6,7 +6,10 @@ use utoipa::ToSchema;
 use super::{SchoolYear, StartProgrammeFault as F, WEEKS};
 use crate::{
     access::Action,
-    kernel::{Event, Findings, Instant, KernelFault, LandscapeId, LwpId, Refusal, Subject, TemplateId, Text, Told},
+    kernel::{
+        Event, Findings, Instant, KernelFault, LandscapeId, LwpId, PublicationState, PublicationStateName, Refusal, Subject,
+        TemplateId, Text, Told,
+    },
 };
 
 /// A start programme as a landscape lays it down for a school year.
@@ -76,59 +79,6 @@ impl TemplateDecision {
     }
 }
 
-crate::words! {
-    /// Where a template is (SP-1).
-    pub enum TemplateStateName {
-        Draft = "draft",
-        Published = "published",
-        Retired = "retired",
-    }
-}
-
-/// Where a template is, with what belongs to that (SP-1).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum TemplateState {
-    Draft,
-    Published { published_at: Instant },
-    Retired { published_at: Instant, retired_at: Instant },
-}
-
-impl TemplateState {
-    pub const fn name(self) -> TemplateStateName {
-        match self {
-            Self::Draft => TemplateStateName::Draft,
-            Self::Published { .. } => TemplateStateName::Published,
-            Self::Retired { .. } => TemplateStateName::Retired,
-        }
-    }
-
-    pub const fn published_at(self) -> Option<Instant> {
-        match self {
-            Self::Draft => None,
-            Self::Published { published_at } | Self::Retired { published_at, .. } => Some(published_at),
-        }
-    }
-
-    pub const fn retired_at(self) -> Option<Instant> {
-        match self {
-            Self::Draft | Self::Published { .. } => None,
-            Self::Retired { retired_at, .. } => Some(retired_at),
-        }
-    }
-
-    /// The state out of its columns, or none where they do not fit together.
-    pub const fn from_parts(name: TemplateStateName, published_at: Option<Instant>, retired_at: Option<Instant>) -> Option<Self> {
-        match (name, published_at, retired_at) {
-            (TemplateStateName::Draft, None, None) => Some(Self::Draft),
-            (TemplateStateName::Published, Some(published_at), None) => Some(Self::Published { published_at }),
-            (TemplateStateName::Retired, Some(published_at), Some(retired_at)) => {
-                Some(Self::Retired { published_at, retired_at })
-            }
-            (TemplateStateName::Draft | TemplateStateName::Published | TemplateStateName::Retired, ..) => None,
-        }
-    }
-}
-
 /// What is known of the LWPs that a template names.
 #[derive(Clone, Debug, Default)]
 pub struct KnownLwps {
@@ -147,13 +97,13 @@ pub struct Template {
     /// 1 for the first, and one more than that of its predecessor.
     pub number: i32,
     pub content: NewTemplate,
-    pub state: TemplateState,
+    pub state: PublicationState,
 }
 
 /// The template that students of a landscape begin with: of the published ones of the school year, the one that
 /// was published last.
 pub fn in_force(templates: &[Template], landscape_id: LandscapeId, year: SchoolYear) -> Option<&Template> {
-    let published = |template: &&Template| template.state.name() == TemplateStateName::Published;
+    let published = |template: &&Template| template.state.name() == PublicationStateName::Published;
     let of_these = |template: &&Template| (template.content.landscape_id, template.content.school_year) == (landscape_id, year);
     templates.iter().filter(published).filter(of_these).max_by_key(|template| template.state.published_at())
 }
@@ -171,7 +121,7 @@ impl Template {
         lwps: &KnownLwps,
     ) -> Result<Told<Self>, Refusal> {
         let follows = previous.is_some_and(|previous| {
-            previous.content.landscape_id == content.landscape_id && previous.state.name() != TemplateStateName::Draft
+            previous.content.landscape_id == content.landscape_id && previous.state.name() != PublicationStateName::Draft
         });
         let mut findings = Findings::default();
         findings
@@ -181,7 +131,7 @@ impl Template {
         content.check(lwps, &mut findings);
         findings.settle()?;
         let number = previous.map_or(1, |previous| previous.number + 1);
-        Ok(Self { id, version: 1, number, content, state: TemplateState::Draft }.told("drafted"))
+        Ok(Self { id, version: 1, number, content, state: PublicationState::Draft }.told("drafted"))
     }
 
     /// Changes a draft.
@@ -189,7 +139,7 @@ impl Template {
     /// # Errors
     /// [`F::Frozen`] once published, otherwise everything that is wrong with the new content.
     pub fn change(&self, content: NewTemplate, lwps: &KnownLwps) -> Result<Told<Self>, Refusal> {
-        if self.state != TemplateState::Draft {
+        if self.state != PublicationState::Draft {
             return Err(self.refused(F::Frozen));
         }
         let mut findings = Findings::default();
@@ -205,9 +155,9 @@ impl Template {
     /// What the state allows, whoever asks.
     pub const fn open_actions(&self) -> &'static [Action] {
         match self.state {
-            TemplateState::Draft => &[Action::PublishTemplate],
-            TemplateState::Published { .. } => &[Action::RetireTemplate],
-            TemplateState::Retired { .. } => &[],
+            PublicationState::Draft => &[Action::PublishTemplate],
+            PublicationState::Published { .. } => &[Action::RetireTemplate],
+            PublicationState::Retired { .. } => &[],
         }
     }
 
@@ -216,7 +166,7 @@ impl Template {
     /// # Errors
     /// [`F::NotOpen`] where the state does not allow it, [`F::LwpNotPublished`] where an LWP in it was retired meanwhile.
     pub fn decide(&self, decision: &TemplateDecision, now: Instant, lwps: &KnownLwps) -> Result<Told<Self>, Refusal> {
-        use {TemplateDecision as D, TemplateState as S};
+        use {PublicationState as S, TemplateDecision as D};
         let (state, what) = match (self.state, decision) {
             (S::Draft, D::Publish {}) if !self.content.lwp_ids().all(|id| lwps.published.contains(&id)) => {
                 return Err(self.refused(F::LwpNotPublished));

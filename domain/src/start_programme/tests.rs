@@ -1,4 +1,5 @@
 use super::{StartProgrammeFault as F, *};
+use crate::kernel::{PublicationState, PublicationStateName};
 use crate::{
     kernel::{Id, Instant, KernelFault, Refusal, Text, Told, Word, time::date_at},
     state_table::cells,
@@ -129,7 +130,7 @@ fn done(programme: Programme, weeks: impl IntoIterator<Item = u8>) -> Programme 
 #[test]
 fn sp_1_a_template_goes_where_the_table_says_and_nowhere_else() {
     let cells = cells(TEMPLATE);
-    assert_eq!(cells.len(), TemplateStateName::ALL.len() * 2);
+    assert_eq!(cells.len(), PublicationStateName::ALL.len() * 2);
     for cell in cells {
         let template = template(cell.state);
         let decision: TemplateDecision = serde_json::from_value(serde_json::json!({"decision": cell.decision})).unwrap();
@@ -138,7 +139,8 @@ fn sp_1_a_template_goes_where_the_table_says_and_nowhere_else() {
         match (template.decide(&decision, now(), &KnownLwps::default()), cell.next) {
             (Ok(Told { thing, event }), Some(next)) => {
                 assert_eq!((thing.state.name().word(), event.version), (next, template.version + 1), "{place}");
-                let again = TemplateState::from_parts(thing.state.name(), thing.state.published_at(), thing.state.retired_at());
+                let again =
+                    PublicationState::from_parts(thing.state.name(), thing.state.published_at(), thing.state.retired_at());
                 assert_eq!(again, Some(thing.state), "{place}");
             }
             (Err(Refusal::Illegal { fault, state, .. }), None) => {
@@ -167,7 +169,7 @@ fn sp_1_a_published_template_is_frozen_and_its_successor_is_a_draft_of_its_own()
         assert_eq!(refusal, Refusal::Illegal { fault: F::Frozen.fault(), state, open: Vec::new() });
         let next = NewTemplate { previous_id: Some(id(5)), ..content() };
         let successor = Template::draft(id(7), next, Some(&template(state)), true, &KnownLwps::default()).unwrap().thing;
-        assert_eq!((successor.number, successor.state), (2, TemplateState::Draft));
+        assert_eq!((successor.number, successor.state), (2, PublicationState::Draft));
     }
     let renamed = NewTemplate { title: text("Groene start"), ..content() };
     assert_eq!(draft().change(renamed.clone(), &KnownLwps::default()).unwrap().thing.content, renamed);
@@ -188,7 +190,7 @@ fn sp_1_a_new_version_follows_a_published_template_of_the_same_landscape() {
 fn sp_2_students_begin_with_what_their_landscape_published_last_for_the_year() {
     let later = Template {
         id: id(7),
-        state: TemplateState::Published { published_at: now() + chrono::Duration::days(1) },
+        state: PublicationState::Published { published_at: now() + chrono::Duration::days(1) },
         ..template("published")
     };
     let templates = [template("published"), later, template("retired"), draft()];

@@ -6,10 +6,10 @@ use diesel::prelude::*;
 use domain::access::{Action, Guarded, Permit};
 use domain::curriculum::{CohortDays, EditionOf};
 use domain::kernel::{
-    CoreTaskId, Crebo, DossierId, LwpAssignmentId, LwpId, PortfolioEntryId, QualificationId, RequirementId, StudentId, TeamId,
-    WorkProcessId,
+    CoreTaskId, Crebo, DossierId, LwpAssignmentId, LwpId, PortfolioEntryId, PublicationStateName, QualificationId, RequirementId,
+    StudentId, TeamId, WorkProcessId,
 };
-use domain::lwp::{AssignmentStateName, Covered, LwpStateName};
+use domain::lwp::{AssignmentStateName, Covered};
 use domain::portfolio::LinkKind;
 
 use crate::access::Name;
@@ -116,7 +116,7 @@ pub fn qualifications_of_team(
         .inner_join(work_processes::table.on(work_processes::id.eq(lwp_work_processes::work_process_id)))
         .inner_join(core_tasks::table.on(core_tasks::id.eq(work_processes::core_task_id)))
         .filter(lwps::team_id.eq(bind(team_id)))
-        .filter(lwps::state.eq(bind(LwpStateName::Published)))
+        .filter(lwps::state.eq(bind(PublicationStateName::Published)))
         .filter(core_tasks::dossier_id.eq(qualifications::dossier_id))
         .filter(core_tasks::qualification_id.is_null().or(core_tasks::qualification_id.assume_not_null().eq(qualifications::id)))
         .select(lwps::id);
@@ -276,7 +276,7 @@ macro_rules! covers_of_lwps {
 /// # Errors
 /// Only what the database ends in.
 pub fn covers_of_team(reading: &mut Reading<'_>, _permit: Permit, team_id: TeamId) -> Result<Covers, Trouble> {
-    covers_of_lwps!(reading, lwps::team_id.eq(bind(team_id)).and(lwps::state.eq(bind(LwpStateName::Published))))
+    covers_of_lwps!(reading, lwps::team_id.eq(bind(team_id)).and(lwps::state.eq(bind(PublicationStateName::Published))))
 }
 
 /// What these LWPs cover, of which there are at most [`AT_ONCE`]: two statements.

@@ -5,8 +5,7 @@ use diesel::IntoSql;
 use diesel::prelude::*;
 use diesel::sql_types::Text;
 use domain::access::{Action, Guarded, Permit};
-use domain::kernel::{Id, Instant, PortfolioEntryId, RegistrationId, StudentId, Told};
-use domain::lwp::LwpStateName;
+use domain::kernel::{Id, Instant, PortfolioEntryId, PublicationStateName, RegistrationId, StudentId, Told};
 use domain::portfolio::{
     Change, Entry, EntryArea, EntryContent, EntryKind, EntryVisibility, Link, LinkKind, Tag, Target, folded_tag,
 };
@@ -256,7 +255,7 @@ pub fn targets(reading: &mut Reading<'_>, _permit: Permit, links: &[Link]) -> Re
     }
     if !library.is_empty() {
         // What a team is still writing is no one else's to refer to.
-        let these = lwps::table.filter(among(lwps::id, library)).filter(lwps::state.ne(bind(LwpStateName::Draft)));
+        let these = lwps::table.filter(among(lwps::id, library)).filter(lwps::state.ne(bind(PublicationStateName::Draft)));
         known.extend(reading.load::<Id<()>, _>(these.select(lwps::id))?);
     }
     let target = |link: &Link| match link.kind {

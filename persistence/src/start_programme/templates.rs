@@ -2,8 +2,8 @@
 
 use diesel::prelude::*;
 use domain::access::Permit;
-use domain::kernel::{Instant, LandscapeId, TemplateId, Told};
-use domain::start_programme::{NewTemplate, SchoolYear, Template, TemplateState, TemplateStateName, TemplateWeek};
+use domain::kernel::{Instant, LandscapeId, PublicationState, PublicationStateName, TemplateId, Told};
+use domain::start_programme::{NewTemplate, SchoolYear, Template, TemplateWeek};
 
 use super::{school_year, text};
 use crate::columns::{Json, bind};
@@ -18,13 +18,13 @@ use crate::trouble::Trouble;
 pub struct TemplateFilter {
     pub landscape_id: Option<LandscapeId>,
     pub school_year: Option<SchoolYear>,
-    pub state: Option<TemplateStateName>,
+    pub state: Option<PublicationStateName>,
 }
 
 type TemplateRow = (
     (TemplateId, i64, i32),
     (LandscapeId, String, String, Json<Vec<TemplateWeek>>, Option<TemplateId>),
-    (TemplateStateName, Option<Instant>, Option<Instant>),
+    (PublicationStateName, Option<Instant>, Option<Instant>),
 );
 
 type Columns = (
@@ -40,7 +40,7 @@ const COLUMNS: Columns = (
 
 fn template(row: TemplateRow) -> Result<Template, Trouble> {
     let ((id, version, number), (landscape_id, year, title, Json(weeks), previous_id), (state, published_at, retired_at)) = row;
-    let state = TemplateState::from_parts(state, published_at, retired_at)
+    let state = PublicationState::from_parts(state, published_at, retired_at)
         .ok_or_else(|| Trouble::Unreadable("the state of a template".to_owned()))?;
     let content = NewTemplate { landscape_id, school_year: school_year(&year)?, title: text(&title)?, weeks, previous_id };
     Ok(Template { id, version, number, content, state })
@@ -70,7 +70,7 @@ pub fn list_templates(
         given(landscape_id.is_none()).or(templates::landscape_id.eq(bind(landscape_id.unwrap_or(LandscapeId::FIRST))));
     let of_year =
         given(school_year.is_none()).or(templates::school_year.eq(school_year.map_or_else(String::new, |year| year.to_string())));
-    let in_state = given(state.is_none()).or(templates::state.eq(bind(state.unwrap_or(TemplateStateName::Draft))));
+    let in_state = given(state.is_none()).or(templates::state.eq(bind(state.unwrap_or(PublicationStateName::Draft))));
     let such = templates::table.filter(of_landscape).filter(of_year).filter(in_state);
     let total = reading.total(page, &such)?;
     let rows: Vec<TemplateRow> = reading.load(
@@ -96,7 +96,7 @@ pub fn published_templates(
         templates::table
             .filter(templates::landscape_id.eq(bind(landscape_id)))
             .filter(templates::school_year.eq(year.to_string()))
-            .filter(templates::state.eq(bind(TemplateStateName::Published)))
+            .filter(templates::state.eq(bind(PublicationStateName::Published)))
             .select(COLUMNS),
     )?;
     rows.into_iter().map(template).collect()

@@ -6,7 +6,7 @@ use api::contexts::operations;
 use serde_json::{Value, json};
 
 use super::small_college::{SmallCollege, dossier, template};
-use crate::harness::{Ask, World};
+use crate::harness::{Ask, World, findings};
 
 const TABLE: &str = include_str!("../../access/operations.csv");
 const CALLS: &str = include_str!("../../access/calls.json");
@@ -201,6 +201,11 @@ fn filled(value: Value, world: &World, college: &SmallCollege, turn: usize) -> V
             Some("today") => json!(world.now().date_naive()),
             Some("later") => json!(world.now() + chrono::TimeDelta::days(2)),
             Some("laterStill") => json!(world.now() + chrono::TimeDelta::days(3)),
+            Some(decision @ ("recordInterview" | "correctInterview")) => {
+                let mut interview = findings();
+                interview["decision"] = decision.into();
+                interview
+            }
             Some("template") => template(college.thing("landscape"), college.thing("schoolYear")),
             Some(name) => json!(college.thing(name)),
         },

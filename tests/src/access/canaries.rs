@@ -276,7 +276,7 @@ impl Watch {
     }
 }
 
-/// What the cursors in a text say: they tell a place, which may be a name.
+/// What the cursors in a text would say, were they not sealed: they are places, which may be names.
 fn cursors(text: &str) -> Vec<String> {
     let words = text.split(|sign: char| !(sign.is_ascii_alphanumeric() || sign == '-' || sign == '_'));
     let decoded = words.filter(|word| word.len() > 20).filter_map(|word| URL_SAFE_NO_PAD.decode(word).ok());

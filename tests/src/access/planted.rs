@@ -4,6 +4,7 @@ use chrono::{NaiveDate, TimeDelta};
 use serde_json::json;
 
 use super::small_college::SmallCollege;
+use crate::harness::findings;
 
 /// Table, column, whose the row is, and which row where someone has more than one.
 const TEXTS: &[(&str, &str, &str, &str)] = &[
@@ -122,8 +123,10 @@ fn plant_documents(college: &SmallCollege) {
     set("registrations", "experience", &[("seen", experience()), ("learned", experience())]);
     let applicant = "(SELECT a.applicant_id FROM applications a WHERE a.id = application_id)";
     let finding = |column: &str| mark(college, "scout_interviews", column, applicant, "application_id");
-    let findings = ["careerPicture", "careerPerspective", "strengths", "supportNeeds"].map(|name| (name, finding("findings")));
-    set("scout_interviews", "findings", &[&findings[..], &[("advice", finding("findings.advice"))]].concat());
+    let findings = findings();
+    let names = findings.as_object().expect("findings").keys().map(String::as_str);
+    let findings = names.map(|name| (name, finding(if name == "advice" { "findings.advice" } else { "findings" })));
+    set("scout_interviews", "findings", &findings.collect::<Vec<_>>());
     let tailored = || mark(college, "lwp_assignments", "tailoring", "student_id", "id");
     set("lwp_assignments", "tailoring", &[("title", tailored()), ("situation", tailored()), ("product", tailored())]);
     let said = mark(college, "lwp_reviews", "content", "reviewer_id", "id");

@@ -7,7 +7,7 @@ use chrono::{NaiveDate, TimeDelta};
 use domain::start_programme::SchoolYear;
 use serde_json::{Value, json};
 
-use crate::harness::{Snapshot, World};
+use crate::harness::{Snapshot, World, findings};
 
 /// Who comes besides those of every college: with which roles, where, and whether the role is over.
 const MORE: &[(&str, &[(&str, Option<&str>, bool)])] = &[
@@ -259,10 +259,7 @@ impl SmallCollege {
             let facts = match *decision {
                 "assignScout" => json!({ "scoutId": self.thing("scout") }),
                 "planInterview" => json!({ "startsAt": self.world.now() + TimeDelta::days(1), "place": "A1" }),
-                _ => json!({
-                    "careerPicture": "Een oma verzorgd.", "careerPerspective": "Verzorgende", "strengths": "Geduld",
-                    "supportNeeds": "Plannen", "advice": "Begin."
-                }),
+                _ => findings(),
             };
             self.decide("/applications", &id, decision, facts, "scout").await;
         }

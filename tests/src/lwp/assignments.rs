@@ -151,6 +151,8 @@ both! {
         assert_eq!(world.get(LWPS).by("otherStudent").send().await.ok()["items"], json!([]));
         for path in [format!("{LWPS}/{lwp}/reviews"), format!("{LWPS}/{other}/reviews")] {
             assert_eq!(world.get(&path).by("student").send().await.problem(404), "request.not-found");
+            let reviewed = world.post(&path, super::reviews::review(3)).by("student").send().await;
+            assert_eq!(reviewed.problem(404), "request.not-found", "what teams think of it is absent, and so is saying it");
         }
     }
 

@@ -8,7 +8,7 @@ use crate::both;
 const CRITERIA: [&str; 6] =
     ["instrumentality", "realSituation", "clearProduct", "usableCriteria", "ownChoice", "careerAndCitizenship"];
 
-fn review(instrumentality: u8) -> Value {
+pub fn review(instrumentality: u8) -> Value {
     let score = |criterion: &str| json!({ "criterion": criterion, "score": if criterion == "instrumentality" { instrumentality } else { 3 } });
     json!({ "scores": CRITERIA.map(score), "remark": "Laat meer te kiezen over." })
 }

@@ -69,6 +69,33 @@ both! {
         assert_eq!(half, [("?linkId".to_owned(), "portfolio.link-half".to_owned())]);
     }
 
+    async fn pf_3_null_empties_what_can_be_empty_and_is_refused_for_all_else_at_once(world: World) {
+        placed(&world, "student", "coach").await;
+        let mut dated = reflection("coach");
+        (dated["occurredOn"], dated["tags"]) = (json!("2026-03-18"), json!(["stage"]));
+        let entry = kept(&world, dated).await;
+        let patch = |body: Value| world.patch(&entry, body).by("student").header("If-Match", "*").send();
+        let wrong = json!({ "title": null, "body": null, "area": null, "tags": null, "mood": null });
+        let faults = patch(wrong).await.faults();
+        for pointer in ["/title", "/body", "/area"] {
+            assert!(faults.contains(&(pointer.to_owned(), "request.wrong-type".to_owned())), "{pointer}: {faults:?}");
+        }
+        assert!(faults.contains(&("/mood".to_owned(), "request.unknown-field".to_owned())), "{faults:?}");
+        assert!(!faults.iter().any(|(pointer, _)| pointer == "/tags"), "{faults:?}");
+        let emptied = patch(json!({ "occurredOn": null, "tags": null, "links": null })).await.ok();
+        assert_eq!((&emptied["occurredOn"], &emptied["tags"], &emptied["links"]), (&Value::Null, &json!([]), &json!([])));
+        let named = world.ask("PATCH", &entry).bytes("application/merge-patch+json", r#"{"title": "Anders"}"#).by("student");
+        assert_eq!(named.header("If-Match", "*").send().await.ok()["title"], "Anders");
+    }
+
+    async fn pf_1_line_breaks_are_kept_as_line_feeds_however_they_came(world: World) {
+        placed(&world, "student", "coach").await;
+        let mut typed = reflection("private");
+        typed["body"] = json!("Eerst dit.\r\n\r\nToen dat.\rEn dit.");
+        let entry = kept(&world, typed).await;
+        assert_eq!(world.get(&entry).by("student").send().await.ok()["body"], "Eerst dit.\n\nToen dat.\nEn dit.");
+    }
+
     async fn pf_5_an_entry_is_linked_to_what_there_is_and_found_by_it(world: World) {
         placed(&world, "student", "coach").await;
         crate::imports::upload(&world, "dossier", include_bytes!("../../../api/src/demo/dossiers/zorg.xml"), false).send().await.created();

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{ALL, OF_SCHOOL, OWN, Story, text};
+use crate::harness::findings;
 
 impl Story {
     /// Student, provisional enrolment, coach and start programme begin at once (EN-1, SP-2).
@@ -26,7 +27,7 @@ impl Story {
         let readers =
             [("prospect", "placed", ""), ("scout", "placed", ""), ("coach", "placed", ""), ("teamLeader", "placed", "")];
         self.seen(&self.application(), &readers).await;
-        assert_eq!(self.get(&self.application(), "coach").await["interview"]["supportNeeds"], "Plannen van huiswerk.");
+        assert_eq!(self.get(&self.application(), "coach").await["interview"]["supportNeeds"], findings()["supportNeeds"]);
         assert!(self.get(&self.application(), "teamLeader").await["applicant"].is_null(), "a team leader sees the state alone");
 
         let readers = [

@@ -39,7 +39,8 @@ pub struct AssignmentPatch {
     #[schema(value_type = Option<Vec<Text<1000>>>, min_items = 1, max_items = 20)]
     pub criteria: Option<Option<Vec<Text<1000>>>>,
     /// From today on.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = NaiveDate)]
     pub due_on: Option<NaiveDate>,
 }
 

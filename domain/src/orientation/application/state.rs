@@ -93,6 +93,11 @@ pub struct InterviewFindings {
     pub advice: Text<4000>,
 }
 
+impl InterviewFindings {
+    /// Some findings, as they are sent: those of the demo, and of every test that needs any.
+    pub const EXAMPLE: &'static str = include_str!("findings.json");
+}
+
 impl ApplicationState {
     pub const fn name(&self) -> ApplicationStateName {
         match self {

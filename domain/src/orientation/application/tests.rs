@@ -72,10 +72,7 @@ fn decision(name: &str) -> ApplicationDecision {
     let mut body = match name {
         "assignScout" => serde_json::json!({"scoutId": scout()}),
         "planInterview" => serde_json::json!({"startsAt": "2026-11-05T10:00:00+01:00", "place": "A1.04"}),
-        "recordInterview" | "correctInterview" => serde_json::json!({
-            "careerPicture": "Dierenarts zien werken", "careerPerspective": "Paraveterinair", "strengths": "Rust",
-            "supportNeeds": "Plannen", "advice": "Plaatsen"
-        }),
+        "recordInterview" | "correctInterview" => serde_json::from_str(InterviewFindings::EXAMPLE).unwrap(),
         "place" => serde_json::json!({
             "teamId": uuid::Uuid::from_u128(50), "coachId": uuid::Uuid::from_u128(60), "crebo": "25743", "route": "bol",
             "startsOn": "2026-11-09"
