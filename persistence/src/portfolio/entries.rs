@@ -186,8 +186,8 @@ pub fn list(reading: &mut Reading<'_>, filter: &EntryFilter, page: &Page<AfterEn
 
 /// What is asked, within what the caller could find at all where that is little.
 fn question(reading: &mut Reading<'_>, filter: &EntryFilter) -> Result<Option<Question>, Trouble> {
-    // A coach has some twenty-five; from some forty on it is quicker to look through all that has the word.
-    const FEW: i64 = 40;
+    // A coach has some twenty-five. Whoever has to do with more than these looks through all of the college that has the words.
+    const FEW: i64 = 400;
     let Some(words) = &filter.q else { return Ok(None) };
     if let Some(student) = filter.student_id {
         return Ok(Some(Question::of(words).among(Some(vec![student.uuid()]))));
