@@ -68,7 +68,7 @@ fn files() -> Vec<Operation> {
         delete("/evidence/{id}", "withdrawEvidence", "Withdraws a file", evidence::withdraw)
             .text("By the student. It is gone for everyone at once, and taken out of the store within two days."),
         get("/students/{id}/portfolio-archive", "getPortfolioArchive", "All of one's portfolio to take along", archive::take_along)
-            .text("By the student alone, also after leaving (PF-6): a ZIP with one JSON file for each entry and the schema of these, all files, and `index.html`, which reads well without a network, on a phone and on paper. It is made while it is sent; one that breaks off is not whole and does not unpack."),
+            .text("By the student alone, also after leaving (PF-6): a ZIP with one JSON file for each entry and each LWP of the student, the schemas of these, all files, and `index.html`, which reads well without a network, on a phone and on paper. It is made while it is sent; one that breaks off is not whole and does not unpack."),
     ]
 }
 
