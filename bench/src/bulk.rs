@@ -172,7 +172,7 @@ impl College {
 /// A row of texts: title, body, and what is kept of them to be searched but for whose they are.
 fn text(number: u32) -> String {
     let said = (0..60).map(|place| format!("woord{}", (number * 17 + place * 7) % VOCABULARY));
-    let said: Vec<String> = said.chain((number % 10 == 0).then(|| WORD.to_owned())).collect();
+    let said: Vec<String> = said.chain(number.is_multiple_of(10).then(|| WORD.to_owned())).collect();
     let words = said.iter().map(|word| format!("b{word} ")).collect::<String>();
     format!("({number}, 'Wat ik leerde', '{}', '{words}tleerd bleerd s')", said.join(" "))
 }
