@@ -1,6 +1,7 @@
 //! Files that people send and fetch: never whole in memory, taken only if they are what they say, kept outside the database.
 
 pub mod arriving;
+mod boxes;
 mod kind;
 mod office;
 pub mod packing;

@@ -8,7 +8,7 @@ mod requirements;
 mod reviews;
 mod view;
 
-pub use assignments::{assign_by_programme, move_with_programme};
+pub use assignments::{LwpAssignmentView, LwpRoundView, as_seen, assign_by_programme, move_with_programme, newest_first};
 
 use crate::http::{Operation, get, patch, post};
 

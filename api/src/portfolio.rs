@@ -64,13 +64,13 @@ fn files() -> Vec<Operation> {
         get("/portfolio-entries/{id}/evidence", "listEvidence", "The files of an entry, oldest first", evidence::list)
             .text("For whoever may read the entry (PF-4)."),
         post("/portfolio-entries/{id}/evidence", "addEvidence", "Puts a file with an entry", evidence::add)
-            .text("By the student. Of at most 25 MiB, a pdf, png, jpg, webp, mp4, m4a, docx, xlsx, pptx, odt or txt by what is in it, with a name that ends so. Pictures are kept without what a camera wrote into them but for which way is up. A file that says in `Content-Length` that it is too large is refused before it is read."),
+            .text("By the student. Of at most 25 MiB, a pdf, png, jpg, webp, heic, mp4, mov, m4a, docx, xlsx, pptx, odt or txt by what is in it, with a name that ends so. Pictures, films and sounds are kept without what a camera wrote into them but for which way is up and when, documents but for pdf without who made them. A file that says in `Content-Length` that it is too large is refused before it is read."),
         get("/evidence/{id}", "getEvidence", "A file, whole or in part", evidence::fetch)
             .text("For whoever may read its entry at this moment, as an attachment. A download that was cut off goes on with `Range` and `If-Range` (RFC 9110 section 14)."),
         delete("/evidence/{id}", "withdrawEvidence", "Withdraws a file", evidence::withdraw)
             .text("By the student. It is gone for everyone at once, and taken out of the store within two days."),
         get("/students/{id}/portfolio-archive", "getPortfolioArchive", "All of one's portfolio to take along", archive::take_along)
-            .text("By the student alone, also after leaving (PF-6): a ZIP with one JSON file for each entry and the schema of these, all files, and `index.html`, which reads well without a network, on a phone and on paper. It is made while it is sent; one that breaks off is not whole and does not unpack."),
+            .text("By the student alone, also after leaving (PF-6): a ZIP with one JSON file for each entry and each LWP of the student, the schemas of these, all files, and `index.html`, which reads well without a network, on a phone and on paper. It is made while it is sent; one that breaks off is not whole and does not unpack."),
     ]
 }
 

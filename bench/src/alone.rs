@@ -5,45 +5,54 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use domain::access::{Action, Unit};
-use domain::kernel::{ApplicationId, EnrolmentId, LandscapeId, PersonId};
+use domain::kernel::{ApplicationId, EnrolmentId, KernelFault, LandscapeId, PersonId, PortfolioEntryId, StudentId};
 use domain::organisation::{Language, Person};
 use domain::orientation::{Application, NewApplication};
+use domain::portfolio::{Entry, EntryContent};
 use persistence::idempotency::{self, Kept};
+use persistence::portfolio::entries::{self, EntryFilter};
 use persistence::students::StudentFilter;
-use persistence::{Asking, Database, Identity, Page, Trouble, Writing, enrolment, organisation, orientation, people, students};
-use serde_json::json;
+use persistence::{Asking, Database, Identity, Page, Reading, Trouble, Writing};
+use persistence::{enrolment, organisation, orientation, people, students};
 
 use crate::Measured;
+use crate::bulk::OWNER;
 use crate::load::CONNECTIONS;
-use crate::served::{Asked, WORKERS};
+use crate::served::WORKERS;
 
 #[derive(Clone)]
 pub enum Work {
     ById(EnrolmentId),
     Page,
     Create(NewApplication),
+    EntryById(PortfolioEntryId),
+    Entries(StudentId),
+    CreateEntry(StudentId, EntryContent),
 }
 
 impl Work {
-    pub fn create(asked: &Asked) -> Measured<Self> {
-        let new = json!({
-            "landscapeId": asked.landscape, "givenName": "Noor", "familyName": "Vos", "birthDate": "2009-05-04",
-            "email": "noor@leerloopbaan.example", "motivation": "Ik wil met mensen werken."
-        });
-        Ok(Self::Create(serde_json::from_value(new)?))
-    }
-
     async fn once(&self, database: &Database) -> Result<(), Trouble> {
         let now = chrono::Utc::now();
-        let account = Identity::Account { issuer: api::demo::ISSUER.to_owned(), subject: "coach".to_owned() };
+        let account = |subject: &str| Identity::Account { issuer: api::demo::ISSUER.to_owned(), subject: subject.to_owned() };
         let by = |identity| Asking { identity, now };
+        let (coach, owner) = (by(account("coach")), by(account(OWNER)));
         match self.clone() {
-            Self::ById(id) => database.read(by(account), move |reading| enrolment::find_enrolment(reading, id).map(drop)).await,
+            Self::ById(id) => database.read(coach, move |reading| enrolment::find_enrolment(reading, id).map(drop)).await,
             Self::Page => {
                 let (filter, page) = (StudentFilter::default(), Page::first(50));
-                database.read(by(account), move |reading| students::list(reading, &filter, &page).map(drop)).await
+                database.read(coach, move |reading| students::list(reading, &filter, &page).map(drop)).await
             }
             Self::Create(new) => database.write(by(Identity::Anonymous), move |writing| create(writing, &new)).await,
+            Self::EntryById(id) => database.read(owner, move |reading| entries::find(reading, id).map(drop)).await,
+            Self::Entries(student) => {
+                let filter = EntryFilter { student_id: Some(student), ..EntryFilter::default() };
+                let list = move |reading: &mut Reading<'_>| {
+                    entries::find_owner(reading, student)?;
+                    entries::list(reading, &filter, &Page::first(50)).map(drop)
+                };
+                database.read(owner, list).await
+            }
+            Self::CreateEntry(student, new) => database.write(owner, move |writing| create_entry(writing, student, &new)).await,
         }
     }
 
@@ -84,10 +93,15 @@ impl Work {
     }
 }
 
+/// A key that none had before.
+fn key() -> String {
+    static DONE: AtomicU64 = AtomicU64::new(0);
+    format!("alone-{}", DONE.fetch_add(1, Ordering::Relaxed))
+}
+
 /// What `POST /v1/applications` with a key does to the database.
 fn create(writing: &mut Writing<'_>, new: &NewApplication) -> Result<(), Trouble> {
-    static DONE: AtomicU64 = AtomicU64::new(0);
-    let key = format!("alone-{}", DONE.fetch_add(1, Ordering::Relaxed));
+    let key = key();
     idempotency::find(writing, "", &key)?;
     let permit = writing.actor().permit(Action::CreateApplication, Unit::Institution)?;
     let now = writing.now();
@@ -108,5 +122,18 @@ fn create(writing: &mut Writing<'_>, new: &NewApplication) -> Result<(), Trouble
     people::insert_person(writing, permit, &person, None, person.event("entered"))?;
     orientation::application::insert_application(writing, permit, &told)?;
     let kept = Kept { fingerprint: "f".repeat(43), answer: "a".repeat(1400) };
+    idempotency::keep(writing, "", &key, kept)
+}
+
+/// What `POST /v1/students/{id}/portfolio-entries` with a key does to the database.
+fn create_entry(writing: &mut Writing<'_>, student: StudentId, new: &EntryContent) -> Result<(), Trouble> {
+    let key = key();
+    idempotency::find(writing, "", &key)?;
+    let owner = entries::find_owner(writing, student)?.ok_or(KernelFault::Absent)?;
+    let (_, permit) = owner.permit(Action::CreateEntry)?;
+    let targets = entries::targets(writing, permit, &new.links)?;
+    let told = Entry::keep(student, new.clone(), &targets, writing.now())?;
+    entries::insert(writing, permit, &told, None)?;
+    let kept = Kept { fingerprint: "f".repeat(43), answer: "a".repeat(900) };
     idempotency::keep(writing, "", &key, kept)
 }

@@ -1,4 +1,4 @@
-//! Many rows at once, in the words that both databases have: students with coach and enrolment, and events.
+//! Many rows at once, in the words that both databases have: students with coach and enrolment, their portfolios, and events.
 
 use persistence::Location;
 use uuid::Uuid;
@@ -9,6 +9,19 @@ use crate::place::College;
 /// How many students have one coach, and are one team; those of the college's own coach besides.
 const OF_ONE_COACH: u32 = 25;
 
+/// How many entries someone has who keeps a portfolio from the first year to the last.
+pub const ENTRIES: u32 = 200;
+/// Stands in every tenth entry; it is its own stem.
+pub const WORD: &str = "zorg";
+/// Different texts of entries, and the words of which they are made.
+const TEXTS: u32 = 40;
+const VOCABULARY: u32 = 400;
+/// Numbers of entries that are made here; those of the college itself are before.
+const FIRST_ENTRY: u32 = 1_000_000;
+
+/// The account of the first student.
+pub const OWNER: &str = "owner";
+
 /// What ids begin with, by what they are of.
 #[derive(Clone, Copy)]
 enum Of {
@@ -18,6 +31,7 @@ enum Of {
     Student,
     Enrolment,
     Assignment,
+    Entry,
 }
 
 impl College {
@@ -96,6 +110,49 @@ impl College {
         self.settle()
     }
 
+    /// So many entries for each of the students from one number up to before another, searchable as what one writes is. Those
+    /// of one student lie as far apart as those of someone among `of` who write at the same time.
+    pub fn enter_entries(&self, first: u32, end: u32, each: u32, of: u32) -> Measured<()> {
+        let (then, sqlite) = (self.long_ago(), self.is_sqlite());
+        let (student, number) = (self.id(Of::Student, "n"), format!("({FIRST_ENTRY} + k * {of} + n)"));
+        let entry = self.id(Of::Entry, &number);
+        let rows = format!(
+            "WITH RECURSIVE o(n) AS (SELECT {first} UNION ALL SELECT n + 1 FROM o WHERE n < {}),
+               k(k) AS (SELECT 0 UNION ALL SELECT k + 1 FROM k WHERE k < {}), texts(v, title, body, words) AS (VALUES {})",
+            end - 1,
+            each - 1,
+            (0..TEXTS).map(text).collect::<Vec<_>>().join(", ")
+        );
+        let from = format!("FROM k CROSS JOIN o JOIN texts ON v = (k * 7 + n * 3) % {TEXTS}");
+        // As they come to lie: in SQLite by student, else as they are written.
+        let (order, overriding) = if sqlite { ("n, k", "") } else { ("k, n", "OVERRIDING SYSTEM VALUE") };
+        let whose = if sqlite { format!("lower(hex({student}))") } else { format!("replace(CAST({student} AS text), '-', '')") };
+        self.sql(&format!(
+            "BEGIN;
+             INSERT INTO portfolio_entries (student_id, id, area, kind, title, body, visibility, dated_on, tags, sought_tags, links,
+               version, created_at, changed_at)
+               {rows} SELECT {student}, {entry}, 'learning', 'reflection', title, body,
+               CASE WHEN k % 3 = 0 THEN 'private' ELSE 'coach' END, '2025-10-01', '[]', '', '[]', 1, {then}, {then} {from} ORDER BY {order};
+             INSERT INTO portfolio_search_rows (number, student_id, entry_id) {overriding}
+               {rows} SELECT {number}, {student}, {entry} {from} ORDER BY k, n;
+             INSERT INTO portfolio_search (rowid, words) {rows} SELECT {number}, words || {whose} {from} ORDER BY k, n;
+             COMMIT;"
+        ))?;
+        if !sqlite {
+            let last = FIRST_ENTRY + each * of;
+            self.sql(&format!("SELECT setval(pg_get_serial_sequence('portfolio_search_rows', 'number'), {last})"))?;
+        }
+        self.settle()
+    }
+
+    /// Lets the first of these students in as `owner`, who is answered.
+    pub fn let_owner_in(&self) -> Measured<String> {
+        let (owner, then, issuer) = (self.id(Of::Student, "0"), self.long_ago(), api::demo::ISSUER);
+        let account = "INSERT INTO accounts (issuer, subject, person_id, created_at)";
+        self.sql(&format!("{account} VALUES ('{issuer}', '{OWNER}', {owner}, {then})"))?;
+        Ok(Uuid::from_fields(Of::Student as u32, 0, 0, &[0; 8]).to_string())
+    }
+
     /// Events that everyone may know of, from one position up to another.
     pub fn tell_events(&self, first: u32, last: u32) -> Measured<()> {
         let then = self.long_ago();
@@ -110,4 +167,12 @@ impl College {
         }
         self.settle()
     }
+}
+
+/// A row of texts: title, body, and what is kept of them to be searched but for whose they are.
+fn text(number: u32) -> String {
+    let said = (0..60).map(|place| format!("woord{}", (number * 17 + place * 7) % VOCABULARY));
+    let said: Vec<String> = said.chain(number.is_multiple_of(10).then(|| WORD.to_owned())).collect();
+    let words = said.iter().map(|word| format!("b{word} ")).collect::<String>();
+    format!("({number}, 'Wat ik leerde', '{}', '{words}tleerd bleerd s')", said.join(" "))
 }

@@ -15,32 +15,41 @@ pub const CONNECTIONS: usize = 16;
 /// One request, sent over and over.
 #[derive(Clone)]
 pub enum Request {
-    Get(String),
-    /// An application to this landscape, each with a key of its own.
-    Application(String),
+    Once(String),
+    /// With a key of its own each time, between these two.
+    Keyed(String, String),
 }
 
 impl Request {
     pub fn get(path: &str, token: &str) -> Self {
-        Self::Get(format!("GET {path} HTTP/1.1\r\nHost: bench\r\nAuthorization: Bearer {token}\r\n\r\n"))
+        Self::Once(format!("GET {path} HTTP/1.1\r\nHost: bench\r\nAuthorization: Bearer {token}\r\n\r\n"))
     }
 
-    pub fn application(landscape: &str) -> Self {
-        let body = format!(
-            "{{\"landscapeId\":\"{landscape}\",\"givenName\":\"Noor\",\"familyName\":\"Vos\",\"birthDate\":\"2009-05-04\",\
-             \"email\":\"noor@leerloopbaan.example\",\"motivation\":\"Ik wil met mensen werken.\"}}"
-        );
-        Self::Application(format!("Content-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}", body.len()))
+    /// Of someone with this token, or of nobody.
+    pub fn post(path: &str, token: Option<&str>, body: &Value) -> Self {
+        let (body, by) = (body.to_string(), token.map(|token| format!("Authorization: Bearer {token}\r\n")).unwrap_or_default());
+        Self::Keyed(
+            format!("POST {path} HTTP/1.1\r\nHost: bench\r\n{by}Idempotency-Key: bench-"),
+            format!("\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}", body.len()),
+        )
+    }
+
+    /// A text as a file.
+    pub fn file(path: &str, token: &str, text: &str) -> Self {
+        let part = "--bench\r\nContent-Disposition: form-data; name=\"file\"; filename=\"bijlage.txt\"\r\n\r\n";
+        let body = format!("{part}{text}\r\n--bench--\r\n");
+        Self::Once(format!(
+            "POST {path} HTTP/1.1\r\nHost: bench\r\nAuthorization: Bearer {token}\r\nContent-Type: multipart/form-data; boundary=bench\r\n\
+             Content-Length: {}\r\n\r\n{body}",
+            body.len()
+        ))
     }
 
     fn text(&self) -> String {
         static SENT: AtomicU64 = AtomicU64::new(0);
         match self {
-            Self::Get(text) => text.clone(),
-            Self::Application(rest) => {
-                let key = SENT.fetch_add(1, Ordering::Relaxed);
-                format!("POST /v1/applications HTTP/1.1\r\nHost: bench\r\nIdempotency-Key: bench-{key}\r\n{rest}")
-            }
+            Self::Once(text) => text.clone(),
+            Self::Keyed(before, after) => format!("{before}{}{after}", SENT.fetch_add(1, Ordering::Relaxed)),
         }
     }
 }
@@ -86,6 +95,42 @@ pub async fn one(at: SocketAddr, request: &Request) -> Measured<Value> {
         return Err(format!("{status}: {}", String::from_utf8_lossy(&body)).into());
     }
     Ok(serde_json::from_slice(&body)?)
+}
+
+/// What came of one request of which the answer does not tell its length.
+pub struct Taken {
+    /// Seconds until the first of it was there, and until all was.
+    pub first: f64,
+    pub whole: f64,
+    pub bytes: usize,
+}
+
+/// Sends a request and lets go of the answer as it comes.
+///
+/// # Errors
+/// An answer that is no success, or not whole.
+pub async fn take(at: SocketAddr, request: &Request) -> Measured<Taken> {
+    let mut stream = TcpStream::connect(at).await?;
+    let begun = Instant::now();
+    stream.write_all(request.text().replacen("\r\n", "\r\nConnection: close\r\n", 1).as_bytes()).await?;
+    let (mut buffer, mut first, mut bytes, mut last) = (vec![0; 64 * 1024], None, 0, Vec::new());
+    loop {
+        let read = stream.read(&mut buffer).await?;
+        if first.is_none() && !buffer.starts_with(b"HTTP/1.1 200") {
+            return Err(String::from_utf8_lossy(&buffer[..read]).into_owned().into());
+        }
+        first.get_or_insert_with(|| begun.elapsed().as_secs_f64());
+        if read == 0 {
+            break;
+        }
+        bytes += read;
+        last = buffer[read.saturating_sub(5)..read].to_vec();
+    }
+    let whole = begun.elapsed().as_secs_f64();
+    if last != b"0\r\n\r\n" {
+        return Err("it broke off".into());
+    }
+    Ok(Taken { first: first.unwrap_or(whole), whole, bytes })
 }
 
 /// Status and body of the answer, which tells its length.

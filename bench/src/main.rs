@@ -2,6 +2,7 @@
 //! PostgreSQL. It measures, and holds nothing against anyone: it fails only where something could not be measured.
 
 mod alone;
+mod archive;
 mod bulk;
 mod cpu;
 mod growth;
@@ -19,6 +20,7 @@ use std::time::Duration;
 
 use clap::{Parser, ValueEnum};
 
+use growth::Size;
 use place::Place;
 
 type Measured<T> = Result<T, Box<dyn std::error::Error>>;
@@ -38,6 +40,9 @@ struct Arguments {
     /// How many events the long log has; up to 10,000,000 is sensible
     #[arg(long, default_value_t = 500_000, value_parser = clap::value_parser!(u32).range(20_000..=50_000_000))]
     events: u32,
+    /// How many portfolio entries there are in the large college, of 200 for each student; up to 2,200,000 is sensible
+    #[arg(long, default_value_t = 220_000, value_parser = clap::value_parser!(u32).range(20_000..=10_000_000))]
+    entries: u32,
     /// Also make a demo of 11,000 students
     #[arg(long)]
     whole_college: bool,
@@ -53,6 +58,7 @@ struct Arguments {
 enum Part {
     Requests,
     Growth,
+    Archive,
     Imports,
     Program,
 }
@@ -84,12 +90,15 @@ async fn run(arguments: &Arguments) -> Measured<()> {
 
 async fn measure(place: &Place, arguments: &Arguments) -> Measured<()> {
     let wanted = |part| arguments.only.is_none_or(|only| only == part);
-    let Arguments { students, events, whole_college, seconds, statements, .. } = *arguments;
+    let Arguments { students, events, entries, whole_college, seconds, statements, .. } = *arguments;
     if wanted(Part::Requests) {
         requests::measure(place, seconds, statements).await?;
     }
     if wanted(Part::Growth) {
-        growth::measure(place, seconds, students / 50 * 50, events).await?;
+        growth::measure(place, seconds, Size { students: students / 50 * 50, events, entries }).await?;
+    }
+    if wanted(Part::Archive) {
+        archive::measure(place).await?;
     }
     if wanted(Part::Imports) {
         imports::measure(place).await?;

@@ -40,9 +40,14 @@ impl<'c> Log<'c> {
     }
 }
 
+/// Stands in no log.
+const CONTINUED: &str = "\u{1}";
+
 fn parse(log: &str) -> Vec<Statement> {
     let mut statements: Vec<Statement> = Vec::new();
-    for line in log.lines() {
+    // What does not fit on one line goes on behind a tab.
+    for line in log.replace("\n\t", CONTINUED).lines() {
+        let line = line.replace(CONTINUED, "\n");
         if let Some((_, text)) = line.split_once("LOG:  statement: ") {
             statements.push(Statement { text: text.to_owned(), values: Vec::new() });
         } else if let Some((_, executed)) = line.split_once("LOG:  execute ") {
@@ -191,7 +196,7 @@ mod tests {
             format!(
                 "2026-11-28 04:00:00 UTC [7] LOG:  statement: BEGIN\n\
                  2026-11-28 04:00:00 UTC [7] LOG:  execute __diesel_stmt_1: INSERT INTO t VALUES ($1, $2, $3, $4)\n\
-                 2026-11-28 04:00:00 UTC [7] DETAIL:  Parameters: $1 = '{id}', $2 = 'it''s', $3 = NULL, $4 = '{key}'\n"
+                 2026-11-28 04:00:00 UTC [7] DETAIL:  Parameters: $1 = '{id}', $2 = 'it''s\n\tlong', $3 = NULL, $4 = '{key}'\n"
             )
         };
         let key = |c: &str| c.repeat(43);
@@ -204,6 +209,6 @@ mod tests {
              INSERT INTO t VALUES (CAST(lpad(to_hex(CAST(:r0 AS bigint)), 32, '0') AS uuid), :v1_1, NULL, \
              CAST(CAST(:r1 AS bigint) AS text));"
         );
-        assert_eq!(script.values, ["v1_1=it's"]);
+        assert_eq!(script.values, ["v1_1=it's\nlong"]);
     }
 }

@@ -5,13 +5,13 @@ use std::time::Duration;
 
 use persistence::Database;
 
-use crate::alone::Work;
+use crate::bulk::ENTRIES;
 use crate::cpu::Busy;
 use crate::load;
 use crate::pgbench::{Log, Script};
 use crate::place::{College, Place};
 use crate::seen;
-use crate::served::{Asked, Served};
+use crate::served::Served;
 use crate::table::{Goal, Row, heading, say};
 use crate::{Measured, median};
 
@@ -37,7 +37,7 @@ struct Goals {
     statements: f64,
 }
 
-fn kinds(sqlite: bool) -> [Kind; 3] {
+fn kinds(sqlite: bool) -> [Kind; 6] {
     let kind = |what, goals| Kind { what, goals, rates: vec![], busy: vec![], alone: vec![], pgbench: vec![] };
     let goals = |of_bare, of_alone, of_pgbench, statements, (on_sqlite, on_postgres)| {
         let busy = if sqlite { on_sqlite } else { on_postgres };
@@ -48,6 +48,9 @@ fn kinds(sqlite: bool) -> [Kind; 3] {
         kind("one enrolment by id", goals(Some(of_bare), 0.35, 0.6, 2.0, (35.0, 80.0))),
         kind("a page of 50 students", goals(None, 0.6, 0.7, 2.0, (110.0, 300.0))),
         kind("create an application", goals(None, 0.6, 0.6, 5.0, (130.0, 400.0))),
+        kind("one portfolio entry by id", goals(Some(of_bare), 0.35, 0.6, 2.0, (35.0, 80.0))),
+        kind("a page of 50 portfolio entries", goals(None, 0.6, 0.7, 2.0, (110.0, 300.0))),
+        kind("create a portfolio entry", goals(None, 0.6, 0.6, 5.0, (130.0, 400.0))),
     ]
 }
 
@@ -60,24 +63,24 @@ pub async fn measure(place: &Place, seconds: u64, tell_statements: bool) -> Meas
     let served = Served::begin(&college.database, &college.files)?;
     let coach = crate::served::text(&served.one("/v1/me", "coach").await?["person"]["id"])?;
     college.enter_students(&coach, 0, 1000)?;
-    let asked = served.asked().await?;
-    let counted = statements(&college, tell_statements).await?;
-    let scripts = scripts(place, &college).await?;
+    college.enter_entries(0, 50, ENTRIES, 50)?;
+    let owner = college.let_owner_in()?;
+    let asked = served.asked(&owner).await?;
+    let counted = statements(&college, &owner, tell_statements).await?;
+    let scripts = scripts(place, &college, &owner).await?;
 
     let time = Duration::from_secs(seconds);
-    let work = [Work::ById(asked.enrolment), Work::Page, Work::create(&asked)?];
-    let requests = [&asked.by_id, &asked.page, &asked.create];
     let mut kinds = kinds(matches!(place, Place::Sqlite(_)));
     let (mut bare, processes) = (Vec::new(), college.processes()?);
     for _ in 0..ROUNDS {
         bare.push(load::run(&asked.bare, time).await? as f64 / time.as_secs_f64());
         for (number, kind) in kinds.iter_mut().enumerate() {
             let before = Busy::until_now(&processes)?;
-            let answered = load::run(requests[number], time).await? as f64;
+            let answered = load::run(&asked.requests[number], time).await? as f64;
             let busy = Busy::until_now(&processes)?.since(before);
             kind.rates.push(answered / time.as_secs_f64());
             kind.busy.push((busy.service + busy.database) / answered);
-            kind.alone.push(work[number].run(&college.database, time)?);
+            kind.alone.push(asked.work[number].run(&college.database, time)?);
             if let (Some(script), Some(cluster)) = (scripts.get(number), place.cluster()) {
                 kind.pgbench.push(script.run(cluster, &college, time)?);
             }
@@ -88,7 +91,7 @@ pub async fn measure(place: &Place, seconds: u64, tell_statements: bool) -> Meas
     Ok(())
 }
 
-fn tell(place: &Place, bare: f64, kinds: &[Kind; 3], counted: [usize; 3]) {
+fn tell(place: &Place, bare: f64, kinds: &[Kind; 6], counted: [usize; 6]) {
     heading(&format!("{}, requests: median of {ROUNDS} interleaved rounds, 16 connections", place.name()));
     say(&Row::alone("token check alone", bare, "/s"));
     for (kind, counted) in kinds.iter().zip(counted) {
@@ -111,13 +114,13 @@ fn tell(place: &Place, bare: f64, kinds: &[Kind; 3], counted: [usize; 3]) {
     }
 }
 
-/// How many statements each of the three runs, once it has been run before.
-async fn statements(college: &College, tell: bool) -> Measured<[usize; 3]> {
+/// How many statements each of them runs, once it has been run before.
+async fn statements(college: &College, owner: &str, tell: bool) -> Measured<[usize; 6]> {
     seen::watch(true)?;
     let served = Served::begin(&Database::open(&college.location)?, &college.files)?;
-    let Asked { by_id, page, create, .. } = served.asked().await?;
-    let mut counted = [0; 3];
-    for ((at, request), counted) in [by_id, page, create].iter().zip(&mut counted) {
+    let asked = served.asked(owner).await?;
+    let mut counted = [0; 6];
+    for ((at, request), counted) in asked.requests.iter().zip(&mut counted) {
         load::one(*at, request).await?;
         seen::statements();
         load::one(*at, request).await?;
@@ -132,15 +135,15 @@ async fn statements(college: &College, tell: bool) -> Measured<[usize; 3]> {
     Ok(counted)
 }
 
-/// The three as scripts for pgbench; none on SQLite.
-async fn scripts(place: &Place, college: &College) -> Measured<Vec<Script>> {
+/// All of them as scripts for pgbench; none on SQLite.
+async fn scripts(place: &Place, college: &College, owner: &str) -> Measured<Vec<Script>> {
     let Some(cluster) = place.cluster() else { return Ok(Vec::new()) };
     let name = &college.name;
     college.sql(&format!("ALTER DATABASE {name} SET log_statement = 'all'"))?;
     let served = Served::begin(&Database::open(&college.location)?, &college.files)?;
-    let asked = served.asked().await?;
+    let asked = served.asked(owner).await?;
     let mut scripts = Vec::new();
-    for (at, request) in [&asked.by_id, &asked.page, &asked.create] {
+    for (at, request) in &asked.requests {
         load::one(*at, request).await?;
         let mut logged = Vec::new();
         for _ in 0..2 {

@@ -14,9 +14,11 @@ use api::http::{At, Caller};
 use api::tokens::BuiltInIssuer;
 use domain::kernel::EnrolmentId;
 use persistence::Database;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::Measured;
+use crate::alone::Work;
+use crate::bulk::OWNER;
 use crate::load::{self, Request};
 
 pub const WORKERS: usize = 2;
@@ -31,11 +33,10 @@ pub struct Served {
 /// What is asked, and of whom.
 pub struct Asked {
     pub bare: (SocketAddr, Request),
-    pub by_id: (SocketAddr, Request),
-    pub page: (SocketAddr, Request),
-    pub create: (SocketAddr, Request),
-    pub enrolment: EnrolmentId,
-    pub landscape: String,
+    /// By id, a page, and one that is made: of enrolments, students and applications, then of a portfolio's entries.
+    pub requests: [(SocketAddr, Request); 6],
+    /// The same without HTTP.
+    pub work: [Work; 6],
 }
 
 impl Served {
@@ -72,24 +73,52 @@ impl Served {
         load::one(at, &request).await
     }
 
-    /// The requests whose cost has a goal.
-    pub async fn asked(&self) -> Measured<Asked> {
+    /// The requests whose cost has a goal; `owner` keeps a portfolio.
+    pub async fn asked(&self, owner: &str) -> Measured<Asked> {
         let enrolments = self.one("/v1/enrolments?limit=1", "coach").await?;
         let id = text(&enrolments["items"][0]["id"])?;
         let landscapes = self.one("/v1/landscapes", "coach").await?;
         let landscape = text(&landscapes["items"][0]["id"])?;
-        let page = self.one(PAGE, "coach").await?;
-        if page["items"].as_array().map(Vec::len) != Some(50) {
-            return Err(format!("a page of fifty is to have fifty: {page}").into());
-        }
+        let portfolio = format!("/v1/students/{owner}/portfolio-entries");
+        let entries = format!("{portfolio}?limit=50");
+        let entry = text(&self.fifty(&entries, OWNER).await?["items"][0]["id"])?;
+        self.fifty(PAGE, "coach").await?;
+        let application = json!({
+            "landscapeId": landscape, "givenName": "Noor", "familyName": "Vos", "birthDate": "2009-05-04",
+            "email": "noor@leerloopbaan.example", "motivation": "Ik wil met mensen werken."
+        });
+        let new = json!({
+            "area": "learning", "kind": "reflection", "title": "Mijn eerste week", "visibility": "coach", "tags": ["stage"],
+            "body": "Ik dacht dat het vooral druk zou zijn. Wat ik zag was hoe rustig iemand wordt als je gaat zitten en luistert."
+        });
         Ok(Asked {
             bare: (self.bare, Request::get(&format!("/bare/{id}"), &self.token("coach")?)),
-            by_id: self.get(&format!("/v1/enrolments/{id}"), "coach")?,
-            page: self.get(PAGE, "coach")?,
-            create: (self.at, Request::application(&landscape)),
-            enrolment: id.parse()?,
-            landscape,
+            requests: [
+                self.get(&format!("/v1/enrolments/{id}"), "coach")?,
+                self.get(PAGE, "coach")?,
+                (self.at, Request::post("/v1/applications", None, &application)),
+                self.get(&format!("/v1/portfolio-entries/{entry}"), OWNER)?,
+                self.get(&entries, OWNER)?,
+                (self.at, Request::post(&portfolio, Some(&self.token(OWNER)?), &new)),
+            ],
+            work: [
+                Work::ById(id.parse()?),
+                Work::Page,
+                Work::Create(serde_json::from_value(application)?),
+                Work::EntryById(entry.parse()?),
+                Work::Entries(owner.parse()?),
+                Work::CreateEntry(owner.parse()?, serde_json::from_value(new)?),
+            ],
         })
+    }
+
+    /// A page that has fifty.
+    async fn fifty(&self, path: &str, subject: &str) -> Measured<Value> {
+        let page = self.one(path, subject).await?;
+        match page["items"].as_array().map(Vec::len) {
+            Some(50) => Ok(page),
+            _ => Err(format!("a page of fifty is to have fifty: {page}").into()),
+        }
     }
 
     pub async fn end(self) {

@@ -16,7 +16,9 @@ crate::words! {
         Png = "image/png",
         Jpeg = "image/jpeg",
         Webp = "image/webp",
+        Heic = "image/heic",
         Mp4 = "video/mp4",
+        Mov = "video/quicktime",
         M4a = "audio/mp4",
         Docx = "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
         Xlsx = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -34,7 +36,9 @@ impl MediaType {
             Self::Png => &["png"],
             Self::Jpeg => &["jpg", "jpeg"],
             Self::Webp => &["webp"],
+            Self::Heic => &["heic", "heif"],
             Self::Mp4 => &["mp4"],
+            Self::Mov => &["mov"],
             Self::M4a => &["m4a"],
             Self::Docx => &["docx"],
             Self::Xlsx => &["xlsx"],
@@ -44,7 +48,7 @@ impl MediaType {
         }
     }
 
-    /// Something that a page can show.
+    /// Something that any page can show; photos in HEIC few can.
     pub const fn is_picture(self) -> bool {
         matches!(self, Self::Png | Self::Jpeg | Self::Webp)
     }

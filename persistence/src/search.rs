@@ -131,13 +131,13 @@ impl<Id: QueryFragment<Sqlite>> QueryFragment<Sqlite> for Has<Id> {
 }
 
 impl<Id: QueryFragment<Pg>> QueryFragment<Pg> for Has<Id> {
-    /// The expression is that of the index: see the migration.
+    /// The stems are kept beside the words: what must be made of a text first is made anew for each row that is looked at.
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
         let Index { words, rows, id } = self.index;
         self.id.walk_ast(out.reborrow())?;
         out.push_sql(&format!(
             " IN (SELECT sought.{id} FROM {words} JOIN {rows} sought ON sought.number = {words}.rowid
-              WHERE array_to_tsvector(string_to_array({words}.words, ' ')) @@ CAST("
+              WHERE {words}.stems @@ CAST("
         ));
         out.push_bind_param::<Text, _>(&self.asked.postgres)?;
         out.push_sql(" AS tsquery))");

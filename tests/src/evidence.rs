@@ -78,6 +78,38 @@ pub fn photo() -> Vec<u8> {
     [vec![0xFF, 0xD8], segment(0xE1, turned), segment(0xDB, &[7; 65]), scan, vec![0xFF, 0xD9]].concat()
 }
 
+fn boxed(name: &[u8; 4], content: &[u8]) -> Vec<u8> {
+    [u32::try_from(content.len() + 8).expect("short").to_be_bytes().as_slice(), name, content].concat()
+}
+
+/// A film as phones make them, as far as its boxes go.
+fn film() -> Vec<u8> {
+    let notes = boxed(b"udta", &boxed(b"\xa9xyz", b"\0\x12\x15\xc7+52.3702+004.8952/"));
+    [boxed(b"ftyp", b"qt  \0\0\0\0qt  "), boxed(b"moov", &notes), boxed(b"mdat", b"film")].concat()
+}
+
+/// A photo as newer phones make them, with a picture and where it was taken.
+fn heic() -> Vec<u8> {
+    let info = |id: u8, kind: &[u8; 4]| boxed(b"infe", &[&[2, 0, 0, 0, 0, id, 0, 0], kind.as_slice(), b"\0"].concat());
+    let infos = boxed(b"iinf", &[vec![0, 0, 0, 0, 0, 2], info(1, b"hvc1"), info(2, b"Exif")].concat());
+    let place = |id: u8, at: u8| [0, id, 0, 1, 0, 0, 0, 1, 0, 0, 0, at, 0, 0, 0, 20];
+    let places = boxed(b"iloc", &[&[1, 0, 0, 0, 0x44, 0, 0, 2], place(1, 0).as_slice(), &place(2, 20)].concat());
+    let data = boxed(b"idat", b"what there is to see52.3702 and 4.8952 E");
+    let index = [vec![0; 4], infos, places, data].concat();
+    [boxed(b"ftyp", b"heic\0\0\0\0heic"), boxed(b"meta", &index)].concat()
+}
+
+/// A document as an office program saves it, as far as its parts go.
+fn document() -> Vec<u8> {
+    let script = "import sys, zipfile, io; b = io.BytesIO(); z = zipfile.ZipFile(b, 'w', zipfile.ZIP_DEFLATED)
+parts = {'[Content_Types].xml': '<Types/>', 'word/document.xml': '<w:document/>', 'docProps/core.xml': core, 'docProps/app.xml': core}
+[z.writestr(name, text) for name, text in parts.items()]; z.close(); sys.stdout.buffer.write(b.getvalue())";
+    let core = "core = '<cp:coreProperties>Sanne de Vries ' + ''.join(chr(33 + i * 7919 % 89) for i in range(300)) + '</cp:coreProperties>'";
+    let run = std::process::Command::new("python3").args(["-c", &format!("{core}\n{script}")]).output().expect("python3");
+    assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
+    run.stdout
+}
+
 /// A text of so many bytes.
 fn long_text(length: usize) -> Vec<u8> {
     b"Wat ik vandaag leerde. ".iter().copied().cycle().take(length).collect()
@@ -159,6 +191,30 @@ both! {
         assert!(tells(&photo) && !tells(&kept));
         assert!(kept.windows(6).any(|six| six == b"Exif\0\0"), "which way is up it still says");
         assert_eq!(added["sha256"], sum(&kept), "the sum is that of what is kept");
+    }
+
+    async fn pf_4_a_film_does_not_tell_where_it_was_made_and_a_document_not_by_whom(world: World) {
+        let entry = entry(&world, "private").await;
+        for (name, kind, file, told) in [
+            ("opname.mov", "video/quicktime", film(), b"52.3702".as_slice()),
+            ("foto.heic", "image/heic", heic(), b"52.3702"),
+            ("verslag.docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document", document(), b"Sanne"),
+        ] {
+            let added = put(&world, &entry, name, &file, &[("sha256", &sum(&file))]).by("student").send().await.created();
+            assert_eq!(added["mediaType"], kind);
+            let kept = world.get(&path(&added)).by("student").send().await.bytes;
+            let tells = |bytes: &[u8]| bytes.windows(told.len()).any(|some| some == told);
+            assert_eq!((kept.len(), &added["sha256"]), (file.len(), &json!(sum(&kept))), "{name}: the sum is that of what is kept");
+            assert_ne!(kept, file);
+            if name.ends_with("docx") {
+                let parts = archive::unpacked(&kept);
+                assert!(tells(&archive::unpacked(&file)["docProps/core.xml"]) && !parts.values().any(|part| tells(part)));
+                assert_eq!(parts["word/document.xml"], b"<w:document/>");
+                assert!(String::from_utf8_lossy(&parts["docProps/app.xml"]).starts_with("<Properties "));
+            } else {
+                assert!(tells(&file) && !tells(&kept), "{name}");
+            }
+        }
     }
 
     async fn pf_4_what_may_not_be_taken_is_refused_with_all_that_is_wrong_and_nothing_is_left_of_it(world: World) {

@@ -7,7 +7,8 @@ use serde_json::{Value, json};
 
 use crate::both;
 use crate::enrolment::{handovers::proposed, placed_for};
-use crate::evidence::{archive::unpacked, form, photo};
+use crate::evidence::archive::{lwps, unpacked};
+use crate::evidence::{form, photo};
 use crate::harness::World;
 use crate::lwp::{meal, published, work_processes};
 use crate::placements::placement;
@@ -154,6 +155,14 @@ impl Term {
             assert!(page.contains(shown), "{shown}");
         }
         assert!(files.keys().any(|name| name.ends_with(".jpg")), "{:?}", files.keys());
+        let lwps = lwps(&files);
+        let entry = |path: &str| path.rsplit('/').next().expect("an id").to_owned();
+        assert_eq!((lwps.len(), &lwps[0]["id"], &lwps[0]["state"]), (1, &json!(self.assignment), &json!("completed")));
+        assert_eq!(lwps[0]["rounds"][0]["entryIds"], json!([entry(&self.product), entry(&self.reflection)]));
+        assert_eq!(lwps[0]["rounds"][0]["feedback"]["text"], "Je keek goed om je heen.");
+        for shown in ["Leerwerkprestaties", "Je keek goed om je heen.", "<p>Bewijs:</p>\n<ul>\n<li><a href=\"#item-"] {
+            assert!(page.contains(shown), "{shown}: {page}");
+        }
         assert_eq!(self.world.get(&path).by("secondCoach").send().await.status, 404);
     }
 }

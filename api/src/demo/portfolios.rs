@@ -136,21 +136,32 @@ pub struct Keeper<'m> {
 }
 
 impl Keeper<'_> {
-    /// Keeps what this week brought: in the first more than in the others.
+    /// Keeps what this week brought: in the first more than in the others. What of it the coach sees is answered.
     ///
     /// # Errors
     /// A request that was not answered as the story wants it.
-    pub async fn week(&self, week: usize) -> Result<(), Trouble> {
+    pub async fn week(&self, week: usize) -> Result<Vec<String>, Trouble> {
         let first = if week == 1 { 0 } else { week + 1 };
+        let mut seen = Vec::new();
         for place in first..week + 2 {
             let (area, kind, visibility, title, body, tags) = SAMPLES[(self.story * 5 + place) % SAMPLES.len()];
-            self.keep(json!({
+            let entry = json!({
                 "area": area, "kind": kind, "visibility": visibility, "title": title, "body": body, "tags": tags,
                 "occurredOn": date_at(self.maker.moment())
-            }))
-            .await?;
+            });
+            let id = self.keep(entry).await?;
+            seen.extend((visibility == "coach").then_some(id));
         }
-        Ok(())
+        Ok(seen)
+    }
+
+    /// Lets the teachers see an entry.
+    ///
+    /// # Errors
+    /// A request that was not answered as wanted.
+    pub async fn show_teachers(&self, entry: &str) -> Result<(), Trouble> {
+        let path = format!("/portfolio-entries/{entry}/shares");
+        self.maker.post(&path, self.subject, json!({ "role": "teacher", "mayComment": true })).await.map(drop)
     }
 
     async fn keep(&self, entry: Value) -> Result<String, Trouble> {

@@ -348,6 +348,7 @@ impl Teller<'_> {
         self.maker.at(start_of(starts_on) + TimeDelta::hours(9));
         let running = self.maker.get(&format!("/enrolments/{enrolment}/start-programme"), &student).await?;
         let programme = text(&running, "id")?;
+        let mut seen = Vec::new();
         for week in running["weeks"].as_array().into_iter().flatten().take(usize::from(weeks)) {
             let number = &week["week"];
             if let Some(begins) = week["startsOn"].as_str().and_then(|text| text.parse::<NaiveDate>().ok()) {
@@ -360,14 +361,15 @@ impl Teller<'_> {
             let path = format!("/start-programmes/{programme}/weeks/{number}/reflection");
             let reflection = json!({ "text": "Het gesprek met mijn groep ging beter dan ik dacht. Volgende week wil ik eerder om hulp vragen." });
             self.maker.put(&path, &student, reflection).await?;
-            keeper.week(usize::try_from(number.as_u64().unwrap_or_default()).unwrap_or_default()).await?;
+            let kept = keeper.week(usize::try_from(number.as_u64().unwrap_or_default()).unwrap_or_default()).await?;
+            seen.push(kept.last().or(seen.last()).cloned().unwrap_or_default());
         }
-        self.work_on_lwps(&running, weeks).await
+        self.work_on_lwps(&running, weeks, &keeper, &seen).await
     }
 
     /// Works on the LWPs of the programme: those of earlier weeks are judged, that of the last week is handed in, and that
-    /// of the next is begun.
-    async fn work_on_lwps(&self, programme: &Value, weeks: u8) -> Result<(), Trouble> {
+    /// of the next is begun. Each is handed in with something that was kept until then, which the teachers get to see.
+    async fn work_on_lwps(&self, programme: &Value, weeks: u8, keeper: &Keeper<'_>, seen: &[String]) -> Result<(), Trouble> {
         let (student, coach) = (self.student(), &self.coach().subject);
         for (number, week) in (1..).zip(programme["weeks"].as_array().into_iter().flatten()).take(usize::from(weeks) + 1) {
             for lwp in week["lwps"].as_array().into_iter().flatten() {
@@ -376,7 +378,12 @@ impl Teller<'_> {
                 if number > weeks {
                     continue;
                 }
-                self.decide("lwp-assignments", &id, &student, json!({ "decision": "submit", "entryIds": [] })).await?;
+                let evidence = seen.get(usize::from(number) - 1).filter(|entry| !entry.is_empty());
+                if let Some(entry) = evidence {
+                    keeper.show_teachers(entry).await?;
+                }
+                let entries: Vec<_> = evidence.into_iter().collect();
+                self.decide("lwp-assignments", &id, &student, json!({ "decision": "submit", "entryIds": entries })).await?;
                 if number == weeks {
                     continue;
                 }

@@ -1,14 +1,14 @@
 //! A file on its way in: written to the disk as it comes, with its sums, and looked at when all of it is there.
 
 use std::fs::File;
-use std::io::{self, Seek, Write};
+use std::io::{self, Read, Seek, Write};
 use std::path::Path;
 
 use domain::evidence::{EvidenceFault, FileName, MediaType};
 use domain::kernel::Finding;
 use sha2::{Digest, Sha256};
 
-use super::{Unfit, kind, pictures};
+use super::{Unfit, boxes, kind, office, pictures};
 
 /// What came in so far. The file on the disk has no name: it is gone with the process, whatever ends that.
 pub struct Arriving {
@@ -74,13 +74,27 @@ impl Arrived {
         self.file.rewind()
     }
 
+    /// The same with the sums that it has now.
+    fn again(mut self) -> io::Result<Self> {
+        let (mut hash, mut sum, mut buffer) = (Sha256::new(), crc32fast::Hasher::new(), vec![0; 64 * 1024]);
+        self.file.rewind()?;
+        loop {
+            let read = self.file.read(&mut buffer)?;
+            if read == 0 {
+                return Ok(Self { sha256: hash.finalize().into(), crc32: sum.finalize(), ..self });
+            }
+            hash.update(&buffer[..read]);
+            sum.update(&buffer[..read]);
+        }
+    }
+
     /// In hexadecimal, as it is told.
     pub fn sha256(&self) -> String {
         hex(&self.sha256)
     }
 
-    /// The file if it can be taken: of a kind that is taken, whole, named as what it is; pictures without what cameras wrote
-    /// into them. It reads all of the file, so it is for a thread that may wait.
+    /// The file if it can be taken: of a kind that is taken, whole, named as what it is; without what cameras wrote into it
+    /// and programs know of who made it. It reads all of the file, so it is for a thread that may wait.
     ///
     /// # Errors
     /// Everything that is wrong with it, or what the file system ended in.
@@ -106,8 +120,23 @@ impl Arrived {
                 Err(Unfit::Io(error)) => return Err(error),
             }
         }
+        match without_telling(kind, &mut self.file, self.size) {
+            Ok(true) => self = self.again()?,
+            Ok(false) => {}
+            Err(Unfit::Fault(fault)) => found.push(fault.at("/file")),
+            Err(Unfit::Io(error)) => return Err(error),
+        }
         self.file.rewind()?;
         Ok(if found.is_empty() { Ok(Fit { file: self, kind }) } else { Err(found) })
+    }
+}
+
+/// Overwrites what a file tells besides, where it stands; whether there was any.
+fn without_telling(kind: MediaType, file: &mut File, size: u64) -> Result<bool, Unfit> {
+    match kind {
+        MediaType::Mp4 | MediaType::Mov | MediaType::M4a | MediaType::Heic => boxes::blank(kind, file, size),
+        MediaType::Docx | MediaType::Xlsx | MediaType::Pptx | MediaType::Odt => office::blank(file, size),
+        MediaType::Pdf | MediaType::Png | MediaType::Jpeg | MediaType::Webp | MediaType::Text => Ok(false),
     }
 }
 

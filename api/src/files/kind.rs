@@ -21,7 +21,7 @@ pub fn look(file: &mut File, size: u64, name: Option<&FileName>) -> Result<Media
         head if head.starts_with(b"\x89PNG\r\n\x1a\n") => Ok(MediaType::Png),
         head if head.starts_with(b"\xFF\xD8\xFF") => Ok(MediaType::Jpeg),
         head if head.starts_with(b"RIFF") && head.get(8..12) == Some(b"WEBP") => Ok(MediaType::Webp),
-        head if head.get(4..8) == Some(b"ftyp") => film_or_sound(head, file, size, name),
+        head if head.get(4..8) == Some(b"ftyp") => boxed(head, file, size, name),
         head if head.starts_with(b"PK\x03\x04") => office::kind(file, size),
         _ => text(file),
     }
@@ -40,15 +40,21 @@ fn pdf(file: &mut File, size: u64) -> Result<MediaType, Unfit> {
     if ends { Ok(MediaType::Pdf) } else { Err(EvidenceFault::NotWhole.into()) }
 }
 
-/// ISO 14496-12: boxes, each with its length. What phones record as sound is often said to be the same as a film: then the
+/// ISO 14496-12: boxes, each with its length, as films, sounds and the photos of phones are. What phones record as sound is often said to be the same as a film: then the
 /// name decides, for both are the same container.
-fn film_or_sound(head: &[u8], file: &mut File, size: u64, name: Option<&FileName>) -> Result<MediaType, Unfit> {
+fn boxed(head: &[u8], file: &mut File, size: u64, name: Option<&FileName>) -> Result<MediaType, Unfit> {
     const FILMS: [&[u8]; 15] = [
         b"isom", b"iso2", b"iso3", b"iso4", b"iso5", b"iso6", b"iso7", b"iso8", b"iso9", b"mp41", b"mp42", b"avc1", b"M4V ",
         b"MSNV", b"dash",
     ];
+    const PHOTOS: [&[u8]; 4] = [b"heic", b"heix", b"heim", b"heis"];
     let brand = head.get(8..12).unwrap_or_default();
+    let length = head.first_chunk().map_or(0, |length| usize::try_from(u32::from_be_bytes(*length)).unwrap_or(usize::MAX));
+    let mut brands = head.get(16..length.min(head.len())).unwrap_or_default().chunks(4);
     let kind = match brand {
+        b"qt  " => MediaType::Mov,
+        photo if PHOTOS.contains(&photo) => MediaType::Heic,
+        b"mif1" if brands.any(|brand| PHOTOS.contains(&brand)) => MediaType::Heic,
         b"M4A " | b"M4B " => MediaType::M4a,
         film if FILMS.contains(&film) && name.is_some_and(|name| name.agrees_with(MediaType::M4a)) => MediaType::M4a,
         film if FILMS.contains(&film) => MediaType::Mp4,
@@ -60,8 +66,9 @@ fn film_or_sound(head: &[u8], file: &mut File, size: u64, name: Option<&FileName
         let mut told = [0; 16];
         let read = file.by_ref().take(16).read(&mut told)?;
         let [a, b, c, d, n, o, p, q, wide @ ..] = told;
-        has_index |= [n, o, p, q] == *b"moov";
-        has_content |= [n, o, p, q] == *b"mdat";
+        has_index |= [n, o, p, q] == *(if kind == MediaType::Heic { b"meta" } else { b"moov" });
+        // A small picture may lie in the index itself.
+        has_content |= [n, o, p, q] == *b"mdat" || kind == MediaType::Heic;
         let length = match u32::from_be_bytes([a, b, c, d]) {
             0 => size - at,
             1 => u64::from_be_bytes(wide),

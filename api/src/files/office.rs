@@ -1,11 +1,15 @@
 //! Documents that are packed (ZIP, APPNOTE 6.3.10): which they are by their table of contents, without unpacking anything.
 
+mod properties;
+
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
 
 use domain::evidence::{EvidenceFault, MediaType};
 
 use super::Unfit;
+
+pub use properties::blank;
 
 /// What such a document may be unpacked: more than any school work, less than what harms who opens it.
 const UNPACKED_AT_MOST: u64 = 256 * 1024 * 1024;
@@ -27,6 +31,8 @@ struct Part {
     unpacked: u64,
     at: u64,
     is_stored: bool,
+    /// Where the table tells of it.
+    entry: u64,
 }
 
 /// Which document it is.
@@ -95,18 +101,19 @@ fn contents(file: &mut File, size: u64) -> Result<(Vec<Part>, u64), Unfit> {
     file.seek(SeekFrom::Start(at))?;
     let mut table = vec![0; usize::try_from(length).map_err(|_| EvidenceFault::NotWhole)?];
     file.read_exact(&mut table)?;
-    let (mut parts, mut rest) = (Vec::with_capacity(count), table.as_slice());
+    let (mut parts, mut rest, mut place) = (Vec::with_capacity(count), table.as_slice(), at);
     while !rest.is_empty() {
-        let (part, length) = entry(Bytes(rest)).ok_or(EvidenceFault::NotWhole)?;
+        let (part, length) = entry(Bytes(rest), place).ok_or(EvidenceFault::NotWhole)?;
         let part = part?;
         rest = rest.get(length..).ok_or(EvidenceFault::NotWhole)?;
+        place += length as u64;
         parts.push(part);
     }
     if parts.len() == count { Ok((parts, at)) } else { Err(EvidenceFault::NotWhole.into()) }
 }
 
 /// One entry, and how long it is.
-fn entry(bytes: Bytes<'_>) -> Option<(Result<Part, EvidenceFault>, usize)> {
+fn entry(bytes: Bytes<'_>, place: u64) -> Option<(Result<Part, EvidenceFault>, usize)> {
     if bytes.0.get(..4)? != ENTRY {
         return None;
     }
@@ -125,7 +132,7 @@ fn entry(bytes: Bytes<'_>) -> Option<(Result<Part, EvidenceFault>, usize)> {
     if (is_stored && packed != unpacked) || name.starts_with('/') || name.split('/').any(|part| part == "..") {
         return Some((Err(EvidenceFault::NotWhole), length));
     }
-    Some((Ok(Part { name, packed, unpacked, at, is_stored }), length))
+    Some((Ok(Part { name, packed, unpacked, at, is_stored, entry: place }), length))
 }
 
 /// Sizes that do not fit their field stand in an extra one, in this order (section 4.5.3).

@@ -78,6 +78,7 @@ fn pf_4_each_kind_is_known_by_what_is_in_it() {
     for (name, bytes, kind) in [
         ("verslag.pdf", PDF.to_vec(), MediaType::Pdf),
         ("film.mp4", film(b"isom"), MediaType::Mp4),
+        ("film.mov", film(b"qt  "), MediaType::Mov),
         ("gesprek.m4a", film(b"M4A "), MediaType::M4a),
         ("opname.m4a", film(b"mp42"), MediaType::M4a),
         ("brief.docx", word(Vec::new()), MediaType::Docx),
@@ -105,7 +106,8 @@ fn pf_4_a_program_is_not_taken_whatever_it_is_called() {
         "a script is a text, and no PDF"
     );
     assert_eq!(taken("pagina.svg", b"<svg onload=\"alert(1)\"/>"), Err(vec!["portfolio.file-name"]));
-    assert_eq!(taken("foto.heic", &film(b"heic")), Err(vec!["portfolio.file-type"]));
+    assert_eq!(taken("foto.heic", &film(b"heic")), Err(vec!["portfolio.file-not-whole"]), "it is a film");
+    assert_eq!(taken("foto.avif", &film(b"avif")), Err(vec!["portfolio.file-type"]));
     assert_eq!(taken("leeg.txt", b""), Err(vec!["portfolio.file-empty"]));
 }
 

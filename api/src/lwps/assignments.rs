@@ -13,7 +13,7 @@ use domain::lwp::{
 use domain::start_programme::DueLwp;
 use persistence::lwps::{self as rows, Assigned, AssignmentFilter, ReadableEntry};
 use persistence::placements;
-use persistence::{Reading, Trouble, Writing};
+use persistence::{Page, Reading, Trouble, Writing};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -27,20 +27,20 @@ use crate::start_programme::Begun;
 #[serde(rename_all = "camelCase")]
 pub struct LwpAssignmentView {
     id: LwpAssignmentId,
-    state: AssignmentStateName,
+    pub state: AssignmentStateName,
     version: i64,
     open_decisions: OpenDecisions,
     student_id: StudentId,
     student: PersonName,
     lwp_id: LwpId,
-    title: Line,
+    pub title: Line,
     /// Null for who sees no texts; so is `product`, and `criteria` and `learningActivities` are empty.
     #[schema(required = true)]
-    situation: Option<Prose>,
+    pub situation: Option<Prose>,
     #[schema(required = true)]
-    product: Option<Prose>,
+    pub product: Option<Prose>,
     #[schema(max_items = 20)]
-    criteria: Vec<Text<1000>>,
+    pub criteria: Vec<Text<1000>>,
     #[schema(max_items = 30)]
     learning_activities: Vec<LearningActivityView>,
     #[schema(max_items = 50)]
@@ -61,7 +61,7 @@ pub struct LwpAssignmentView {
     #[schema(required = true)]
     placement_id: Option<PlacementId>,
     /// The last day on which to hand it in.
-    due_on: NaiveDate,
+    pub due_on: NaiveDate,
     #[schema(required = true)]
     started_at: Option<DateTime<Utc>>,
     /// When it was last handed in.
@@ -78,31 +78,31 @@ pub struct LwpAssignmentView {
     private_entry_ids: Vec<PortfolioEntryId>,
     /// Each time that it was handed in, in order; empty for who sees no texts.
     #[schema(max_items = 50)]
-    rounds: Vec<LwpRoundView>,
+    pub rounds: Vec<LwpRoundView>,
 }
 
 /// One time that it was handed in.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct LwpRoundView {
-    submitted_at: DateTime<Utc>,
+    pub submitted_at: DateTime<Utc>,
     /// The evidence: those entries of the portfolio that this caller may read.
     #[schema(max_items = 20)]
-    entry_ids: Vec<PortfolioEntryId>,
+    pub entry_ids: Vec<PortfolioEntryId>,
     /// Null as long as it waits for it.
     #[schema(required = true)]
-    feedback: Option<LwpFeedbackView>,
+    pub feedback: Option<LwpFeedbackView>,
 }
 
 /// What was said of what was handed in.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct LwpFeedbackView {
-    text: Prose,
+    pub text: Prose,
     /// Who said it.
     #[schema(required = true)]
-    by: Option<PersonName>,
-    given_at: DateTime<Utc>,
+    pub by: Option<PersonName>,
+    pub given_at: DateTime<Utc>,
 }
 
 impl LwpAssignmentView {
@@ -298,6 +298,36 @@ fn facts(writing: &mut Writing<'_>, student_id: StudentId, decision: &Assignment
         AssignmentDecision::Start {} | AssignmentDecision::GiveFeedback { .. } | AssignmentDecision::Complete {} => Vec::new(),
     };
     Ok(AssignmentFacts { by: writing.person()?, unknown_entries })
+}
+
+/// The LWPs of a student that the caller may see, the newest first by the last day on which to hand them in.
+///
+/// # Errors
+/// Only what the database ends in.
+pub fn newest_first(reading: &mut Reading<'_>, student: StudentId) -> Result<Vec<LwpAssignmentId>, Trouble> {
+    const AT_ONCE: i64 = 100;
+    let (mut ids, mut page) = (Vec::new(), Page::first(AT_ONCE));
+    loop {
+        let filter = AssignmentFilter { student_id: Some(student), ..AssignmentFilter::default() };
+        let found = rows::list_assignments(reading, filter, &page)?.try_map(|row| row.read(Action::ReadLwpAssignment))?.rows;
+        let some = found.iter().map(|seen| &seen.thing.assignment).take(usize::try_from(AT_ONCE).unwrap_or(usize::MAX));
+        ids.extend(some.map(|assignment| (assignment.due_on, assignment.id)));
+        page.after = ids.last().map(|(_, id)| *id);
+        if i64::try_from(found.len()).is_ok_and(|found| found <= AT_ONCE) {
+            ids.sort_unstable_by(|one, other| other.cmp(one));
+            return Ok(ids.into_iter().map(|(_, id)| id).collect());
+        }
+    }
+}
+
+/// An LWP of a student as the caller sees it at this moment.
+///
+/// # Errors
+/// [`KernelFault::Absent`] where the caller may not see it.
+pub fn as_seen(reading: &mut Reading<'_>, id: LwpAssignmentId) -> Result<LwpAssignmentView, Trouble> {
+    let seen = assignment(reading, id)?;
+    let readable = readable(reading, std::iter::once(&seen))?;
+    Ok(LwpAssignmentView::of(seen, &readable))
 }
 
 /// Assigns what the weeks of a programme bring that began (SP-2), in the same transaction.

@@ -1,22 +1,26 @@
 //! All of a portfolio to take along (PF-6): made while it is sent, page by page, so that neither its size nor its making weighs
 //! on anyone.
 
+mod lwps;
 mod page;
 
+use std::collections::HashMap;
 use std::io::{self, Read, Seek, Write};
 
 use actix_web::web::{self, Bytes};
 use domain::access::Action;
+use domain::access::Unit;
 use domain::evidence::Evidence;
 use domain::kernel::{Instant, KernelFault, PortfolioEntryId, StudentId};
-use domain::portfolio::Entry;
+use domain::portfolio::{Entry, ShareWith};
 use futures_util::StreamExt;
 use futures_util::stream::{self, BoxStream};
+use persistence::organisation;
 use persistence::portfolio::comments::{self, Commented};
-use persistence::portfolio::entries::{self, EarlierVersion, EntryFilter};
+use persistence::portfolio::entries::{self, EarlierVersion};
 use persistence::portfolio::evidence;
 use persistence::portfolio::shares::{self, SharedWith};
-use persistence::{Listed, Page, Trouble};
+use persistence::{Listed, Page, Reading, Trouble};
 use serde_json::{Value, json};
 
 use self::page::Shown;
@@ -31,7 +35,7 @@ use crate::http::{At, Caller, Content, HeadAlone, Problem, Served};
 pub const SCHEMA: &str = include_str!("../../../openapi/portfolio-archive-entry.schema.json");
 const SCHEMA_NAME: &str = "portfolio-archive-entry.schema.json";
 /// How many entries are read at once.
-const ENTRIES: i64 = 10;
+const ENTRIES: usize = 10;
 
 /// An archive as it is fetched.
 pub struct ArchiveFile;
@@ -99,6 +103,8 @@ struct Whole {
     versions: Vec<EarlierVersion>,
     comments: Vec<Commented>,
     shares: Vec<SharedWith>,
+    /// With whom it is shared at this moment.
+    shared: Vec<String>,
     files: Vec<Evidence>,
 }
 
@@ -125,17 +131,23 @@ impl Making {
         let folder = self.caller.service.files.arriving().to_owned();
         let mut told = on_disk(move || Arriving::begin(&folder)).await?;
         packing.add_text(&Item { name: SCHEMA_NAME, changed_at: self.now }, SCHEMA.as_bytes()).await?;
-        let (mut contents, mut after, mut number) = (page::Contents::default(), None, 0);
-        loop {
-            let some = self.some(after).await?;
-            let Some(last) = some.last() else { break };
-            after = Some(last.entry.id);
-            for whole in some {
+        packing.add_text(&Item { name: lwps::SCHEMA_NAME, changed_at: self.now }, lwps::SCHEMA.as_bytes()).await?;
+        let (mut contents, mut packed, mut number) = (page::Contents::default(), HashMap::new(), 0);
+        // Which there are is known at once: what changes meanwhile comes neither twice nor never.
+        for ids in self.all_entries().await?.chunks(ENTRIES) {
+            for whole in self.some(ids.to_vec()).await? {
                 number += 1;
                 let shown = self.pack_one(packing, whole, number).await?;
                 contents.note(&shown);
+                packed.insert(shown.entry.id, (number, shown.entry.content.title.clone()));
                 told = on_disk(move || told.write_all(shown.article().as_bytes()).map(|()| told)).await?;
             }
+        }
+        for (id, number) in self.all_lwps().await?.into_iter().zip(1..) {
+            let Some(lwp) = self.lwp(id).await? else { continue };
+            let article = self.pack_lwp(packing, &lwp, number, &packed).await?;
+            contents.note_lwp(number, &lwp);
+            told = on_disk(move || told.write_all(article.as_bytes()).map(|()| told)).await?;
         }
         let (folder, head) = (self.caller.service.files.arriving().to_owned(), contents.head(&self.name, self.now));
         let (sum, size, mut index) = on_disk(move || {
@@ -154,36 +166,31 @@ impl Making {
         Ok(packing.add_deflated(&item, sum, size, chunks(index.into_file()), packed).await?)
     }
 
-    /// The next entries, each as one moment shows it.
-    async fn some(&self, after: Option<PortfolioEntryId>) -> Result<Vec<Whole>, Problem> {
+    async fn all_entries(&self) -> Result<Vec<PortfolioEntryId>, Problem> {
         let student = self.student;
         self.caller
             .read(move |reading| {
-                let filter = EntryFilter { student_id: Some(student), ..EntryFilter::default() };
-                let page = Page { after: after.map(|id| (0, id)), limit: ENTRIES, counted: false };
-                let mut rows = entries::list(reading, &filter, &page)?.rows;
-                rows.truncate(usize::try_from(ENTRIES).unwrap_or(usize::MAX));
-                rows.into_iter()
-                    .map(|row| {
-                        let seen = row.kept.read(Action::TakePortfolioAlong)?;
-                        let (permit, entry) = (seen.permit, seen.thing.entry.clone());
-                        Ok(Whole {
-                            view: seen.into(),
-                            versions: all(|page| entries::earlier_versions(reading, permit, &entry, page), |row| row.version)?,
-                            comments: all(|page| comments::list(reading, permit, &entry, page), |row| row.comment.id)?,
-                            shares: all(|page| shares::list(reading, permit, &entry, page), |row| row.share.id)?,
-                            files: all(|page| evidence::list(reading, permit, &entry, page), |row| row.id)?,
-                            entry,
-                        })
-                    })
-                    .collect()
+                let owner = entries::find_owner(reading, student)?.ok_or(KernelFault::Absent)?;
+                let (_, permit) = owner.permit(Action::TakePortfolioAlong)?;
+                entries::newest_first(reading, permit, student)
+            })
+            .await
+    }
+
+    /// These entries but for those that were withdrawn, each as one moment shows it.
+    async fn some(&self, ids: Vec<PortfolioEntryId>) -> Result<Vec<Whole>, Problem> {
+        let now = self.now;
+        self.caller
+            .read(move |reading| {
+                let whole = ids.iter().filter_map(|id| whole(reading, *id, now).transpose());
+                whole.collect()
             })
             .await
     }
 
     /// Packs one entry: its files and its JSON. What of it stands in the index is answered.
     async fn pack_one(&self, packing: &mut Packing, whole: Whole, number: u32) -> Result<Shown, Stopped> {
-        let Whole { entry, view, versions, comments, shares, files } = whole;
+        let Whole { entry, view, versions, comments, shares, shared, files } = whole;
         let mut packed = Vec::new();
         for (file, place) in files.into_iter().zip(1u32..) {
             // A name of its own says nothing and does on every system; what it was called stands in the page and the JSON.
@@ -208,7 +215,7 @@ impl Making {
         let path = format!("items/{number:04}.json");
         let text = serde_json::to_vec_pretty(&json).map_err(|error| FileTrouble::Away(error.to_string()))?;
         packing.add_text(&Item { name: &path, changed_at: entry.changed_at }, &text).await?;
-        Ok(Shown { number, entry, said, files: packed })
+        Ok(Shown { number, entry, shared, said, files: packed })
     }
 
     /// Packs a file; answers whether it was there. One that was lost is no reason to withhold all others.
@@ -226,6 +233,33 @@ impl Making {
         packing.add_file(&item, evidence.file.crc32, size, sent).await?;
         Ok(true)
     }
+}
+
+fn whole(reading: &mut Reading<'_>, id: PortfolioEntryId, now: Instant) -> Result<Option<Whole>, Trouble> {
+    let Some(kept) = entries::find(reading, id)? else { return Ok(None) };
+    let seen = kept.read(Action::TakePortfolioAlong)?;
+    let (permit, entry) = (seen.permit, seen.thing.entry.clone());
+    let shares = all(|page| shares::list(reading, permit, &entry, page), |row| row.share.id)?;
+    let mut shared = Vec::new();
+    for held in shares.iter().filter(|held| held.share.until_at.is_none_or(|until| until > now)) {
+        let team = match held.share.with {
+            ShareWith::Team(id) => {
+                let permit = reading.actor().permit(Action::ReadTeam, Unit::Institution)?;
+                organisation::find_team(reading, permit, id)?
+            }
+            ShareWith::Person(_) | ShareWith::Role(_) => None,
+        };
+        shared.push(page::shared_with(held, team.as_ref()));
+    }
+    Ok(Some(Whole {
+        view: seen.into(),
+        versions: all(|page| entries::earlier_versions(reading, permit, &entry, page), |row| row.version)?,
+        comments: all(|page| comments::list(reading, permit, &entry, page), |row| row.comment.id)?,
+        files: all(|page| evidence::list(reading, permit, &entry, page), |row| row.id)?,
+        shares,
+        shared,
+        entry,
+    }))
 }
 
 fn told_file(path: Option<&str>, file: &Evidence) -> Value {

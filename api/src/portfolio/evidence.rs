@@ -43,8 +43,8 @@ pub struct EvidenceView {
     /// In bytes.
     #[schema(minimum = 1, maximum = 26_214_400)]
     size: i64,
-    /// SHA-256 of the file as it is kept, in hexadecimal. Of a picture that differs from what was sent where a camera had
-    /// written into it when and where it was taken: that is not kept.
+    /// SHA-256 of the file as it is kept, in hexadecimal. That differs from what was sent where a camera had written
+    /// into it where it was taken, or a program by whom it was made: that is not kept.
     #[schema(min_length = 64, max_length = 64, pattern = "^[0-9a-f]{64}$")]
     sha256: String,
     /// What there is to see.

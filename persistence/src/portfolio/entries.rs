@@ -183,10 +183,19 @@ pub fn list(reading: &mut Reading<'_>, filter: &EntryFilter, page: &Page<AfterEn
     Listed { rows, total }.try_map(|(row, fit)| Ok(Listing { kept: kept(row)?, fit }))
 }
 
+/// All entries of a student, the newest first by the day that each is of.
+///
+/// # Errors
+/// Only what the database ends in.
+pub fn newest_first(reading: &mut Reading<'_>, _permit: Permit, student: StudentId) -> Result<Vec<PortfolioEntryId>, Trouble> {
+    let such = e::table.filter(e::student_id.eq(bind(student))).filter(e::withdrawn_at.is_null());
+    reading.load(such.order((e::dated_on.desc(), e::id.desc())).select(e::id))
+}
+
 /// What is asked, within what the caller could find at all where that is little.
 fn question(reading: &mut Reading<'_>, filter: &EntryFilter) -> Result<Option<Question>, Trouble> {
-    // A coach has some twenty-five; from some forty on it is quicker to look through all that has the word.
-    const FEW: i64 = 40;
+    // A coach has some twenty-five. Whoever has to do with more than these looks through all of the college that has the words.
+    const FEW: i64 = 400;
     let Some(words) = &filter.q else { return Ok(None) };
     if let Some(student) = filter.student_id {
         return Ok(Some(Question::of(words).among(Some(vec![student.uuid()]))));

@@ -8,6 +8,7 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 use super::small_college::SmallCollege;
+use crate::evidence::archive::unpacked;
 use crate::harness::Said;
 
 const TABLE: &str = include_str!("../../access/canaries.csv");
@@ -214,6 +215,11 @@ impl Watch {
     /// Looks at one answer, its headers included. `name` tells which call it is of.
     pub fn look(&self, name: &str, path: &str, subject: &str, said: &Said) {
         let mut text = format!("{}\n", said.text);
+        if said.bytes.starts_with(b"PK") {
+            // What is packed is shown, too: the names of files, and all that is a text.
+            let packed = unpacked(&said.bytes).into_iter();
+            text.extend(packed.map(|(name, content)| format!("{name}\n{}\n", String::from_utf8_lossy(&content))));
+        }
         for (name, value) in &said.headers {
             text += &format!("{name}: {}\n", String::from_utf8_lossy(value.as_bytes()));
         }

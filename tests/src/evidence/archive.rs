@@ -10,9 +10,24 @@ use crate::both;
 use crate::harness::World;
 
 const SCHEMA: &str = include_str!("../../../openapi/portfolio-archive-entry.schema.json");
+const LWP_SCHEMA: &str = include_str!("../../../openapi/portfolio-archive-lwp.schema.json");
 
 fn path(world: &World) -> String {
     format!("/students/{}/portfolio-archive", world.college.person("student"))
+}
+
+/// The LWPs in an archive, in their order, each as its schema says.
+pub fn lwps(files: &BTreeMap<String, Vec<u8>>) -> Vec<Value> {
+    assert_eq!(files["portfolio-archive-lwp.schema.json"], LWP_SCHEMA.as_bytes());
+    let schema = jsonschema::validator_for(&serde_json::from_str(LWP_SCHEMA).expect("JSON")).expect("a schema");
+    let mut lwps = Vec::new();
+    for (_, text) in files.iter().filter(|(name, _)| name.starts_with("lwps/")) {
+        let lwp = serde_json::from_slice(text).expect("JSON");
+        let wrong: Vec<_> = schema.iter_errors(&lwp).map(|error| error.to_string()).collect();
+        assert!(wrong.is_empty(), "{wrong:?}: {lwp}");
+        lwps.push(lwp);
+    }
+    lwps
 }
 
 /// What an unpacker by others finds in it: names and contents, after each sum was right.
@@ -75,6 +90,28 @@ both! {
         for none in ["<script", "http://", "https://", "<b>"] {
             assert!(!page.contains(none), "{none}");
         }
+    }
+
+    async fn pf_6_the_newest_by_its_day_comes_first_and_it_says_with_whom_it_is_shared_and_until_when(world: World) {
+        let (first, second) = (entry(&world, "private").await, entry(&world, "private").await);
+        let older = world.patch(&second, json!({ "title": "Van de zomer", "occurredOn": "2026-06-01" })).by("student");
+        older.header("If-Match", "*").send().await.ok();
+        let until = domain::kernel::time::date_at(world.now() + chrono::TimeDelta::days(3));
+        for share in [
+            json!({ "role": "guardian", "until": until }),
+            json!({ "personId": world.college.person("teacher") }),
+            json!({ "teamId": world.college.team }),
+        ] {
+            world.post(&format!("{first}/shares"), share).by("student").send().await.created();
+        }
+        let files = unpacked(&world.get(&path(&world)).by("student").send().await.bytes);
+        let title = |name: &str| serde_json::from_slice::<Value>(&files[name]).expect("JSON")["title"].clone();
+        assert_eq!((title("items/0001.json"), title("items/0002.json")), (json!("Mijn eerste <b>lasnaad</b>"), json!("Van de zomer")));
+        let page = String::from_utf8(files["index.html"].clone()).expect("text");
+        for shown in ["gedeeld met ", "mijn ouders of verzorgers (tot en met ", "Test Teacher", "team "] {
+            assert!(page.contains(shown), "{shown}: {page}");
+        }
+        assert!(lwps(&files).is_empty());
     }
 
     async fn pf_6_nobody_takes_along_what_is_not_theirs(world: World) {

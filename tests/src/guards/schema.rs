@@ -14,11 +14,13 @@ const SQLITE: &str = "
     SELECT t.name || '.' || c.name || ' ' || c.type || CASE WHEN c.\"notnull\" = 1 OR c.pk > 0 THEN '' ELSE ' null' END AS row
       FROM pragma_table_list t JOIN pragma_table_info(t.name) c
      WHERE t.schema = 'main' AND t.type = 'table' AND t.name NOT LIKE 'sqlite!_%' ESCAPE '!' AND t.name != '__diesel_schema_migrations'";
+/// What the database makes of another column by itself is no one's to read or write.
 const POSTGRES: &str = "
     SELECT c.table_name || '.' || c.column_name || ' ' || c.data_type
            || CASE WHEN c.is_nullable = 'NO' THEN '' ELSE ' null' END AS row
       FROM information_schema.columns c JOIN information_schema.tables t USING (table_schema, table_name)
-     WHERE c.table_schema = current_schema() AND t.table_type = 'BASE TABLE' AND c.table_name != '__diesel_schema_migrations'";
+     WHERE c.table_schema = current_schema() AND t.table_type = 'BASE TABLE' AND c.table_name != '__diesel_schema_migrations'
+       AND c.is_generated = 'NEVER'";
 
 /// How a database calls the type: on SQLite, and on PostgreSQL.
 fn types(column: &Column) -> (&'static str, &'static str) {

@@ -19,6 +19,10 @@ both! {
               WHERE NOT EXISTS (SELECT 1 FROM portfolio_entries e WHERE e.student_id = s.id)",
         );
         assert_eq!(without, Vec::<String>::new());
+        let without = rows("SELECT CAST(assignment_id AS text) AS row FROM lwp_assignment_rounds WHERE CAST(entry_ids AS text) = '[]'");
+        assert_eq!(without, Vec::<String>::new(), "whatever was handed in shows something of the portfolio");
+        let by_teachers = rows("SELECT role AS row FROM portfolio_shares WHERE role IS NOT NULL AND ended_at IS NULL GROUP BY role");
+        assert_eq!(by_teachers, ["teacher"], "which the teachers see");
         let said = rows(
             "SELECT a.subject AS row FROM portfolio_comments c JOIN accounts a ON a.person_id = c.author_id ORDER BY c.id",
         );

@@ -4,9 +4,14 @@ use chrono::{Datelike, NaiveDate};
 use domain::evidence::Evidence;
 use domain::kernel::Instant;
 use domain::kernel::time::date_at;
-use domain::portfolio::{Entry, EntryArea, EntryKind, EntryVisibility};
+use domain::organisation::Team;
+use domain::portfolio::{Entry, EntryArea, EntryKind, EntryVisibility, ShareRole, ShareWith};
 use persistence::access::Name;
 use persistence::portfolio::comments::Commented;
+use persistence::portfolio::shares::SharedWith;
+
+use crate::access::PersonName;
+use crate::lwps::LwpAssignmentView;
 
 /// What stands below all entries.
 pub const FOOT: &str = "</main>\n</body>\n</html>\n";
@@ -15,6 +20,11 @@ const STYLE: &str = include_str!("page.css");
 
 /// Someone by name, as people say it.
 pub fn name(name: &Name) -> String {
+    name_of(&PersonName::from(name.clone()))
+}
+
+/// The same of a name that is told.
+pub fn name_of(name: &PersonName) -> String {
     let parts = [Some(name.given_name.as_str()), name.family_name_prefix.as_deref(), Some(name.family_name.as_str())];
     parts.into_iter().flatten().collect::<Vec<_>>().join(" ")
 }
@@ -29,6 +39,8 @@ pub fn said(commented: &Commented) -> (String, NaiveDate, String) {
 pub struct Shown {
     pub number: u32,
     pub entry: Entry,
+    /// With whom, and until when.
+    pub shared: Vec<String>,
     pub said: Vec<(String, NaiveDate, String)>,
     /// Each with where it lies; nowhere where it was lost.
     pub files: Vec<(Option<String>, Evidence)>,
@@ -38,6 +50,7 @@ pub struct Shown {
 #[derive(Default)]
 pub struct Contents {
     areas: Vec<(EntryArea, Vec<String>)>,
+    lwps: Vec<String>,
     count: usize,
 }
 
@@ -57,6 +70,11 @@ impl Contents {
         }
     }
 
+    pub fn note_lwp(&mut self, number: u32, lwp: &LwpAssignmentView) {
+        let (title, due_on) = (escaped(lwp.title.as_str()), in_words(lwp.due_on));
+        self.lwps.push(format!("<li><a href=\"#lwp-{number}\">{title}</a> <span>{due_on}</span></li>\n"));
+    }
+
     /// All that stands above the entries.
     pub fn head(mut self, owner: &str, now: Instant) -> String {
         let (owner, day) = (escaped(owner), in_words(date_at(now)));
@@ -73,10 +91,13 @@ impl Contents {
              <h1>Portfolio van {owner}</h1>\n<p>Meegenomen op {day}. {count}</p>\n</header>\n"
         );
         self.areas.sort_by_key(|(area, _)| *area);
-        if !self.areas.is_empty() {
+        if !self.areas.is_empty() || !self.lwps.is_empty() {
             head.push_str("<nav aria-label=\"Inhoud\">\n<h2>Inhoud</h2>\n");
             for (area, lines) in &self.areas {
                 head.push_str(&format!("<h3>{}</h3>\n<ul>\n{}</ul>\n", area_in_words(*area), lines.concat()));
+            }
+            if !self.lwps.is_empty() {
+                head.push_str(&format!("<h3>Leerwerkprestaties</h3>\n<ul>\n{}</ul>\n", self.lwps.concat()));
             }
             head.push_str("</nav>\n");
         }
@@ -94,7 +115,7 @@ impl Shown {
             in_words(self.entry.dated_on()),
             area_in_words(content.area),
             kind_in_words(content.kind),
-            visibility_in_words(content.visibility),
+            self.visibility_in_words(),
         );
         if !content.tags.is_empty() {
             let tags = content.tags.iter().map(|tag| format!("<li>{}</li>", escaped(tag.as_str())));
@@ -111,6 +132,43 @@ impl Shown {
             article.push_str("</section>\n");
         }
         article + "</article>\n"
+    }
+
+    fn visibility_in_words(&self) -> String {
+        let seen_by = match self.entry.content.visibility {
+            EntryVisibility::Private => return "alleen voor mij".to_owned(),
+            EntryVisibility::Coach if self.shared.is_empty() => return "voor mijn coach".to_owned(),
+            EntryVisibility::Coach => "voor mijn coach en ",
+            EntryVisibility::Shared if self.shared.is_empty() => return "nu met niemand gedeeld".to_owned(),
+            EntryVisibility::Shared => "",
+        };
+        format!("{seen_by}gedeeld met {}", self.shared.join(", "))
+    }
+}
+
+/// With whom a share is, and until when, as a page.
+pub fn shared_with(shared: &SharedWith, team: Option<&Team>) -> String {
+    let with = match (&shared.share.with, &shared.person) {
+        (ShareWith::Person(_), Some(person)) => escaped(&name(person)),
+        (ShareWith::Person(_), None) => "iemand".to_owned(),
+        (ShareWith::Team(_), _) => {
+            team.map_or_else(|| "een team".to_owned(), |team| format!("team {}", escaped(team.name.as_str())))
+        }
+        (ShareWith::Role(role), _) => role_in_words(*role).to_owned(),
+    };
+    // What holds until midnight holds through the day before.
+    let until = shared.share.until_at.map(|until| in_words(date_at(until - chrono::TimeDelta::microseconds(1))));
+    until.map_or_else(|| with.clone(), |day| format!("{with} (tot en met {day})"))
+}
+
+const fn role_in_words(role: ShareRole) -> &'static str {
+    match role {
+        ShareRole::Coach => "mijn coach",
+        ShareRole::Teacher => "mijn docenten",
+        ShareRole::TeamLeader => "mijn teamleider",
+        ShareRole::SabAdviser => "mijn SAB-adviseur",
+        ShareRole::WorkplaceTrainer => "mijn praktijkopleider",
+        ShareRole::Guardian => "mijn ouders of verzorgers",
     }
 }
 
@@ -132,16 +190,16 @@ fn shown_file(path: Option<&str>, evidence: &Evidence) -> String {
 }
 
 /// What someone wrote, in paragraphs as they were.
-fn paragraphs(text: &str) -> String {
+pub fn paragraphs(text: &str) -> String {
     let parts = text.split("\n\n").map(str::trim).filter(|part| !part.is_empty());
     parts.map(|part| format!("<p>{}</p>\n", escaped(part).replace('\n', "<br>\n"))).collect()
 }
 
-fn escaped(text: &str) -> String {
+pub fn escaped(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
-fn in_words(day: NaiveDate) -> String {
+pub fn in_words(day: NaiveDate) -> String {
     const MONTHS: [&str; 12] = [
         "januari",
         "februari",
@@ -186,14 +244,6 @@ const fn kind_in_words(kind: EntryKind) -> &'static str {
         EntryKind::FeedbackReceived => "ontvangen feedback",
         EntryKind::Achievement => "prestatie",
         EntryKind::Agreement => "afspraak",
-    }
-}
-
-const fn visibility_in_words(visibility: EntryVisibility) -> &'static str {
-    match visibility {
-        EntryVisibility::Private => "alleen voor mij",
-        EntryVisibility::Coach => "voor mijn coach",
-        EntryVisibility::Shared => "gedeeld",
     }
 }
 
