@@ -54,13 +54,14 @@ impl Postgres {
     }
 }
 
-/// A connection that gives up rather than hang, and speaks English in errors so that they can be told apart.
+/// A connection that gives up rather than hang, and speaks English in errors so that they can be told apart. Statements are
+/// not compiled: for a long one that takes seconds, for what runs in a few milliseconds.
 pub fn connect(url: &str, durability: Durability) -> Result<Conn, Trouble> {
     let mut conn = PgConnection::establish(&impatient(url)).map_err(|error| Trouble::Busy(error.to_string()))?;
     diesel::connection::SimpleConnection::batch_execute(
         &mut conn,
         "SET statement_timeout = '10s'; SET idle_in_transaction_session_timeout = '15s'; SET lock_timeout = '5s';
-         SET TIME ZONE 'UTC'; SET client_min_messages = 'warning';",
+         SET TIME ZONE 'UTC'; SET client_min_messages = 'warning'; SET jit = off;",
     )?;
     if durability == Durability::Later {
         diesel::connection::SimpleConnection::batch_execute(&mut conn, "SET synchronous_commit = off")?;

@@ -83,6 +83,11 @@ impl Question {
         Self { owners, ..self }
     }
 
+    /// Is it known of whom it is?
+    pub const fn is_within_few(&self) -> bool {
+        self.owners.is_some()
+    }
+
     /// All of these words, as each database wants to be asked.
     fn all_of<'t>(&self, words: impl Iterator<Item = String> + Clone + 't) -> Asked {
         let spelled = |quote: &str, and: &str, or: &str| {
@@ -131,12 +136,13 @@ impl<Id: QueryFragment<Sqlite>> QueryFragment<Sqlite> for Has<Id> {
 }
 
 impl<Id: QueryFragment<Pg>> QueryFragment<Pg> for Has<Id> {
-    /// The stems are kept beside the words: what must be made of a text first is made anew for each row that is looked at.
+    /// The stems are kept beside the words: what must be made of a text first is made anew for each row that is looked at. Each
+    /// row that has the words is looked up by its number: the planner expects so many that it would else read all numbers.
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
         let Index { words, rows, id } = self.index;
         self.id.walk_ast(out.reborrow())?;
         out.push_sql(&format!(
-            " IN (SELECT sought.{id} FROM {words} JOIN {rows} sought ON sought.number = {words}.rowid
+            " IN (SELECT (SELECT sought.{id} FROM {rows} sought WHERE sought.number = {words}.rowid) FROM {words}
               WHERE {words}.stems @@ CAST("
         ));
         out.push_bind_param::<Text, _>(&self.asked.postgres)?;

@@ -151,10 +151,12 @@ pub fn list(reading: &mut Reading<'_>, filter: &EntryFilter, page: &Page<AfterEn
             .filter(links::target_id.eq(bind(link.target::<()>()))),
     );
     let question = question(reading, filter)?;
+    let few = question.as_ref().is_some_and(Question::is_within_few);
+    let readable = relations::readable(reading, filter.student_id, e::student_id, e::id, e::visibility).of_few(few);
     let fit = search::fit(INDEX, e::id, question.as_ref());
     let such = e::table
         .inner_join(people::table.on(people::id.eq(e::student_id)))
-        .filter(relations::readable(reading, filter.student_id, e::student_id, e::id, e::visibility))
+        .filter(readable)
         .filter(search::found(INDEX, e::id, question.as_ref()))
         .filter(e::withdrawn_at.is_null())
         .filter(given(filter.area.is_none()).or(e::area.eq(bind(filter.area.unwrap_or(EntryArea::Learning)))))

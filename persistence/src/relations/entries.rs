@@ -204,6 +204,15 @@ impl<QS> Within<QS> for AnyEntry {}
 pub struct Readable<Student, EntryId, Visibility> {
     caller: Caller<Student, OfEntry<EntryId, Visibility>>,
     of_one_student: Option<StudentId>,
+    each: bool,
+}
+
+impl<Student, EntryId, Visibility> Readable<Student, EntryId, Visibility> {
+    /// Each entry is looked at, because something else says which few there are.
+    #[must_use]
+    pub fn of_few(self, few: bool) -> Self {
+        Self { each: self.each || few, ..self }
+    }
 }
 
 /// See [`Readable`]; the columns are the entry's.
@@ -216,7 +225,7 @@ pub fn readable<S, E, V>(
 ) -> Readable<S, E, V> {
     let relations = relations_that_may(Action::ReadEntry);
     let caller = super::caller(reading, |relation| relations.contains(&relation), student, OfEntry(id, visibility));
-    Readable { caller, of_one_student }
+    Readable { caller, of_one_student, each: of_one_student.is_some() }
 }
 
 impl<S, E, V, DB> QueryFragment<DB> for Readable<S, E, V>
@@ -230,18 +239,21 @@ where
     V: QueryFragment<DB>,
 {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
-        let Self { caller, of_one_student } = self;
+        let Self { caller, of_one_student, each } = self;
         if caller.ways.is_empty() {
             out.push_sql("(1 = 0)");
             return Ok(());
         }
-        if let Some(student) = of_one_student {
+        if *each {
             out.push_sql("(");
-            caller.student.walk_ast(out.reborrow())?;
-            out.push_sql(" = ");
-            out.push_bind_param::<SqlId, _>(student)?;
+            if let Some(student) = of_one_student {
+                caller.student.walk_ast(out.reborrow())?;
+                out.push_sql(" = ");
+                out.push_bind_param::<SqlId, _>(student)?;
+                out.push_sql(" AND ");
+            }
             for (place, way) in caller.ways.iter().enumerate() {
-                out.push_sql(if place == 0 { " AND (" } else { " OR " });
+                out.push_sql(if place == 0 { "(" } else { " OR " });
                 caller.exists(way, &mut out)?;
             }
             out.push_sql("))");
