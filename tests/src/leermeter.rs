@@ -1,5 +1,6 @@
 //! The leermeter (LM-1): what students are rated on.
 
+mod demo;
 mod frameworks;
 
 use serde_json::{Value, json};
