@@ -105,6 +105,7 @@ const fn reading_of(subject: Subject) -> Action {
         Subject::LwpReview => Action::ReadLwpReviews,
         Subject::LwpAssignment => Action::ReadLwpAssignment,
         Subject::Placement => Action::ReadPlacement,
+        Subject::CompetenceFramework => Action::ReadFramework,
         Subject::Import => Action::ReadImports,
     }
 }
@@ -125,6 +126,7 @@ fn link(subject: Subject, id: Uuid) -> Option<String> {
         Subject::Lwp => "lwps",
         Subject::LwpAssignment => "lwp-assignments",
         Subject::Placement => "placements",
+        Subject::CompetenceFramework => "competence-frameworks",
         Subject::Import => "imports",
         Subject::Handover => "handovers",
         Subject::Switch => "switches",
@@ -150,15 +152,22 @@ fn sight(actor: &Actor, event: &Recorded, relations: &[Relation]) -> Option<Sigh
     // Who trains students at a company is no staff: that they do is not in the directory either.
     let outsider = event.facts["role"].as_str().and_then(Role::from_word).is_some_and(|role| !role.is_staff());
     let action = if event.subject == Subject::Role && outsider { Action::ReadPeople } else { action };
-    let (action, unit) = if event.subject == Subject::Lwp { lwp(event, unit) } else { (action, unit) };
+    let (action, unit) = match event.subject {
+        Subject::Lwp => lwp(event, unit),
+        Subject::CompetenceFramework if is_draft(event) => (Action::ReadFrameworkDraft, unit),
+        _ => (action, unit),
+    };
     actor.permit(action, unit).ok().map(Permit::sight)
+}
+
+fn is_draft(event: &Recorded) -> bool {
+    event.facts["state"].as_str() == Some(PublicationStateName::Draft.word())
 }
 
 /// What became of a draft is for its own team; what is in the library, for who reads the library.
 fn lwp(event: &Recorded, unit: Unit) -> (Action, Unit) {
     let team_id = event.facts["teamId"].as_str().and_then(|id| id.parse::<TeamId>().ok());
-    let is_draft = event.facts["state"].as_str() == Some(PublicationStateName::Draft.word());
-    match (is_draft, event.landscape_id, team_id) {
+    match (is_draft(event), event.landscape_id, team_id) {
         (true, Some(landscape_id), Some(team_id)) => (Action::ReadLwpDraft, Unit::Team { landscape_id, team_id }),
         (true, ..) => (Action::ReadLwpDraft, unit),
         (false, ..) => (Action::ReadLwp, unit),

@@ -3,8 +3,8 @@
 use crate::http::Operation;
 use crate::http::document::Tag;
 use crate::{
-    about, access, changes, curriculum, enrolment, guardians, importing, lwps, organisation, orientation, people, placements,
-    portfolio, reports, service_accounts, start_programme, students,
+    about, access, changes, curriculum, enrolment, guardians, importing, leermeter, lwps, organisation, orientation, people,
+    placements, portfolio, reports, service_accounts, start_programme, students,
 };
 
 /// What the interface is about, in the order in which a learning career goes.
@@ -32,6 +32,10 @@ pub const TAGS: &[Tag] = &[
         lwps::TAG,
         "Leerwerkprestaties: what teams make out of core tasks and of career and citizenship, the library that all teams search, and what they think of one another's (CU-2, CU-3).",
     ),
+    (
+        leermeter::TAG,
+        "Competence frameworks: the competences that students are rated on, always with the five career competences (loopbaancompetenties), and the scale by which (LM-1).",
+    ),
     (placements::TAG, "Work placements (stages, BPV) at learning companies, with whom students train there (BP-1, BP-2)."),
     (reports::TAG, "Counts for those who see no single student; groups under five are not told (RP-1)."),
     (changes::TAG, "What happened, in order, for whoever wants to follow it."),
@@ -54,6 +58,7 @@ pub fn operations() -> Vec<Operation> {
         curriculum::operations(),
         portfolio::operations(),
         lwps::operations(),
+        leermeter::operations(),
         placements::operations(),
         reports::operations(),
         changes::operations(),

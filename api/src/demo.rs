@@ -4,12 +4,14 @@
 //! - [`names`]: what people are called.
 //! - [`college`]: landscapes, teams, staff, calendars, dossiers, templates, activities.
 //! - [`evidence`]: what the student shows of a first week.
+//! - [`frameworks`]: what students of a landscape are rated on.
 //! - [`lwps`]: what teams made of their dossiers.
 //! - [`portfolios`]: what students keep, week by week.
 //! - [`students`]: one story for each student, told up to where it stands.
 
 mod college;
 mod evidence;
+mod frameworks;
 mod lwps;
 mod maker;
 mod names;

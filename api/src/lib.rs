@@ -14,6 +14,7 @@ pub mod http;
 pub mod importing;
 pub mod imports;
 pub mod including;
+pub mod leermeter;
 pub mod lwps;
 pub mod organisation;
 pub mod orientation;

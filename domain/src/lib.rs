@@ -13,6 +13,7 @@ pub mod evidence;
 pub mod guardianship;
 pub mod imports;
 pub mod kernel;
+pub mod leermeter;
 pub mod lwp;
 pub mod organisation;
 pub mod orientation;

@@ -19,6 +19,7 @@ pub mod guardianships;
 pub mod idempotency;
 pub mod imports;
 pub mod installation;
+pub mod leermeter;
 pub mod lwps;
 pub mod migrations;
 pub mod organisation;

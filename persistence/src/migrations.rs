@@ -25,6 +25,7 @@ migrations!(
     "0008_evidence",
     "0009_placements",
     "0010_cursors",
+    "0011_leermeter",
 );
 
 /// How a database wants its migrations spelled.

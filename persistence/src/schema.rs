@@ -775,6 +775,27 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::columns::sql_types::*;
+    competence_frameworks (id) {
+        id -> SqlId,
+        landscape_id -> SqlId,
+        qualification_id -> Nullable<SqlId>,
+        title -> Text,
+        state -> SqlWord,
+        version_number -> Integer,
+        previous_id -> Nullable<SqlId>,
+        own_view_first -> Bool,
+        scale -> SqlJson,
+        competences -> SqlJson,
+        published_at -> Nullable<SqlInstant>,
+        retired_at -> Nullable<SqlInstant>,
+        version -> BigInt,
+        created_at -> SqlInstant,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     installation,
     cursor_key,
@@ -818,6 +839,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     lwp_assignments,
     lwp_assignment_rounds,
     placements,
+    competence_frameworks,
     portfolio_entries,
     portfolio_entry_versions,
     portfolio_entry_links,

@@ -10,6 +10,7 @@ mod evidence;
 mod guards;
 mod harness;
 mod imports;
+mod leermeter;
 mod lwp;
 mod openapi;
 mod organisation;

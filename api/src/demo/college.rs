@@ -6,9 +6,9 @@ use domain::start_programme::SchoolYear;
 use persistence::Trouble;
 use serde_json::{Value, json};
 
-use super::lwps;
 use super::maker::{Maker, text};
 use super::names::name;
+use super::{frameworks, lwps};
 use crate::personas::Persona;
 
 /// A landscape with all that students need in it.
@@ -20,7 +20,7 @@ pub struct Landscape {
     pub teams: Vec<Team>,
     pub crebos: &'static [&'static str],
     /// Subject of its manager.
-    manager: String,
+    pub manager: String,
 }
 
 /// A team and who leads it.
@@ -151,6 +151,7 @@ pub async fn found(maker: &Maker) -> Result<College, Trouble> {
         for year in &years {
             template(maker, &landscape, plan, *year, &lwps).await?;
         }
+        frameworks::publish(maker, &landscape, plan.name).await?;
         activities(maker, &landscape, plan).await?;
         landscapes.push(landscape);
         published.push(lwps);

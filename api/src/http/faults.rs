@@ -115,6 +115,7 @@ pub fn all() -> Vec<Fault> {
         domain::portfolio::PortfolioFault::ALL,
         domain::lwp::LwpFault::ALL,
         domain::placement::PlacementFault::ALL,
+        domain::leermeter::LeermeterFault::ALL,
     ];
     contexts.concat()
 }

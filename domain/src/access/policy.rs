@@ -144,6 +144,15 @@ actions! {
     ReadPlacement = "read" of ReadPlacement,
     PlanPlacement = "create" of ReadPlacement,
     EndPlacement = "end" of ReadPlacement,
+    // leermeter
+    /// What is published or retired: one reads the scale that one is rated on.
+    ReadFramework = "read" of ReadFramework,
+    /// What a landscape is still writing.
+    ReadFrameworkDraft = "read" of ReadFrameworkDraft,
+    CreateFramework = "create" of ReadFramework,
+    UpdateFramework = "update" of ReadFramework,
+    PublishFramework = "publish" of ReadFramework,
+    RetireFramework = "retire" of ReadFramework,
     // reports
     /// Counts, with groups under five suppressed.
     ReadReport = "read" of ReadReport,
@@ -321,6 +330,11 @@ pub const fn policy(action: Action) -> Policy {
             (Guardian18, NameAndPeriod),
         ]),
         A::PlanPlacement | A::EndPlacement => relations(&[(ResponsibleCoach, Full), (TeamLeader, Full)]),
+
+        A::ReadFramework => open(Audience::SignedIn, &[Scope::CurriculumRead]),
+        A::ReadFrameworkDraft | A::CreateFramework | A::UpdateFramework | A::PublishFramework | A::RetireFramework => {
+            roles(&[Role::LandscapeManager, Role::TaskHolderEducation])
+        }
 
         A::ReadReport => roles(&[Role::Director, Role::LandscapeManager]),
 

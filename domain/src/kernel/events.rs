@@ -31,6 +31,7 @@ crate::words! {
         LwpReview = "lwpReview",
         LwpAssignment = "lwpAssignment",
         Placement = "placement",
+        CompetenceFramework = "competenceFramework",
         Import = "import",
     }
 }

@@ -213,6 +213,9 @@ ids! {
     ImportId of Import;
     EvidenceId of Evidence;
     PlacementId of Placement;
+    FrameworkId of Framework;
+    /// One competence of a framework: what ratings are of.
+    CompetenceId of Competence;
 }
 
 impl StudentId {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use api::contexts::operations;
 use serde_json::{Value, json};
 
-use super::small_college::{SmallCollege, dossier, template};
+use super::small_college::{SmallCollege, dossier, framework, template};
 use crate::harness::{Ask, World, findings};
 
 const TABLE: &str = include_str!("../../access/operations.csv");
@@ -207,6 +207,7 @@ fn filled(value: Value, world: &World, college: &SmallCollege, turn: usize) -> V
                 interview
             }
             Some("template") => template(college.thing("landscape"), college.thing("schoolYear")),
+            Some("framework") => framework(college.thing("landscape"), college.thing("qualification")),
             Some(name) => json!(college.thing(name)),
         },
         other => other,

@@ -25,7 +25,7 @@ const fn list(operation: &'static str, path: &'static str, one: &'static str, al
 /// The student of whose placements one was ended.
 const OF_ONE_STUDENT: &str = "placements one WHERE EXISTS (SELECT 1 FROM placements ended WHERE ended.student_id = one.student_id AND ended.ended_at IS NOT NULL)";
 
-const LISTS: [List; 17] = [
+const LISTS: [List; 18] = [
     list("listLandscapes", "/landscapes", "/landscapes", "landscapes"),
     list("listTeams", "/teams", "/teams", "teams"),
     list("listPeople", "/people", "/people", "people"),
@@ -41,6 +41,7 @@ const LISTS: [List; 17] = [
     list("listStartProgrammes", "/start-programmes", "/start-programmes", "start_programmes"),
     list("listPortfolioEntries", "/portfolio-entries", "/portfolio-entries", "portfolio_entries"),
     list("listLwps", "/lwps", "/lwps", "lwps"),
+    list("listCompetenceFrameworks", "/competence-frameworks", "/competence-frameworks", "competence_frameworks"),
     list("listPlacements", "/students/<student>/placements", "/placements", OF_ONE_STUDENT),
     list("listLwpAssignments", "/lwp-assignments", "/lwp-assignments", "lwp_assignments"),
 ];

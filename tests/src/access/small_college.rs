@@ -92,6 +92,15 @@ pub fn template(landscape: &str, year: &str) -> Value {
     json!({ "landscapeId": landscape, "schoolYear": year, "title": "Startprogramma", "weeks": weeks })
 }
 
+/// A competence framework of the work processes of a qualification.
+pub fn framework(landscape: &str, qualification: &str) -> Value {
+    let level = |level: u8| json!({ "level": level, "label": format!("Niveau {level}"), "description": "Ik doe het met hulp." });
+    json!({
+        "landscapeId": landscape, "qualificationId": qualification, "title": "Leermeter", "scale": [level(1), level(2)],
+        "ownViewFirst": true
+    })
+}
+
 /// A dossier as a body of `POST /imports`, and its media type.
 pub fn dossier(fields: &[(&str, &str)]) -> (String, String) {
     let xml = include_str!("../../../api/src/demo/dossiers/zorg.xml");
@@ -113,6 +122,7 @@ impl SmallCollege {
         college.name_what_is_there();
         college.prepare_the_year().await;
         college.write_lwps().await;
+        college.lay_down_frameworks().await;
         college.let_prospects_look_round().await;
         college.world.wait_until(monday + TimeDelta::days(1));
         for student in STUDENTS {
@@ -224,6 +234,16 @@ impl SmallCollege {
             ["instrumentality", "realSituation", "clearProduct", "usableCriteria", "ownChoice", "careerAndCitizenship"];
         let review = json!({ "scores": criteria.map(score), "remark": "Sterk." });
         self.post(&format!("/lwps/{}/reviews", self.thing("lwp")), review, "otherTeacher").await;
+    }
+
+    /// Published, and still a draft.
+    async fn lay_down_frameworks(&mut self) {
+        let framework = framework(self.thing("landscape"), self.thing("qualification"));
+        for name in ["framework", "frameworkDraft"] {
+            let drafted = self.post("/competence-frameworks", framework.clone(), "landscapeManager").await;
+            self.name(name, &drafted["id"]);
+        }
+        self.decide("/competence-frameworks", self.thing("framework"), "publish", json!({}), "landscapeManager").await;
     }
 
     async fn let_prospects_look_round(&mut self) {

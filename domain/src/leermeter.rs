@@ -1,0 +1,15 @@
+//! The leermeter (LM-1): the competences that students are rated on, and the scale by which.
+//!
+//! - [`framework`]: what a landscape lays down for itself or for a qualification; published, it is frozen.
+//! - [`career`]: the five career competences, without which there is no framework.
+
+pub mod career;
+mod faults;
+pub mod framework;
+#[cfg(test)]
+mod tests;
+
+pub use faults::LeermeterFault;
+pub use framework::{
+    Competence, Framework, FrameworkDecision, FrameworkFacts, KnownWorkProcess, NewCompetence, NewFramework, ScaleLevel,
+};

@@ -1,0 +1,35 @@
+//! The demo's landscapes say what their students are rated on.
+
+use api::demo::{Wish, make};
+use domain::kernel::time::to_the_microsecond;
+use persistence::{Database, migrations};
+
+use crate::both;
+use crate::harness::texts;
+
+both! {
+    async fn lm_1_every_landscape_of_the_demo_has_published_a_framework_of_its_dossier_or_of_the_career_competences(world: World) {
+        let location = world.another_database();
+        migrations::run(&location).expect("migrations run");
+        let database = Database::open(&location).expect("the database opens");
+        make(&database, world.files_of_service(), &Wish { students: 0, now: to_the_microsecond(world.now()) }).await.expect("a demo");
+        let found = texts(
+            &location,
+            "SELECT f.title || ', ' || f.state || ', ' || coalesce(q.crebo, '-') AS row
+               FROM competence_frameworks f LEFT JOIN qualifications q ON q.id = f.qualification_id ORDER BY f.id",
+        );
+        let expected = [
+            "Leermeter Zorg en Welzijn, published, 25901",
+            "Leermeter Techniek en Bouw, published, 25911",
+            "Leermeter Economie en Dienstverlening, published, -",
+            "Leermeter Sport en Bewegen, published, -",
+        ];
+        assert_eq!(found, expected);
+        let without = texts(
+            &location,
+            "SELECT title AS row FROM competence_frameworks
+              WHERE (qualification_id IS NULL) = (CAST(competences AS text) LIKE '%B1-K1-W1%')",
+        );
+        assert_eq!(without, [""; 0], "the work processes where there is a dossier, and there alone");
+    }
+}
