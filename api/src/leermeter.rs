@@ -15,7 +15,7 @@ pub fn operations() -> Vec<Operation> {
         get("/competence-frameworks/{id}", "getCompetenceFramework", "One competence framework", frameworks::get_one)
             .text("Published and retired ones are for whoever has an account, drafts for the landscape's manager and its task holder for education."),
         put("/competence-frameworks/{id}", "replaceCompetenceFramework", "Changes a draft", frameworks::replace)
-            .text("By the landscape's manager or its task holder for education. A published framework is frozen: 409. Landscape and predecessor stay as they are; a competence keeps its id as long as it keeps its code."),
+            .text("By the landscape's manager or its task holder for education. A published framework is frozen: 409. Landscape and predecessor stay as they are; a competence keeps its id as long as it keeps its code, also in the next version."),
         post("/competence-frameworks/{id}/decisions", "decideOnCompetenceFramework", "Publishes or retires a competence framework", frameworks::decide)
             .text("By the landscape's manager or its task holder for education."),
     ]

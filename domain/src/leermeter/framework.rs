@@ -81,7 +81,7 @@ pub struct NewCompetence {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Competence {
-    /// Stays the same while the draft is changed, as long as the code does.
+    /// Stays the same while the draft is changed and from version to version, as long as the code does.
     pub id: CompetenceId,
     pub code: Text<20>,
     pub title: Text<300>,
@@ -171,8 +171,9 @@ impl Framework {
         content.check(&worded, facts, &mut findings);
         findings.settle()?;
         let number = previous.map_or(1, |previous| previous.number + 1);
+        let before = previous.map_or(&[][..], |previous| &previous.competences);
         let (version, state) = (1, PublicationState::Draft);
-        Ok(Self::of(id, (version, number), content, with_ids(worded, &[], facts), state).told("drafted"))
+        Ok(Self::of(id, (version, number), content, with_ids(worded, before, facts), state).told("drafted"))
     }
 
     /// Changes a draft.

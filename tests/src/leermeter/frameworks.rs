@@ -57,6 +57,12 @@ both! {
         let next = with(&content, "previousId", json!(first));
         let second = drafted(&world, next.clone()).await;
         assert_eq!((second["number"].as_i64(), second["previousId"].as_str()), (Some(2), Some(first.as_str())));
+        let ids = |framework: &serde_json::Value| {
+            let competences = framework["competences"].as_array().unwrap().clone();
+            competences.into_iter().map(|one| (one["code"].clone(), one["id"].clone())).collect::<Vec<_>>()
+        };
+        let before = world.get(&format!("/competence-frameworks/{first}")).by("coach").send().await.ok();
+        assert_eq!(ids(&second), ids(&before), "who is rated by both is rated on the same competences");
         let of_a_draft = with(&content, "previousId", second["id"].clone());
         let faults = world.post(FRAMEWORKS, of_a_draft).by("landscapeManager").send().await.faults();
         assert_eq!(faults, [("/previousId".to_owned(), "leermeter.not-a-successor".to_owned())]);
