@@ -74,6 +74,9 @@ crate::faults! {
         NotWhole: Invalid "portfolio.file-not-whole"
             en "The file is damaged or was cut off: it does not hold what its own table of contents says. Save it again and send that."
             nl "Het bestand is beschadigd of afgekapt: erin zit niet wat zijn eigen inhoudsopgave zegt. Sla het opnieuw op en stuur dat.",
+        PropertiesStay: Invalid "portfolio.file-properties-stay"
+            en "Who wrote this document can not be taken out of its properties. Remove the properties in the program that made it, save it, and send that."
+            nl "Wie dit document schreef is niet uit de eigenschappen te halen. Verwijder de eigenschappen in het programma waarmee het gemaakt is, sla het op en stuur dat.",
         Unpacks: Invalid "portfolio.file-unpacks-too-large"
             en "What is packed in this file is far larger than such a document is; it is not taken and was not unpacked."
             nl "Wat in dit bestand is ingepakt is veel groter dan zo'n document is; het wordt niet aangenomen en is niet uitgepakt.",

@@ -101,8 +101,9 @@ fn heic() -> Vec<u8> {
 
 /// A document as an office program saves it, as far as its parts go.
 fn document() -> Vec<u8> {
-    let script = "import sys, zipfile, io; b = io.BytesIO(); z = zipfile.ZipFile(b, 'w', zipfile.ZIP_DEFLATED)
-parts = {'[Content_Types].xml': '<Types/>', 'word/document.xml': '<w:document/>', 'docProps/core.xml': core, 'docProps/app.xml': core}
+    let script = "import sys, zipfile, io, random; random.seed(1); b = io.BytesIO(); z = zipfile.ZipFile(b, 'w', zipfile.ZIP_DEFLATED)
+parts = {'[Content_Types].xml': '<Types/>', 'word/document.xml': '<w:document/>', 'docProps/core.xml': core, 'docProps/app.xml': core,
+         'docProps/custom.xml': 'Sanne' + ''.join(random.choices('abcdefghijklmnopqrstuvwxyz0123456789', k=150000))}
 [z.writestr(name, text) for name, text in parts.items()]; z.close(); sys.stdout.buffer.write(b.getvalue())";
     let core = "core = '<cp:coreProperties>Sanne de Vries ' + ''.join(chr(33 + i * 7919 % 89) for i in range(300)) + '</cp:coreProperties>'";
     let run = std::process::Command::new("python3").args(["-c", &format!("{core}\n{script}")]).output().expect("python3");
@@ -210,7 +211,9 @@ both! {
                 let parts = archive::unpacked(&kept);
                 assert!(tells(&archive::unpacked(&file)["docProps/core.xml"]) && !parts.values().any(|part| tells(part)));
                 assert_eq!(parts["word/document.xml"], b"<w:document/>");
-                assert!(String::from_utf8_lossy(&parts["docProps/app.xml"]).starts_with("<Properties "));
+                for part in ["docProps/app.xml", "docProps/custom.xml"] {
+                    assert!(String::from_utf8_lossy(&parts[part]).starts_with("<Properties "), "{part}, however long it was");
+                }
             } else {
                 assert!(tells(&file) && !tells(&kept), "{name}");
             }

@@ -300,9 +300,14 @@ fn list<Q: DeserializeOwned + ToSchema>(request: &HttpRequest) -> Result<List<Q>
     pairs.remove("fields");
     pairs.remove("include");
     let cursor = pairs.remove("cursor").and_then(|cursor| cursor.as_str().map(str::to_owned));
+    // A cursor goes on in what was asked: `after` is one, too.
+    let mut asked: Vec<_> =
+        pairs.iter().filter(|(name, _)| *name != "after").map(|(name, value)| format!("&{name}={value}")).collect();
+    asked.sort_unstable();
     let filter = filter::<Q>(request, pairs, found)?;
     let service = request.app_data::<web::Data<Service>>().ok_or(HttpFault::Broken)?;
-    Ok(List { filter, limit, cursor, counted, cursors: service.cursors.of(request.path()) })
+    let cursors = service.cursors.of(&format!("{}{}", request.path(), asked.concat()));
+    Ok(List { filter, limit, cursor, counted, cursors })
 }
 
 /// What is asked of one thing: its parameters, without pages.

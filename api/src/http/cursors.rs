@@ -35,7 +35,7 @@ impl Cursors {
         Ok(Self { lock: Arc::new(LessSafeKey::new(lock)), list: String::new() })
     }
 
-    /// Those of the list at this path.
+    /// Those of the list at this path, with these filters.
     #[must_use]
     pub fn of(&self, list: &str) -> Self {
         Self { lock: Arc::clone(&self.lock), list: list.to_owned() }

@@ -261,6 +261,7 @@ pub async fn tailor(
             let tailored = before
                 .tailor(patch.clone(), writing.now())
                 .map_err(|refusal| refusal.opening(seen.open(before.open_actions())))?;
+            let Some(tailored) = tailored else { return answer(writing, seen) };
             rows::update_assignment(writing, permit, before, &tailored)?;
             let after = Assigned { assignment: tailored.thing, ..seen.thing.clone() };
             answer(writing, seen.with(after))

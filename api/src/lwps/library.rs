@@ -37,7 +37,7 @@ pub struct WhichLwps {
     /// Working on this career competence.
     #[serde(default)]
     career_competence: Option<CareerCompetence>,
-    /// Saying all of these words, in whatever form: the best first, then the newest. Words of little meaning (de, het, een) do not count.
+    /// Saying all of these words (the first eight that count), in whatever form: the best first, then the newest. Words of little meaning (de, het, een) do not count.
     #[serde(default)]
     q: Option<Line>,
 }

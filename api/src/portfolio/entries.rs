@@ -41,7 +41,7 @@ pub struct WhichEntries {
     /// Dated on this day or before.
     #[serde(default)]
     until: Option<NaiveDate>,
-    /// With all of these words in title, text or tags, in whatever form they stand there in Dutch: the best first.
+    /// With all of these words (the first eight that count) in title, text or tags, in whatever form they stand there in Dutch: the best first.
     #[serde(default)]
     q: Option<Line>,
 }

@@ -151,11 +151,11 @@ impl Assignment {
         goes_along.then(|| Self { version: self.version + 1, due_on: to, ..self.clone() }.told("rescheduled"))
     }
 
-    /// Makes it fit the student (op maat, CU-4).
+    /// Makes it fit the student (op maat, CU-4); none where the patch changes nothing.
     ///
     /// # Errors
     /// [`F::NotOpen`] once completed, otherwise everything that is wrong with it.
-    pub fn tailor(&self, patch: AssignmentPatch, now: Instant) -> Result<Told<Self>, Refusal> {
+    pub fn tailor(&self, patch: AssignmentPatch, now: Instant) -> Result<Option<Told<Self>>, Refusal> {
         if matches!(self.state, AssignmentState::Completed { .. }) {
             return Err(self.refused(F::NotOpen));
         }
@@ -169,7 +169,8 @@ impl Assignment {
             F::CriteriaOutOfRange,
         );
         findings.settle()?;
-        Ok(Self { version: self.version + 1, due_on, tailoring, ..self.clone() }.told("tailored"))
+        let changes = due_on != self.due_on || tailoring != self.tailoring;
+        Ok(changes.then(|| Self { version: self.version + 1, due_on, tailoring, ..self.clone() }.told("tailored")))
     }
 
     /// Which decisions the state allows, whoever asks.

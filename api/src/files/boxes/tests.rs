@@ -36,7 +36,7 @@ fn film(brand: &[u8; 4]) -> Vec<u8> {
         &[
             &boxed(b"mvhd", &[&[0; 100]]),
             &track(b"vide", &[]),
-            &track(b"meta", &[sizes, chunks, places].concat()),
+            &track(b"sbtl", &[sizes, chunks, places].concat()),
             &boxed(b"meta", &[&keys, &values]),
             &notes,
         ],

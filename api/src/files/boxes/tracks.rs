@@ -5,9 +5,9 @@ use std::fs::File;
 use super::{Boxed, Numbers, content, find, zero_named};
 use crate::files::Unfit;
 
-/// Is it one of those? By its handler: `meta`, and others than a picture, a sound, a text or a time.
+/// Is it one of those? By its handler: whatever is neither a picture nor a sound. Drones write where they are as subtitles.
 pub fn tells(file: &mut File, track: Boxed) -> Result<bool, Unfit> {
-    const SHOWN: [&[u8]; 8] = [b"vide", b"soun", b"auxv", b"subt", b"sbtl", b"text", b"tmcd", b"hint"];
+    const SHOWN: [&[u8]; 3] = [b"vide", b"soun", b"auxv"];
     let Some(media) = find(file, track, b"mdia")? else { return Ok(true) };
     let Some(handler) = find(file, media, b"hdlr")? else { return Ok(true) };
     let said = content(file, handler)?;

@@ -9,6 +9,12 @@ use domain::evidence::EvidenceFault;
 use super::{Part, content_of, contents};
 use crate::files::Unfit;
 
+/// What stands before a block that is not compressed, and how much it holds.
+const HEAD: usize = 5;
+const BLOCK_AT_MOST: usize = 0xFFFF;
+/// Properties are packed into at most so many bytes.
+const AT_MOST: usize = 1024 * 1024;
+
 /// The part says nothing with this, which spaces may follow.
 fn nothing(name: &str) -> Option<&'static str> {
     let name = name.to_ascii_lowercase();
@@ -29,12 +35,12 @@ fn nothing(name: &str) -> Option<&'static str> {
 /// Blanks those parts; whether there were any.
 ///
 /// # Errors
-/// One is too short to be blanked, or told of in a way that such documents do not know.
+/// [`EvidenceFault::PropertiesStay`] where one is too short or too long to be blanked, or it is told of in a way that such documents do not know.
 pub fn blank(file: &mut File, size: u64) -> Result<bool, Unfit> {
     let (parts, _) = contents(file, size)?;
     let mut blanked = false;
     for part in &parts {
-        if let Some(nothing) = nothing(&part.name).filter(|_| part.packed > 0) {
+        if let Some(nothing) = nothing(&part.name).filter(|_| part.unpacked > 0) {
             blanked |= overwrite(file, part, nothing)?;
         }
     }
@@ -42,17 +48,14 @@ pub fn blank(file: &mut File, size: u64) -> Result<bool, Unfit> {
 }
 
 fn overwrite(file: &mut File, part: &Part, nothing: &str) -> Result<bool, Unfit> {
-    // A block that is not compressed (RFC 1951 section 3.2.4): that it is the last, its length, and its length inverted.
-    const HEAD: usize = 5;
-    let packed = usize::try_from(part.packed).map_err(|_| EvidenceFault::NotWhole)?;
-    let unpacked = if part.is_stored { packed } else { packed.saturating_sub(HEAD) };
-    let length = u16::try_from(unpacked).map_err(|_| EvidenceFault::NotWhole)?;
+    let packed = usize::try_from(part.packed).ok().filter(|packed| *packed <= AT_MOST).ok_or(EvidenceFault::PropertiesStay)?;
+    let blocks = packed.div_ceil(BLOCK_AT_MOST + HEAD);
+    let unpacked = if part.is_stored { packed } else { packed.saturating_sub(blocks * HEAD) };
     if unpacked < nothing.len() {
-        return Err(EvidenceFault::NotWhole.into());
+        return Err(EvidenceFault::PropertiesStay.into());
     }
-    let text = format!("{nothing:<unpacked$}");
-    let block = [&[1], length.to_le_bytes().as_slice(), &(!length).to_le_bytes()].concat();
-    let bytes = if part.is_stored { text.clone().into_bytes() } else { [&block, text.as_bytes()].concat() };
+    let text = nothing.to_owned() + &" ".repeat(unpacked - nothing.len());
+    let bytes = if part.is_stored { text.clone().into_bytes() } else { in_blocks(text.as_bytes(), blocks) };
     let at = content_of(file, part)?;
     file.seek(SeekFrom::Start(at))?;
     let mut before = vec![0; packed];
@@ -67,6 +70,22 @@ fn overwrite(file: &mut File, part: &Part, nothing: &str) -> Result<bool, Unfit>
     write(file, part.entry + 16, &facts)?;
     told_beside(file, part, at + part.packed, &facts)?;
     Ok(true)
+}
+
+/// So many blocks that are not compressed (RFC 1951 section 3.2.4): whether each is the last, its length, that inverted, and what it
+/// holds.
+fn in_blocks(text: &[u8], blocks: usize) -> Vec<u8> {
+    let (mut bytes, mut rest) = (Vec::with_capacity(text.len() + blocks * HEAD), text);
+    for left in (1..=blocks).rev() {
+        let (block, others) = rest.split_at(rest.len().div_ceil(left));
+        let length = u16::try_from(block.len()).unwrap_or(u16::MAX);
+        bytes.push(u8::from(left == 1));
+        bytes.extend(length.to_le_bytes());
+        bytes.extend((!length).to_le_bytes());
+        bytes.extend(block);
+        rest = others;
+    }
+    bytes
 }
 
 /// Sum and sizes stand once more before the content, or behind it (APPNOTE sections 4.3.7 and 4.3.9).

@@ -123,11 +123,12 @@ fn cu_4_an_assignment_is_tailored_until_it_is_completed_and_can_be_as_the_lwp_sa
     let patch =
         AssignmentPatch { title: Some(Some(title.clone())), due_on: Some("2026-12-18".parse().unwrap()), ..Default::default() };
     for state in ["assigned", "inProgress", "submitted", "feedbackGiven"] {
-        let tailored = assignment(state).tailor(patch.clone(), now()).unwrap().thing;
+        let tailored = assignment(state).tailor(patch.clone(), now()).unwrap().unwrap().thing;
         assert_eq!((tailored.tailoring.title.as_ref(), tailored.tailoring.is_any()), (Some(&title), true));
-        let back = tailored.tailor(AssignmentPatch { title: Some(None), ..Default::default() }, now()).unwrap().thing;
+        let back = tailored.tailor(AssignmentPatch { title: Some(None), ..Default::default() }, now()).unwrap().unwrap().thing;
         assert_eq!((back.tailoring.is_any(), back.due_on.to_string().as_str()), (false, "2026-12-18"));
     }
+    assert_eq!(assigned().tailor(AssignmentPatch::default(), now()), Ok(None), "what changes nothing is no version");
     let refused = assignment("completed").tailor(patch, now());
     assert_eq!(refused, Err(Refusal::illegal(F::NotOpen, AssignmentStateName::Completed)));
     let wrong =
