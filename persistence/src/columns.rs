@@ -8,9 +8,11 @@ use diesel::pg::{Pg, PgValue};
 use diesel::serialize::{self, IsNull, Output, ToSql};
 use diesel::sql_types::{BigInt, Nullable, SingleValue, SqlType, Text as SqlText, Timestamptz};
 use diesel::sqlite::{Sqlite, SqliteValue};
-use domain::kernel::{Id, Instant, Word};
+use domain::kernel::{Id, Instant, Text, Word};
 use serde::{Serialize, de::DeserializeOwned};
 use uuid::Uuid;
+
+use crate::trouble::Trouble;
 
 /// The types as `schema.rs` names them.
 pub mod sql_types {
@@ -210,3 +212,8 @@ word_columns!(
     domain::start_programme::CloseOutcome,
     domain::start_programme::ProgrammeStateName,
 );
+
+/// A text as it was checked when it was written.
+pub fn text<const MAX: usize>(stored: &str) -> Result<Text<MAX>, Trouble> {
+    Text::parse(stored).ok_or_else(|| Trouble::Unreadable(format!("a text of at most {MAX} characters")))
+}

@@ -17,7 +17,7 @@ use domain::enrolment::{Enrolment, EnrolmentParts, EnrolmentStateName, Leaving, 
 use domain::kernel::{Crebo, EnrolmentId, Instant, LandscapeId, Route, StudentId, SwitchId, TeamId, Text, Told};
 
 use crate::access::Name;
-use crate::columns::bind;
+use crate::columns::{bind, text};
 use crate::page::{Listed, Page};
 use crate::relations::{self, OnlyFor};
 use crate::schema::{coach_assignments, dossiers, enrolments, people, qualifications, switches as switch_rows};
@@ -240,10 +240,6 @@ fn enrolled(row: Row) -> Result<Enrolled, Trouble> {
     };
     let Row { student, birth_date, coach, qualification, .. } = row;
     Ok(Enrolled { enrolment, student, birth_date, coach, qualification })
-}
-
-fn text<const MAX: usize>(stored: &str) -> Result<Text<MAX>, Trouble> {
-    Text::parse(stored).ok_or_else(|| unreadable("text"))
 }
 
 fn unreadable(what: &str) -> Trouble {

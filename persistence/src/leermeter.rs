@@ -4,12 +4,11 @@
 use diesel::prelude::*;
 use domain::access::{Action, Permit};
 use domain::kernel::{
-    DossierId, FrameworkId, Instant, LandscapeId, PublicationState, PublicationStateName, QualificationId, Text, Told,
-    WorkProcessId,
+    DossierId, FrameworkId, Instant, LandscapeId, PublicationState, PublicationStateName, QualificationId, Told, WorkProcessId,
 };
 use domain::leermeter::{Competence, Framework, KnownWorkProcess, ScaleLevel};
 
-use crate::columns::{Json, bind};
+use crate::columns::{Json, bind, text};
 use crate::page::{Listed, Page};
 use crate::schema::{competence_frameworks as frameworks, core_tasks, qualifications, work_processes};
 use crate::session::{Reading, Writing};
@@ -77,10 +76,6 @@ fn framework(row: FrameworkRow) -> Result<Framework, Trouble> {
         previous_id,
         state,
     })
-}
-
-fn text<const MAX: usize>(stored: &str) -> Result<Text<MAX>, Trouble> {
-    Text::parse(stored).ok_or_else(|| Trouble::Unreadable(format!("a text of at most {MAX} characters")))
 }
 
 /// Which frameworks who may read what is published may read.

@@ -11,7 +11,7 @@ use diesel::prelude::*;
 use diesel::sql_types::Text as SqlText;
 use domain::access::{Action, Permit, Unit};
 use domain::kernel::{
-    CareerCompetence, Instant, LandscapeId, LwpId, PublicationState, PublicationStateName, RequirementId, TeamId, Text, Told,
+    CareerCompetence, Instant, LandscapeId, LwpId, PublicationState, PublicationStateName, RequirementId, TeamId, Told,
     WorkProcessId,
 };
 use domain::lwp::{Lwp, NewLwp};
@@ -22,7 +22,7 @@ pub use assignments::{
 };
 pub use reviews::{Reviewed, insert_review, last_review, list_reviews};
 
-use crate::columns::{Json, bind};
+use crate::columns::{Json, bind, text};
 use crate::events::AT_ONCE;
 use crate::page::{Listed, Page};
 use crate::relations::{self, Anywhere};
@@ -299,8 +299,4 @@ pub fn titles_of(reading: &mut Reading<'_>, _permit: Permit, ids: &[LwpId]) -> R
         titles.extend(reading.load::<(LwpId, String), _>(such.select((lwps::id, lwps::title)))?);
     }
     Ok(titles)
-}
-
-fn text<const MAX: usize>(stored: &str) -> Result<Text<MAX>, Trouble> {
-    Text::parse(stored).ok_or_else(|| Trouble::Unreadable(format!("a text of at most {MAX} characters")))
 }

@@ -6,9 +6,7 @@ pub mod application;
 pub mod central;
 pub mod registration;
 
-use domain::kernel::Text;
-
-use crate::trouble::Trouble;
+use crate::columns::text;
 
 /// Columns that are always read together, named once as values and as types.
 macro_rules! columns {
@@ -17,8 +15,3 @@ macro_rules! columns {
     };
 }
 use columns;
-
-/// A text as it was checked when it was written.
-fn text<const MAX: usize>(stored: &str) -> Result<Text<MAX>, Trouble> {
-    Text::parse(stored).ok_or_else(|| Trouble::Unreadable("text".to_owned()))
-}

@@ -3,11 +3,11 @@
 use chrono::NaiveDate;
 use diesel::prelude::*;
 use domain::access::{Action, Guarded, Permit, Relation, Role};
-use domain::kernel::{Instant, Line, PersonId, PlacementId, Prose, StudentId, Text, Told};
+use domain::kernel::{Instant, PersonId, PlacementId, Prose, StudentId, Told};
 use domain::placement::{Placement, PlacementFacts};
 
 use crate::access::Name;
-use crate::columns::bind;
+use crate::columns::{bind, text};
 use crate::page::{Listed, Page};
 use crate::relations::{self, OnlyFor};
 use crate::schema::{enrolments, people, placements};
@@ -31,14 +31,9 @@ type Row = (
     Option<String>,
 );
 
-fn text<const MOST: usize>(text: &str) -> Result<Text<MOST>, Trouble> {
-    Text::parse(text).ok_or_else(|| Trouble::Unreadable("a text of a placement".to_owned()))
-}
-
 fn placement((facts, (ended_at, reason), trainer, mine): Row) -> Result<Guarded<WithTrainer>, Trouble> {
     let (id, version, student_id, trainer_id, learning_company, starts_on, ends_on) = facts;
-    let learning_company: Line =
-        Line::parse(&learning_company).ok_or_else(|| Trouble::Unreadable("a learning company".to_owned()))?;
+    let learning_company = text(&learning_company)?;
     let reason: Option<Prose> = reason.map(|reason| text(&reason)).transpose()?;
     let ended = ended_at.zip(reason);
     let placement = Placement { id, version, student_id, trainer_id, learning_company, starts_on, ends_on, ended };

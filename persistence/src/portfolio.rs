@@ -6,11 +6,4 @@ pub mod evidence;
 pub mod opening;
 pub mod shares;
 
-use domain::kernel::Text;
-
-use crate::trouble::Trouble;
-
-/// A text as it was checked when it was written.
-fn text<const MAX: usize>(stored: &str) -> Result<Text<MAX>, Trouble> {
-    Text::parse(stored).ok_or_else(|| Trouble::Unreadable("text".to_owned()))
-}
+use crate::columns::text;

@@ -17,11 +17,8 @@ pub use programmes::{
 pub use templates::{TemplateFilter, find_template, insert_template, list_templates, published_templates, update_template};
 pub use waiting::{Waiting, programmes_to_come, who_waits};
 
+use crate::columns::text;
 use crate::trouble::Trouble;
-
-fn text<const MAX: usize>(stored: &str) -> Result<Text<MAX>, Trouble> {
-    Text::parse(stored).ok_or_else(|| Trouble::Unreadable(format!("a text of at most {MAX} characters")))
-}
 
 fn texts<const MAX: usize>(stored: Option<String>) -> Result<Option<Text<MAX>>, Trouble> {
     stored.as_deref().map(text).transpose()

@@ -40,8 +40,8 @@ fn pdf(file: &mut File, size: u64) -> Result<MediaType, Unfit> {
     if ends { Ok(MediaType::Pdf) } else { Err(EvidenceFault::NotWhole.into()) }
 }
 
-/// ISO 14496-12: boxes, each with its length, as films, sounds and the photos of phones are. What phones record as sound is often said to be the same as a film: then the
-/// name decides, for both are the same container.
+/// ISO 14496-12: boxes, each with its length, as films, sounds and the photos of phones are. What phones record as sound is
+/// often said to be the same as a film: then the name decides, for both are the same container.
 fn boxed(head: &[u8], file: &mut File, size: u64, name: Option<&FileName>) -> Result<MediaType, Unfit> {
     const FILMS: [&[u8]; 15] = [
         b"isom", b"iso2", b"iso3", b"iso4", b"iso5", b"iso6", b"iso7", b"iso8", b"iso9", b"mp41", b"mp42", b"avc1", b"M4V ",

@@ -164,7 +164,7 @@ fn facts(reading: &mut Reading<'_>, permit: Permit, content: &NewFramework) -> R
         Some(id) => rows::work_processes_of(reading, permit, id)?,
         None => None,
     };
-    Ok(FrameworkFacts { work_processes, new_id: CompetenceId::in_order })
+    Ok(FrameworkFacts { work_processes })
 }
 
 pub async fn create(caller: Caller, Body(new): Body<NewFramework>) -> Outcome<CompetenceFrameworkView> {

@@ -1,4 +1,4 @@
-//! What the college lays down is drafted, published and at last retired: templates, LWPs.
+//! What the college lays down is drafted, published and at last retired: templates, LWPs, frameworks.
 
 use super::Instant;
 

@@ -33,8 +33,8 @@ pub struct NewFramework {
     /// The levels, from low to high. That something was not seen is no level.
     #[schema(min_items = 2, max_items = 10)]
     pub scale: Vec<ScaleLevel>,
-    /// What students are rated on, at most 40 besides the career competences. Where absent, one competence is made of every work process of the qualification. Those of the five
-    /// career competences that are not among them are added.
+    /// What students are rated on, at most 40 besides the career competences. Where absent, one competence is made of every
+    /// work process of the qualification. Those of the five career competences that are not among them are added.
     #[serde(default)]
     #[schema(min_items = 1, max_items = 45)]
     pub competences: Option<Vec<NewCompetence>>,
@@ -124,8 +124,6 @@ pub struct KnownWorkProcess {
 pub struct FrameworkFacts {
     /// The work processes of its qualification, in order; none where there is no such qualification.
     pub work_processes: Option<Vec<KnownWorkProcess>>,
-    /// Makes the id of a competence.
-    pub new_id: fn() -> CompetenceId,
 }
 
 /// One version of a competence framework.
@@ -173,7 +171,7 @@ impl Framework {
         let number = previous.map_or(1, |previous| previous.number + 1);
         let before = previous.map_or(&[][..], |previous| &previous.competences);
         let (version, state) = (1, PublicationState::Draft);
-        Ok(Self::of(id, (version, number), content, with_ids(worded, before, facts), state).told("drafted"))
+        Ok(Self::of(id, (version, number), content, with_ids(worded, before), state).told("drafted"))
     }
 
     /// Changes a draft.
@@ -193,7 +191,7 @@ impl Framework {
         let worded = content.worded(facts);
         content.check(&worded, facts, &mut findings);
         findings.settle()?;
-        let competences = with_ids(worded, &self.competences, facts);
+        let competences = with_ids(worded, &self.competences);
         Ok(Self::of(self.id, (self.version + 1, self.number), content, competences, self.state).told("changed"))
     }
 
@@ -332,10 +330,10 @@ impl NewCompetence {
 }
 
 /// The competences, each with the id of the one that had its code before, or a new one.
-fn with_ids(worded: Vec<NewCompetence>, before: &[Competence], facts: &FrameworkFacts) -> Vec<Competence> {
+fn with_ids(worded: Vec<NewCompetence>, before: &[Competence]) -> Vec<Competence> {
     let with_id = |one: NewCompetence| {
         let NewCompetence { code, title, indicators, career_competence, work_process_id } = one;
-        let id = before.iter().find(|other| other.code == code).map_or_else(facts.new_id, |other| other.id);
+        let id = before.iter().find(|other| other.code == code).map_or_else(CompetenceId::in_order, |other| other.id);
         Competence { id, code, title, indicators, career_competence, work_process_id }
     };
     worded.into_iter().map(with_id).collect()

@@ -54,7 +54,7 @@ fn process(number: u128) -> KnownWorkProcess {
 }
 
 fn facts() -> FrameworkFacts {
-    FrameworkFacts { work_processes: None, new_id: Id::in_order }
+    FrameworkFacts { work_processes: None }
 }
 
 fn of_a_qualification(processes: u128) -> (NewFramework, FrameworkFacts) {
