@@ -26,9 +26,6 @@ CREATE TABLE portfolio_entries (
 -- postgres: );
 -- sqlite: ) STRICT, WITHOUT ROWID;
 
--- Which of a student's entries the coach may read, without the entries themselves.
-CREATE INDEX portfolio_entries_by_visibility ON portfolio_entries (student_id, visibility, id);
-
 -- What an entry was before it was changed (PF-3): each version whole.
 CREATE TABLE portfolio_entry_versions (
     student_id uuid NOT NULL,
@@ -106,6 +103,5 @@ CREATE TABLE portfolio_search_rows (
     FOREIGN KEY (student_id, entry_id) REFERENCES portfolio_entries (student_id, id)
 );
 -- sqlite: CREATE VIRTUAL TABLE portfolio_search USING fts5(words, content='', contentless_delete=1, detail=none, tokenize='ascii');
--- postgres: CREATE TABLE portfolio_search (rowid bigint PRIMARY KEY REFERENCES portfolio_search_rows (number), words text NOT NULL,
--- postgres:     stems tsvector NOT NULL GENERATED ALWAYS AS (array_to_tsvector(string_to_array(words, ' '))) STORED);
--- postgres: CREATE INDEX portfolio_search_words ON portfolio_search USING gin (stems);
+-- postgres: CREATE TABLE portfolio_search (rowid bigint PRIMARY KEY REFERENCES portfolio_search_rows (number), words text NOT NULL);
+-- postgres: CREATE INDEX portfolio_search_words ON portfolio_search USING gin (array_to_tsvector(string_to_array(words, ' ')));

@@ -55,9 +55,8 @@ CREATE TABLE lwp_search_rows (
     lwp_id uuid NOT NULL UNIQUE REFERENCES lwps (id)
 );
 -- sqlite: CREATE VIRTUAL TABLE lwp_search USING fts5(words, content='', contentless_delete=1, detail=none, tokenize='ascii');
--- postgres: CREATE TABLE lwp_search (rowid bigint PRIMARY KEY REFERENCES lwp_search_rows (number), words text NOT NULL,
--- postgres:     stems tsvector NOT NULL GENERATED ALWAYS AS (array_to_tsvector(string_to_array(words, ' '))) STORED);
--- postgres: CREATE INDEX lwp_search_words ON lwp_search USING gin (stems);
+-- postgres: CREATE TABLE lwp_search (rowid bigint PRIMARY KEY REFERENCES lwp_search_rows (number), words text NOT NULL);
+-- postgres: CREATE INDEX lwp_search_words ON lwp_search USING gin (array_to_tsvector(string_to_array(words, ' ')));
 
 CREATE TABLE lwp_reviews (
     id uuid PRIMARY KEY,

@@ -6,8 +6,7 @@ CREATE TABLE portfolio_evidence (
     entry_id uuid NOT NULL,
     file_name text NOT NULL,
     media_type text NOT NULL CHECK (media_type IN (
-        'application/pdf', 'image/png', 'image/jpeg', 'image/webp', 'image/heic', 'video/mp4', 'video/quicktime', 'audio/mp4',
-        'text/plain',
+        'application/pdf', 'image/png', 'image/jpeg', 'image/webp', 'video/mp4', 'audio/mp4', 'text/plain',
         'application/vnd.openxmlformats-officedocument.wordprocessingml.document',
         'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
         'application/vnd.openxmlformats-officedocument.presentationml.presentation',

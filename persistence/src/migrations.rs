@@ -26,6 +26,7 @@ migrations!(
     "0009_placements",
     "0010_cursors",
     "0011_leermeter",
+    "0012_faster_search_more_files",
 );
 
 /// How a database wants its migrations spelled.

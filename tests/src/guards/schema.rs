@@ -73,3 +73,17 @@ both! {
         }
     }
 }
+
+/// A migration that ran somewhere does not run there again: whoever changes it leaves those databases behind.
+#[test]
+fn a_migration_stays_as_it_was_and_is_mended_by_the_next_one() {
+    use sha2::{Digest, Sha256};
+    let sum = |text: &str| Sha256::digest(text).iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+    let now: Vec<_> = persistence::migrations::ALL.iter().map(|(name, text)| format!("{name},{}", sum(text))).collect();
+    let kept = super::text("persistence/migrations/sums.csv");
+    let wrong: Vec<_> = now.iter().filter(|line| !kept.lines().any(|kept| kept == *line)).collect();
+    assert!(
+        wrong.is_empty() && kept.lines().count() == now.len(),
+        "put an old migration back as it was and write a new one, whose line goes into persistence/migrations/sums.csv: {wrong:#?}"
+    );
+}
