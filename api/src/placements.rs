@@ -1,11 +1,11 @@
 //! Work placements (BPV): where a student trains at a learning company, and with whom (BP-1, BP-2).
 
 use chrono::{DateTime, NaiveDate, Utc};
-use domain::access::{Action, Seen, Sight};
+use domain::access::{Action, Permit, Seen, Sight};
 use domain::kernel::{KernelFault, Line, PlacementId, Prose, StudentId};
 use domain::placement::{NewPlacement, Placement, PlacementDecision, PlacementStateName};
 use persistence::placements::{self as rows, WithTrainer};
-use persistence::{Reading, Trouble};
+use persistence::{Reading, Trouble, Writing};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -23,7 +23,7 @@ pub fn operations() -> Vec<Operation> {
         get("/placements/{id}", "getPlacement", "One work placement", get_one)
             .text("Guardians of a student of 16 or older, and the workplace trainer, are not told why it was ended."),
         post("/placements/{id}/decisions", "decideOnPlacement", "Ends a work placement before its last day", decide)
-            .text("By the responsible coach or the leader of the team; from that moment on the workplace trainer sees nothing of the student."),
+            .text("By the responsible coach or the leader of the team; from that moment on the workplace trainer sees nothing of the student. It ends by itself when the student leaves or graduates."),
     ]
     .into_iter()
     .map(|operation| operation.tag(TAG))
@@ -46,7 +46,7 @@ pub struct PlacementView {
     /// When it was ended before its last day; null where it was not.
     #[schema(required = true)]
     ended_at: Option<DateTime<Utc>>,
-    /// Why; null also for guardians of a student of 16 or older, and the workplace trainer.
+    /// Why; null where it ended with the student's stay, and also for guardians of a student of 16 or older, and the workplace trainer.
     #[schema(required = true)]
     reason: Option<Prose>,
 }
@@ -58,8 +58,8 @@ impl PlacementView {
         let WithTrainer { placement, trainer } = seen.thing;
         let state = placement.state(now);
         let Placement { id, version, student_id, learning_company, starts_on, ends_on, ended, .. } = placement;
-        let ended_at = ended.as_ref().map(|(at, _)| *at);
-        let reason = ended.map(|(_, reason)| reason).filter(|_| whole);
+        let ended_at = ended.as_ref().map(|ended| ended.at);
+        let reason = ended.and_then(|ended| ended.reason).filter(|_| whole);
         let trainer = trainer.into();
         Self { id, state, version, open_decisions, student_id, learning_company, trainer, starts_on, ends_on, ended_at, reason }
     }
@@ -122,4 +122,18 @@ async fn decide(caller: Caller, At(id): At<PlacementId>, Body(decision): Body<Pl
             Answer::at_version(&PlacementView::of(seen.with(after), now), version)
         })
         .await
+}
+
+/// Ends what is not over of a student whose stay ends, in the same transaction.
+///
+/// # Errors
+/// [`Trouble::Overtaken`] where one of them changed meanwhile.
+pub fn end_with_stay(writing: &mut Writing<'_>, permit: Permit, student: StudentId) -> Result<(), Trouble> {
+    let now = writing.now();
+    for placement in rows::not_over(writing, permit, student)? {
+        if let Some(ended) = placement.end_with_stay(now) {
+            rows::update(writing, permit, &ended)?;
+        }
+    }
+    Ok(())
 }

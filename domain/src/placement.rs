@@ -58,8 +58,15 @@ pub struct Placement {
     pub learning_company: Line,
     pub starts_on: NaiveDate,
     pub ends_on: NaiveDate,
-    /// Why and when it was ended before its last day.
-    pub ended: Option<(Instant, Prose)>,
+    pub ended: Option<Ended>,
+}
+
+/// That it was ended before its last day.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ended {
+    pub at: Instant,
+    /// Of who ended it; none where it ended with the student's stay.
+    pub reason: Option<Prose>,
 }
 
 /// A placement to be planned.
@@ -141,7 +148,7 @@ impl Placement {
     /// From when on the trainer is not bound any more.
     pub fn until_at(&self) -> Instant {
         let last = start_of(self.ends_on.checked_add_days(Days::new(1)).unwrap_or(self.ends_on));
-        self.ended.as_ref().map_or(last, |(at, _)| last.min(*at))
+        self.ended.as_ref().map_or(last, |ended| last.min(ended.at))
     }
 
     pub fn state(&self, now: Instant) -> PlacementStateName {
@@ -166,12 +173,19 @@ impl Placement {
     pub fn decide(&self, decision: &PlacementDecision, now: Instant) -> Result<Told<Self>, Refusal> {
         use {PlacementDecision as D, PlacementStateName as S};
         match (self.state(now), decision) {
-            (S::Planned | S::Running, D::End { reason }) => {
-                let ended = Some((now, reason.clone()));
-                Ok(Self { ended, version: self.version + 1, ..self.clone() }.told("ended", now))
-            }
+            (S::Planned | S::Running, D::End { reason }) => Ok(self.ended(Some(reason.clone()), now)),
             (state @ (S::Completed | S::Ended), D::End { .. }) => Err(Refusal::illegal(PlacementFault::NotOpen, state)),
         }
+    }
+
+    /// Ends with the student's stay; none where it is over already.
+    pub fn end_with_stay(&self, now: Instant) -> Option<Told<Self>> {
+        (!self.open_actions(now).is_empty()).then(|| self.ended(None, now))
+    }
+
+    fn ended(&self, reason: Option<Prose>, now: Instant) -> Told<Self> {
+        let ended = Some(Ended { at: now, reason });
+        Self { ended, version: self.version + 1, ..self.clone() }.told("ended", now)
     }
 
     fn told(self, what: &'static str, now: Instant) -> Told<Self> {
@@ -235,6 +249,7 @@ mod tests {
             };
             assert_eq!(placement.state(now).word(), cell.state);
             assert_eq!(placement.open_actions(now).contains(&end.action()), cell.next.is_some());
+            assert_eq!(placement.end_with_stay(now).is_some(), cell.next.is_some());
             match (placement.decide(&end, now), cell.next) {
                 (Ok(Told { thing, event }), Some(next)) => {
                     assert_eq!((thing.state(now).word(), thing.version, thing.until_at()), (next, 2, now));

@@ -11,11 +11,12 @@ CREATE TABLE placements (
     from_at timestamptz NOT NULL,
     until_at timestamptz NOT NULL,
     ended_at timestamptz,
+    -- Of who ended it; none where it ended with the student's stay.
     reason text,
     version bigint NOT NULL,
     created_at timestamptz NOT NULL,
     CHECK (ends_on >= starts_on),
-    CHECK ((ended_at IS NULL) = (reason IS NULL)),
+    CHECK (reason IS NULL OR ended_at IS NOT NULL),
     CHECK (ended_at IS NULL OR until_at <= ended_at)
 );
 CREATE INDEX placements_of_student ON placements (student_id, id);

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use diesel::prelude::*;
 use domain::access::{Action, Guarded, Permit, Relation, Role};
 use domain::kernel::{Instant, PersonId, PlacementId, Prose, StudentId, Told};
-use domain::placement::{Placement, PlacementFacts};
+use domain::placement::{Ended, Placement, PlacementFacts};
 
 use crate::access::Name;
 use crate::columns::{bind, text};
@@ -24,43 +24,47 @@ pub struct WithTrainer {
     pub trainer: Name,
 }
 
-type Row = (
-    (PlacementId, i64, StudentId, PersonId, String, NaiveDate, NaiveDate),
-    (Option<Instant>, Option<String>),
-    Name,
-    Option<String>,
-);
+type Facts = (PlacementId, i64, StudentId, PersonId, String, NaiveDate, NaiveDate);
+type End = (Option<Instant>, Option<String>);
+type Row = (Facts, End, Name, Option<String>);
 
-fn placement((facts, (ended_at, reason), trainer, mine): Row) -> Result<Guarded<WithTrainer>, Trouble> {
+macro_rules! columns {
+    () => {
+        (
+            (
+                placements::id,
+                placements::version,
+                placements::student_id,
+                placements::trainer_id,
+                placements::learning_company,
+                placements::starts_on,
+                placements::ends_on,
+            ),
+            (placements::ended_at, placements::reason),
+        )
+    };
+}
+
+fn kept((facts, (ended_at, reason)): (Facts, End)) -> Result<Placement, Trouble> {
     let (id, version, student_id, trainer_id, learning_company, starts_on, ends_on) = facts;
-    let learning_company = text(&learning_company)?;
-    let reason: Option<Prose> = reason.map(|reason| text(&reason)).transpose()?;
-    let ended = ended_at.zip(reason);
-    let placement = Placement { id, version, student_id, trainer_id, learning_company, starts_on, ends_on, ended };
-    Ok(Guarded::new(WithTrainer { placement, trainer }, relations::read(mine)))
+    let (learning_company, reason) = (text(&learning_company)?, reason.as_deref().map(text).transpose()?);
+    let ended = ended_at.map(|at| Ended { at, reason });
+    Ok(Placement { id, version, student_id, trainer_id, learning_company, starts_on, ends_on, ended })
+}
+
+fn placement((facts, end, trainer, mine): Row) -> Result<Guarded<WithTrainer>, Trouble> {
+    Ok(Guarded::new(WithTrainer { placement: kept((facts, end))?, trainer }, relations::read(mine)))
 }
 
 macro_rules! placements_with {
     ($reading:expr, $which:expr) => {{
         let mine = relations::of($reading, placements::student_id, CONFINED);
+        let (facts, end) = columns!();
         placements::table
             .inner_join(people::table.on(people::id.eq(placements::trainer_id)))
             .filter($which)
             .order(placements::id)
-            .select((
-                (
-                    placements::id,
-                    placements::version,
-                    placements::student_id,
-                    placements::trainer_id,
-                    placements::learning_company,
-                    placements::starts_on,
-                    placements::ends_on,
-                ),
-                (placements::ended_at, placements::reason),
-                (people::id, people::given_name, people::family_name_prefix, people::family_name),
-                mine,
-            ))
+            .select((facts, end, (people::id, people::given_name, people::family_name_prefix, people::family_name), mine))
     }};
 }
 
@@ -127,6 +131,17 @@ pub fn goes_on(reading: &mut Reading<'_>, _permit: Permit, student: StudentId, i
     Ok(found.is_some())
 }
 
+/// Those of a student that are not over, for who was permitted to end the student's stay.
+///
+/// # Errors
+/// Only what the database ends in.
+pub fn not_over(reading: &mut Reading<'_>, _permit: Permit, student: StudentId) -> Result<Vec<Placement>, Trouble> {
+    let now = reading.now();
+    let such = placements::student_id.eq(bind(student)).and(placements::until_at.gt(bind(now)));
+    let rows: Vec<(Facts, End)> = reading.load(placements::table.filter(such).order(placements::id).select(columns!()))?;
+    rows.into_iter().map(kept).collect()
+}
+
 /// Writes a new placement.
 ///
 /// # Errors
@@ -160,8 +175,8 @@ pub fn update(writing: &mut Writing<'_>, permit: Permit, changed: &Told<Placemen
     let row = placements::table.find(bind(placement.id)).filter(placements::version.eq(placement.version - 1));
     writing.tell(permit, changed.event.clone()).change_one(diesel::update(row).set((
         placements::until_at.eq(bind(placement.until_at())),
-        placements::ended_at.eq(bind(placement.ended.as_ref().map(|(at, _)| *at))),
-        placements::reason.eq(placement.ended.as_ref().map(|(_, reason)| reason.as_str())),
+        placements::ended_at.eq(bind(placement.ended.as_ref().map(|ended| ended.at))),
+        placements::reason.eq(placement.ended.as_ref().and_then(|ended| ended.reason.as_ref()).map(Prose::as_str)),
         placements::version.eq(placement.version),
     )))
 }

@@ -112,6 +112,23 @@ both! {
         assert!(told["items"].as_array().unwrap().iter().all(|told| told["studentId"].is_null()));
     }
 
+    async fn bp_2_a_placement_ends_with_the_stay_of_the_student_and_the_trainer_sees_nothing_from_then_on(world: World) {
+        let enrolment = placed(&world, "student", "coach").await;
+        let running = format!("/placements/{}", placement(&world, 30).await);
+        let later = at_company(&world, "workplaceTrainer", in_days(&world, 40), in_days(&world, 60));
+        world.post(&of_student(&world), later).by("coach").send().await.created();
+        assert_eq!(statuses(&world, "workplaceTrainer", &[&running]).await, [200]);
+        let leave = json!({ "leftOn": in_days(&world, 0), "reason": "Werk.", "destination": "Werk", "basicQualification": true });
+        world.decide("/enrolments", &enrolment, "leave", leave).by("coach").send().await.ok();
+        assert_eq!(statuses(&world, "workplaceTrainer", &[&running]).await, [404]);
+        let seen = world.get(&of_student(&world)).by("student").send().await.ok();
+        for placement in seen["items"].as_array().unwrap() {
+            assert_eq!((&placement["state"], &placement["reason"]), (&json!("ended"), &Value::Null));
+        }
+        let told = world.rows("SELECT what AS row FROM events WHERE subject = 'placement' ORDER BY position");
+        assert_eq!(told, ["planned", "planned", "ended", "ended"]);
+    }
+
     async fn bp_1_everything_that_is_wrong_with_a_placement_is_told_at_once_and_nothing_is_kept(world: World) {
         placed(&world, "student", "coach").await;
         let wrong = at_company(&world, "teacher", in_days(&world, 9), in_days(&world, 8));
