@@ -169,6 +169,8 @@ both! {
         assert_eq!(pointers, ["?limit", "?state", "?fields/klas"]);
         let twice = world.get("/me?fields=person&fields=roles").by("coach").send().await;
         assert_eq!(twice.faults(), [("?fields".to_owned(), "request.wrong-shape".to_owned())]);
+        let no_year = world.get("/start-programme-templates?schoolYear=2026-2028").by("coach").send().await;
+        assert_eq!(no_year.faults(), [("?schoolYear".to_owned(), "request.wrong-format".to_owned())]);
         let none = world.get("/openapi.json?fields=paths").send().await;
         assert_eq!(none.faults(), [("?fields".to_owned(), "request.unknown-field".to_owned())]);
         let all = world.get("/openapi.json?kleur=rood&q").send().await.faults();

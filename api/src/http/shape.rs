@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, HashMap};
 
 use domain::kernel::text::{self, is_blank};
+use domain::kernel::time::parse_instant;
 use domain::kernel::{Fault, Finding};
+use domain::start_programme::SchoolYear;
 use jsonschema::error::{TypeKind, ValidationErrorKind};
 use jsonschema::{ValidationError, Validator};
 use serde_json::{Map, Value, json};
@@ -109,7 +111,11 @@ fn validator(schema: &Value, schemas: &Map<String, Value>) -> Result<Validator, 
     gather(schema, schemas, &mut needed);
     let mut whole = schema.clone();
     whole["components"] = json!({ "schemas": needed });
-    jsonschema::draft202012::options().should_validate_formats(true).build(&whole).map_err(|error| error.to_string())
+    let options = jsonschema::draft202012::options()
+        .should_validate_formats(true)
+        .with_format("date-time", |text: &str| parse_instant(text).is_some())
+        .with_format("school-year", |text: &str| SchoolYear::parse(text).is_some());
+    options.build(&whole).map_err(|error| error.to_string())
 }
 
 /// The schemas that `schema` refers to, and those that they refer to.

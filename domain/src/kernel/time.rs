@@ -1,25 +1,31 @@
 //! Instants are UTC to the microsecond; dates are civil dates in Europe/Amsterdam, where the school stands.
 
-use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveTime, SubsecRound, TimeZone, Utc};
+use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveTime, TimeZone, Utc};
 use chrono_tz::Europe::Amsterdam;
 use serde::{Deserialize, Deserializer, de};
 
 /// A moment, in UTC, to the microsecond: what both databases can hold.
 pub type Instant = DateTime<Utc>;
 
-/// This moment without what no database keeps.
+/// This moment without what no database keeps; a leap second is the first of the next minute.
 pub fn to_the_microsecond(moment: Instant) -> Instant {
-    moment.trunc_subsecs(6)
+    DateTime::from_timestamp_micros(moment.timestamp_micros()).unwrap_or(moment)
 }
 
-/// Reads a moment from a body as we keep it: to the microsecond, in a year of four digits. For serde's
-/// `deserialize_with`, since a moment has no type of its own.
+/// The moment that this text says (RFC 3339) as we keep it: to the microsecond, in a year of four digits. None where it says
+/// none.
+pub fn parse_instant(text: &str) -> Option<Instant> {
+    let has_mark = text.as_bytes().get(10).is_some_and(|mark| mark.eq_ignore_ascii_case(&b'T'));
+    let moment = DateTime::parse_from_rfc3339(text).ok().filter(|_| has_mark)?;
+    Some(to_the_microsecond(moment.to_utc())).filter(|moment| (1000..=9999).contains(&moment.year()))
+}
+
+/// Reads a moment from a body as [`parse_instant`] does. For serde's `deserialize_with`, since a moment has no type of its own.
 ///
 /// # Errors
 /// Text that is no RFC 3339 date-time, or one of another year.
 pub fn deserialize_instant<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Instant, D::Error> {
-    let moment = Instant::deserialize(deserializer)?;
-    if (1000..=9999).contains(&moment.year()) { Ok(to_the_microsecond(moment)) } else { Err(de::Error::custom("date-time")) }
+    parse_instant(&String::deserialize(deserializer)?).ok_or_else(|| de::Error::custom("date-time"))
 }
 
 /// The moment at which this date begins at school.
@@ -83,6 +89,17 @@ mod tests {
         assert_eq!(age_on(date("2008-02-29"), date("2026-02-28")), 17);
         assert_eq!(age_on(date("2008-02-29"), date("2026-03-01")), 18);
         assert_eq!(age_on(date("2008-02-29"), date("2024-02-29")), 16);
+    }
+
+    #[test]
+    fn a_leap_second_is_the_first_of_the_next_minute_and_no_year_has_five_digits() {
+        let kept = parse_instant("2016-12-31T23:59:60.25Z").map(|moment| moment.to_rfc3339());
+        assert_eq!(kept.as_deref(), Some("2017-01-01T00:00:00.250+00:00"));
+        for none in
+            ["9999-12-31T23:59:60Z", "9999-12-31T23:59:59-23:59", "0999-12-31T23:59:59Z", "2026-12-31 10:00:00Z", "2026-12-31"]
+        {
+            assert_eq!(parse_instant(none), None, "{none}");
+        }
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! With whom the owner shares an entry, until when, and whether they may comment (PF-2).
 
-use chrono::{DateTime, Days, NaiveDate};
+use chrono::{Days, NaiveDate};
 use serde::{Deserialize, Deserializer, de};
 use utoipa::ToSchema;
 use utoipa::openapi::{ObjectBuilder, RefOr, Schema, schema::Type};
@@ -9,7 +9,7 @@ use super::{Entry, PortfolioFault as F};
 use crate::kernel::{
     Event, Finding, Findings, Instant, KernelFault, PersonId, PortfolioEntryId, PortfolioShareId, Refusal, StudentId, Subject,
     TeamId, Told,
-    time::{start_of, to_the_microsecond},
+    time::{parse_instant, start_of},
 };
 
 crate::words! {
@@ -40,7 +40,7 @@ impl ShareUntil {
         let day = |date: NaiveDate| date.checked_add_days(Days::new(1)).map(start_of);
         let moment = match text.parse::<NaiveDate>() {
             Ok(date) => day(date)?,
-            Err(_) => to_the_microsecond(DateTime::parse_from_rfc3339(text).ok()?.to_utc()),
+            Err(_) => parse_instant(text)?,
         };
         let year_fits = (1000..=9999).contains(&chrono::Datelike::year(&moment));
         year_fits.then_some(Self(moment))

@@ -6,7 +6,7 @@ use chrono::{Datelike, Days, NaiveDate, Weekday};
 use serde::{Deserialize, Deserializer, Serialize, de};
 use utoipa::{
     ToSchema,
-    openapi::{ObjectBuilder, RefOr, Schema, schema::Type},
+    openapi::{ObjectBuilder, RefOr, Schema, schema::SchemaFormat, schema::Type},
 };
 
 use super::StartProgrammeFault as F;
@@ -91,6 +91,7 @@ impl utoipa::PartialSchema for SchoolYear {
             .schema_type(Type::String)
             .min_length(Some(9))
             .max_length(Some(9))
+            .format(Some(SchemaFormat::Custom("school-year".to_owned())))
             .pattern(Some("^20[0-9]{2}-20[0-9]{2}$"))
             .description(Some("A school year, from 1 August to 31 July: 2026-2027."))
             .into()
