@@ -59,7 +59,7 @@ fn facts() -> FrameworkFacts {
 
 fn of_a_qualification(processes: u128) -> (NewFramework, FrameworkFacts) {
     let work_processes = Some((1..=processes).map(process).collect());
-    (NewFramework { qualification_id: Some(id(3)), competences: None, ..content() }, FrameworkFacts { work_processes, ..facts() })
+    (NewFramework { qualification_id: Some(id(3)), competences: None, ..content() }, FrameworkFacts { work_processes })
 }
 
 fn draft() -> Framework {
@@ -207,7 +207,7 @@ fn lm_1_every_fault_of_a_framework_is_named_at_once() {
         ("/qualificationId", "request.unknown-reference"),
         ("/competences", "leermeter.competences-out-of-range"),
     ];
-    let unknown = FrameworkFacts { work_processes: None, ..facts };
+    let unknown = FrameworkFacts { work_processes: None };
     assert_eq!(faults(draft().change(wrong, &unknown)), expected.map(|(at, code)| (at.to_owned(), code)));
 }
 
