@@ -2,10 +2,13 @@
 //!
 //! - [`framework`]: what a landscape lays down for itself or for a qualification; published, it is frozen.
 //! - [`career`]: the five career competences, without which there is no framework.
+//! - [`growth`]: what ratings say over time and by kind of rater, from numbers alone.
 
 pub mod career;
 mod faults;
 pub mod framework;
+pub mod growth;
+mod rater;
 #[cfg(test)]
 mod tests;
 
@@ -13,3 +16,4 @@ pub use faults::LeermeterFault;
 pub use framework::{
     Competence, Framework, FrameworkDecision, FrameworkFacts, KnownWorkProcess, NewCompetence, NewFramework, ScaleLevel,
 };
+pub use rater::RaterKind;

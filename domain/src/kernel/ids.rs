@@ -216,6 +216,7 @@ ids! {
     FrameworkId of Framework;
     /// One competence of a framework: what ratings are of.
     CompetenceId of Competence;
+    RoundId of Round;
 }
 
 impl StudentId {
