@@ -13,3 +13,15 @@ pub use faults::LeermeterFault;
 pub use framework::{
     Competence, Framework, FrameworkDecision, FrameworkFacts, KnownWorkProcess, NewCompetence, NewFramework, ScaleLevel,
 };
+
+crate::words! {
+    /// As who someone rates (LM-2).
+    pub enum RaterKind {
+        Student = "self",
+        Coach = "coach",
+        WorkplaceTrainer = "workplaceTrainer",
+        Teacher = "teacher",
+        Peer = "peer",
+        Buddy = "buddy",
+    }
+}
