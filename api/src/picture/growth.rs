@@ -84,7 +84,7 @@ fn panel(picture: &Picture, drawn: &Drawn, drawing: &mut Drawing, words: &Words)
 /// To the right and to the left in turn.
 fn beside(place: usize, apart: f64) -> f64 {
     let steps = (place / 2 + 1) as f64 * apart;
-    if place % 2 == 0 { steps } else { -steps }
+    if place.is_multiple_of(2) { steps } else { -steps }
 }
 
 /// The month of each round, as many as there is room for; the last always.
@@ -92,7 +92,7 @@ fn months(picture: &Picture, drawing: &mut Drawing, words: &Words, (wide, y): (f
     let muted = drawing.colours.muted;
     let every = (62.0 / wide).ceil().max(1.0) as usize;
     let last = picture.rounds.len().saturating_sub(1);
-    for (round, day) in picture.rounds.iter().enumerate().filter(|(round, _)| (last - round) % every == 0) {
+    for (round, day) in picture.rounds.iter().enumerate().filter(|(round, _)| (last - round).is_multiple_of(every)) {
         drawing.text((LEFT + wide * (round as f64 + 0.5), y), Anchor::Middle, 12.0, false, muted, &words.month(*day));
     }
 }
