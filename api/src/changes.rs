@@ -12,7 +12,8 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::http::cursors::Cursors;
-use crate::http::{Answer, Caller, List, Operation, Outcome, get};
+use crate::http::faults::HttpFault;
+use crate::http::{Answer, Caller, List, Operation, Outcome, Problem, get};
 
 pub const TAG: &str = "Changes";
 
@@ -74,7 +75,7 @@ pub struct ChangeView {
 #[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct ChangesQuery {
-    /// `nextCursor` of the answer before; from the very first event where absent. The same as `cursor`.
+    /// `nextCursor` of the answer before; from the very first event where absent. The same as `cursor`: one of the two at most.
     #[serde(default)]
     #[schema(min_length = 1, max_length = 1000, pattern = "^[A-Za-z0-9_-]+$")]
     after: Option<String>,
@@ -220,7 +221,10 @@ fn changes(
 async fn list_changes(caller: Caller, list: List<ChangesQuery>) -> Outcome<ChangesView> {
     let page = list.page()?;
     let after = match (page.after, &list.filter.after) {
-        (Some(position), _) => position,
+        (Some(_), Some(_)) => {
+            return Err(Problem::findings(["?after", "?cursor"].map(|one| HttpFault::SameTwice.at(one)).to_vec()));
+        }
+        (Some(position), None) => position,
         (None, Some(text)) => page.cursors.open(text, "?after")?,
         (None, None) => 0,
     };

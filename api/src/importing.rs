@@ -258,6 +258,9 @@ async fn create_import(caller: Caller, language: Language, upload: Upload<Import
     let Upload { fields: ImportFields { kind, dry_run }, file } = upload;
     // Whoever may not import has no file read for them.
     caller.read(|reading| Ok(reading.actor().permit(Action::RunImport, Unit::Institution)?)).await?;
+    if let Some(answer) = caller.answered_before().await? {
+        return Ok(answer);
+    }
     let file = actix_web::web::block(move || File::read(kind, &file)).await.map_err(|_| HttpFault::Broken)?;
     let file = Arc::new(file.map_err(none_of_its_kind)?);
     caller

@@ -100,8 +100,11 @@ async fn update_landscape(
             let before = landscape(writing, id)?;
             let permit = writing.actor().permit(Action::UpdateLandscape, before.unit())?;
             version.check(before.version)?;
-            let landscape = before.patched(patch.clone());
-            rows::update_landscape(writing, permit, &landscape, landscape.event("updated"))?;
+            let changed = before.patched(patch.clone());
+            if let Some(landscape) = &changed {
+                rows::update_landscape(writing, permit, landscape, landscape.event("updated"))?;
+            }
+            let landscape = changed.unwrap_or(before);
             let version = landscape.version;
             Answer::at_version(&LandscapeView::from(landscape), version)
         })
@@ -183,8 +186,11 @@ async fn update_team(caller: Caller, At(id): At<TeamId>, version: IfMatch, Body(
             let before = team(writing, id)?;
             let permit = writing.actor().permit(Action::UpdateTeam, before.unit())?;
             version.check(before.version)?;
-            let team = before.patched(patch.clone());
-            rows::update_team(writing, permit, &team, team.event("updated"))?;
+            let changed = before.patched(patch.clone());
+            if let Some(team) = &changed {
+                rows::update_team(writing, permit, team, team.event("updated"))?;
+            }
+            let team = changed.unwrap_or(before);
             let version = team.version;
             Answer::at_version(&TeamView::from(team), version)
         })

@@ -172,12 +172,16 @@ async fn update_person(
     caller
         .change(move |writing| {
             let sight = Sight::of(writing)?;
-            let WithRoles { person, roles } = sight.find(writing, id)?;
+            let WithRoles { person: before, roles } = sight.find(writing, id)?;
             let permit = writing.actor().permit_somewhere(Action::UpdatePerson)?;
-            version.check(person.version)?;
+            version.check(before.version)?;
             let account = unless_linked(writing, permit, id, patch.account.clone())?;
-            let person = person.patched(patch.clone(), writing.now())?;
-            rows::update_person(writing, permit, &person, account.as_ref(), person.event("updated"))?;
+            let mut person = before.clone().patched(patch.clone(), writing.now())?;
+            if account.is_none() && person.says_the_same_as(&before) {
+                person = before;
+            } else {
+                rows::update_person(writing, permit, &person, account.as_ref(), person.event("updated"))?;
+            }
             let version = person.version;
             Answer::at_version(&sight.view(WithRoles { person, roles }), version)
         })

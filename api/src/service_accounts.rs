@@ -83,8 +83,11 @@ async fn update_service_account(
             let permit = writing.actor().permit(Action::UpdateServiceAccount, Unit::Institution)?;
             let before = rows::find(writing, permit, id)?.ok_or(KernelFault::Absent)?;
             version.check(before.version)?;
-            let account = before.patched(patch.clone());
-            rows::update(writing, permit, &account, account.event("updated"))?;
+            let changed = before.patched(patch.clone());
+            if let Some(account) = &changed {
+                rows::update(writing, permit, account, account.event("updated"))?;
+            }
+            let account = changed.unwrap_or(before);
             let version = account.version;
             Answer::at_version(&ServiceAccountView::from(account), version)
         })

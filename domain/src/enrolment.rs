@@ -288,7 +288,7 @@ impl Enrolment {
             }
             (S::Definitive { confirmed_at }, D::Graduate { graduated_on }) => {
                 let state = S::Graduated { confirmed_at: *confirmed_at, at: now, graduated_on };
-                self.end(state, (graduated_on, "/graduatedOn"), "graduated", now, facts)
+                self.end(state, (graduated_on, "/graduatedOn", F::GraduatedImplausible), "graduated", now, facts)
             }
             (S::Provisional, D::Graduate { .. } | D::CorrectLeaving { .. })
             | (S::Definitive { .. }, D::StateMotivation { .. } | D::Confirm {} | D::CorrectLeaving { .. })
@@ -304,7 +304,7 @@ impl Enrolment {
         if !self.state.is_open() {
             return Err(self.refused(F::NotOpen));
         }
-        let date = (leaving.left_on, "/leftOn");
+        let date = (leaving.left_on, "/leftOn", F::LeftImplausible);
         self.end(EnrolmentState::Left { at: now, leaving }, date, "left", now, facts)
     }
 
@@ -354,13 +354,13 @@ impl Enrolment {
     fn end(
         &self,
         state: EnrolmentState,
-        (date, pointer): (NaiveDate, &str),
+        (date, pointer, fault): (NaiveDate, &str, F),
         what: &'static str,
         now: Instant,
         facts: EnrolmentFacts<'_>,
     ) -> Result<EnrolmentOutcome, Refusal> {
         let mut findings = Findings::default();
-        findings.note(!self.could_end_on(date, now), pointer, F::LeftImplausible);
+        findings.note(!self.could_end_on(date, now), pointer, fault);
         findings.settle()?;
         let coach = facts.coach.ok_or(F::ChainBroken)?.end(now)?;
         let handover = facts.handover.map(|handover| handover.withdrawn(now));

@@ -8,7 +8,6 @@ pub mod career;
 mod faults;
 pub mod framework;
 pub mod growth;
-mod rater;
 #[cfg(test)]
 mod tests;
 
@@ -16,4 +15,15 @@ pub use faults::LeermeterFault;
 pub use framework::{
     Competence, Framework, FrameworkDecision, FrameworkFacts, KnownWorkProcess, NewCompetence, NewFramework, ScaleLevel,
 };
-pub use rater::RaterKind;
+
+crate::words! {
+    /// As who someone rates (LM-2).
+    pub enum RaterKind {
+        Student = "self",
+        Coach = "coach",
+        WorkplaceTrainer = "workplaceTrainer",
+        Teacher = "teacher",
+        Peer = "peer",
+        Buddy = "buddy",
+    }
+}

@@ -97,16 +97,16 @@ impl Landscape {
         }
     }
 
-    #[must_use]
-    pub fn patched(mut self, patch: LandscapePatch) -> Self {
+    /// The same with what the patch changes; none where that is nothing.
+    pub fn patched(&self, patch: LandscapePatch) -> Option<Self> {
+        let mut after = self.clone();
         if let Some(name) = patch.name {
-            self.name = name.into_string();
+            after.name = name.into_string();
         }
         if let Some(description) = patch.description {
-            self.description = description.map(Into::into);
+            after.description = description.map(Into::into);
         }
-        self.version += 1;
-        self
+        (after != *self).then(|| Self { version: self.version + 1, ..after })
     }
 
     pub const fn unit(&self) -> Unit {
@@ -150,13 +150,10 @@ impl Team {
         Self { id: TeamId::in_order(), landscape_id: new.landscape_id, name: new.name.into_string(), version: 1 }
     }
 
-    #[must_use]
-    pub fn patched(mut self, patch: TeamPatch) -> Self {
-        if let Some(name) = patch.name {
-            self.name = name.into_string();
-        }
-        self.version += 1;
-        self
+    /// The same with what the patch changes; none where that is nothing.
+    pub fn patched(&self, patch: TeamPatch) -> Option<Self> {
+        let name = patch.name.map_or_else(|| self.name.clone(), Line::into_string);
+        (name != self.name).then(|| Self { name, version: self.version + 1, ..self.clone() })
     }
 
     pub const fn unit(&self) -> Unit {
@@ -257,6 +254,11 @@ impl Person {
             version: 1,
             created_at: now,
         })
+    }
+
+    /// Says what another version of this person said.
+    pub fn says_the_same_as(&self, other: &Self) -> bool {
+        Self { version: other.version, ..self.clone() } == *other
     }
 
     /// # Errors
@@ -442,18 +444,18 @@ impl ServiceAccount {
         Self { id: ServiceAccountId::in_order(), name: new.name.into_string(), scopes, active: true, version: 1 }
     }
 
-    #[must_use]
-    pub fn patched(mut self, patch: ServiceAccountPatch) -> Self {
+    /// The same with what the patch changes; none where that is nothing.
+    pub fn patched(&self, patch: ServiceAccountPatch) -> Option<Self> {
+        let mut after = self.clone();
         if let Some(active) = patch.active {
-            self.active = active;
+            after.active = active;
         }
         if let Some(mut scopes) = patch.scopes {
             scopes.sort_unstable();
             scopes.dedup();
-            self.scopes = scopes;
+            after.scopes = scopes;
         }
-        self.version += 1;
-        self
+        (after != *self).then(|| Self { version: self.version + 1, ..after })
     }
 
     pub fn event(&self, what: &'static str) -> Event {

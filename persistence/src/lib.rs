@@ -44,5 +44,5 @@ pub mod trouble;
 
 pub use database::{Database, Kind, Location};
 pub use page::{Listed, Page};
-pub use session::{Asking, Identity, Reading, Writing};
+pub use session::{Asking, DecidedOn, Identity, Reading, Writing};
 pub use trouble::Trouble;

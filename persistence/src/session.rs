@@ -3,7 +3,8 @@
 use diesel::RunQueryDsl;
 use diesel::{PgConnection, SqliteConnection};
 use domain::access::{Actor, Ground, Permit};
-use domain::kernel::{Event, Instant, KernelFault, PersonId};
+use domain::kernel::{Event, Id, Instant, KernelFault, PersonId};
+use uuid::Uuid;
 
 use crate::conn::{Batch, Conn, Rows, Select, Statement};
 use crate::page::{Counted, Page};
@@ -130,6 +131,14 @@ impl<'c> Reading<'c> {
 pub struct Writing<'c> {
     reading: Reading<'c>,
     told: Vec<(Event, Ground)>,
+    decided_on: Option<DecidedOn>,
+}
+
+/// Which versions of a thing the caller may have decided on (RFC 9110 section 13.1.1).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DecidedOn {
+    pub thing: Uuid,
+    pub versions: Vec<i64>,
 }
 
 impl<'c> std::ops::Deref for Writing<'c> {
@@ -151,7 +160,25 @@ pub struct Pen<'t, 'c> {
 
 impl<'c> Writing<'c> {
     pub(crate) fn begin(conn: &'c mut Conn, asking: &Asking) -> Result<Self, Trouble> {
-        Ok(Self { reading: Reading::begin(conn, asking, Extent::Moment)?, told: Vec::new() })
+        Ok(Self { reading: Reading::begin(conn, asking, Extent::Moment)?, told: Vec::new(), decided_on: None })
+    }
+
+    /// The caller decided on these versions of a thing: whatever is told of it must come after one of them.
+    pub fn decided_on(&mut self, these: Option<DecidedOn>) {
+        self.decided_on = these;
+    }
+
+    /// A thing is looked at in this version by a decision that leaves it as it is.
+    ///
+    /// # Errors
+    /// [`KernelFault::Stale`] where the caller decided on another.
+    pub fn looked_at<Of>(&self, thing: Id<Of>, version: i64) -> Result<(), Trouble> {
+        self.compare(thing.uuid(), version)
+    }
+
+    fn compare(&self, thing: Uuid, version: i64) -> Result<(), Trouble> {
+        let stale = self.decided_on.as_ref().is_some_and(|on| on.thing == thing && !on.versions.contains(&version));
+        if stale { Err(KernelFault::Stale.into()) } else { Ok(()) }
     }
 
     /// Takes up the pen. The event is written at the end of this same transaction, after all rows, so that
@@ -182,8 +209,19 @@ impl<'c> Writing<'c> {
     }
 
     /// Writes the events of this transaction: its last act but the idempotency record.
+    ///
+    /// # Errors
+    /// [`KernelFault::Stale`] where the thing that was decided on had another version than the caller said. What is refused
+    /// otherwise was refused by now, as RFC 9110 section 13.2.1 wants it.
     pub(crate) fn finish(&mut self) -> Result<(), Trouble> {
         let told = std::mem::take(&mut self.told);
+        let first = self
+            .decided_on
+            .as_ref()
+            .and_then(|on| told.iter().map(|(event, _)| event).find(|event| event.subject_id == on.thing));
+        if let Some(event) = first {
+            self.compare(event.subject_id, event.version - 1)?;
+        }
         if told.is_empty() { Ok(()) } else { crate::events::append(&mut self.reading, told) }
     }
 }

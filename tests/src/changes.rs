@@ -75,6 +75,15 @@ both! {
         world.get(link).by("secondCoach").send().await.ok();
     }
 
+    async fn one_says_once_from_where_on(world: World) {
+        let cursor = world.get("/changes").by("administrator").send().await.ok()["nextCursor"].as_str().unwrap().to_owned();
+        for one in ["after", "cursor"] {
+            world.get(&format!("/changes?{one}={cursor}")).by("administrator").send().await.ok();
+        }
+        let both = world.get(&format!("/changes?after={cursor}&cursor={cursor}")).by("administrator").send().await.faults();
+        assert_eq!(both, ["?after", "?cursor"].map(|place| (place.to_owned(), "request.same-twice".to_owned())));
+    }
+
     async fn changes_come_in_order_once_each_however_they_are_read(world: World) {
         upload(&world, "roster", ROSTER.as_bytes(), false).send().await.created();
         let at_once = all(&world, "administrator", 200).await;

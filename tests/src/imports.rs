@@ -168,6 +168,8 @@ both! {
         assert_eq!(first.created(), again.created());
         let other = upload(&world, "roster", &roster(&[]), false).header("Idempotency-Key", "roster-1").send().await;
         assert_eq!(other.problem(422), "request.idempotency-key-reused");
+        let no_roster = upload(&world, "roster", b"no roster at all", false).header("Idempotency-Key", "roster-1").send().await;
+        assert_eq!(no_roster.problem(422), "request.idempotency-key-reused");
         let list = world.get("/imports").by("administrator").send().await.ok();
         assert_eq!(list["items"].as_array().unwrap().len(), 1);
     }

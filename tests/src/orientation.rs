@@ -6,7 +6,7 @@ mod central;
 mod registrations;
 mod sights;
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Value, json};
 
 use crate::harness::{World, findings};
@@ -27,7 +27,11 @@ fn with(mut body: Value, more: Value) -> Value {
 
 /// A shadow day of the landscape here, next week.
 pub fn shadow_day(world: &World, capacity: u16) -> Value {
-    let starts_at = world.now() + TimeDelta::days(7);
+    shadow_day_on(world, world.now() + TimeDelta::days(7), capacity)
+}
+
+/// A shadow day of the landscape here, that begins then.
+fn shadow_day_on(world: &World, starts_at: DateTime<Utc>, capacity: u16) -> Value {
     json!({
         "kind": "shadowDay", "title": "Meeloopdag Zorg", "landscapeId": world.college.landscape, "startsAt": starts_at,
         "endsAt": starts_at + TimeDelta::hours(6), "place": "Praktijklokaal 3", "capacity": capacity

@@ -12,7 +12,7 @@ use domain::kernel::{Finding, KernelFault, Word};
 use futures_util::future::LocalBoxFuture;
 use futures_util::{FutureExt, StreamExt};
 use percent_encoding::percent_decode_str;
-use persistence::{Asking, Identity, Page, Reading, Trouble, Writing};
+use persistence::{Asking, DecidedOn, Identity, Page, Reading, Trouble, Writing};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
@@ -21,6 +21,7 @@ use utoipa::ToSchema;
 use super::answer::Answer;
 use super::cursors::Cursors;
 use super::faults::HttpFault;
+use super::if_match;
 use super::json;
 use super::problem::Problem;
 use super::retries::{Key, digest, fingerprint};
@@ -44,6 +45,7 @@ pub struct Asked {
     pub service: web::Data<Service>,
     identity: Identity,
     key: Option<Key>,
+    decided_on: Option<DecidedOn>,
 }
 
 /// A request by who showed a token that can be believed; 401 otherwise.
@@ -91,8 +93,13 @@ impl Asked {
         V: 'static,
         F: Fn(&mut Writing<'_>) -> Result<Answer<V>, Trouble> + Send + 'static,
     {
+        let decided_on = self.decided_on.clone();
+        let work = move |writing: &mut Writing<'_>| {
+            writing.decided_on(decided_on.clone());
+            work(writing)
+        };
         let Some(key) = self.key.clone() else {
-            return Ok(self.service.database.write(self.asking(), move |writing| work(writing)).await?);
+            return Ok(self.service.database.write(self.asking(), work).await?);
         };
         let done_meanwhile = key.clone();
         let answer = self.service.database.write(self.asking(), move |writing| {
@@ -112,6 +119,18 @@ impl Asked {
             answer => Ok(answer?),
         }
     }
+
+    /// The answer that an earlier request with this idempotency key got, for who must do much before they change anything.
+    ///
+    /// # Errors
+    /// [`HttpFault::KeyReused`] where that was another request.
+    pub async fn answered_before<V>(&self) -> Result<Option<Answer<V>>, Problem>
+    where
+        V: 'static,
+    {
+        let Some(key) = self.key.clone() else { return Ok(None) };
+        Ok(self.read(move |reading| key.first_answer(reading)).await?.map(Answer::replay))
+    }
 }
 
 /// Who asks, and with which idempotency key.
@@ -125,7 +144,8 @@ async fn asked(request: &HttpRequest) -> Result<Asked, Problem> {
         }
     };
     let key = if request.method() == actix_web::http::Method::POST { Key::of(request, &identity)? } else { None };
-    Ok(Asked { service, identity, key })
+    let decided_on = if_match::decided_on(request)?;
+    Ok(Asked { service, identity, key, decided_on })
 }
 
 /// The token of `Authorization: Bearer` (RFC 6750 section 2.1), the only way in.

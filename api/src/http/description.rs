@@ -132,6 +132,16 @@ impl Description {
         self.parameters.push(parameter);
     }
 
+    /// It takes a version that was decided on.
+    pub(super) fn if_match(&mut self, about: &str) {
+        self.parameter(json!({
+            "name": "If-Match", "in": "header", "required": false, "description": about,
+            "schema": { "type": "string", "minLength": 1, "maxLength": 100 },
+            "example": "*"
+        }));
+        self.problem(412);
+    }
+
     pub(super) fn body(&mut self, body: Value) {
         self.body = Some(body);
     }
@@ -226,13 +236,7 @@ impl<T: ToSchema> Argument for Body<T> {
 
 impl Argument for IfMatch {
     fn describe(description: &mut Description) {
-        description.parameter(json!({
-            "name": "If-Match", "in": "header", "required": false,
-            "description": "The ETag of the version that was read and decided on; `*` for whichever it is. Without it (or `If-None-Match: *` where nothing is there yet) the answer is 428.",
-            "schema": { "type": "string", "minLength": 1, "maxLength": 100 },
-            "example": "*"
-        }));
-        description.problem(412);
+        description.if_match("The ETag of the version that was read and decided on; `*` for whichever it is. Without it (or `If-None-Match: *` where nothing is there yet) the answer is 428.");
         description.problem(428);
     }
 }

@@ -15,8 +15,9 @@ pub const VERSION: &str = "1.0.0";
 const ABOUT: &str = "Career orientation and guidance (LOB) at a Dutch vocational college: from a first visit to the \
 infoshop, through the scout's interview, a provisional enrolment with a coach and the ten-week start programme.\n\n\
 Everything with a life of its own is changed by *decisions*; its view tells in `openDecisions` which of them this caller \
-may take now. What a caller may not see does not exist for them: 404. Lists come in pages, faults come all at once \
-(RFC 9457), retries are safe with `Idempotency-Key`, concurrent edits are told apart by `ETag` and `If-Match`.";
+may take now. What a caller may not see does not exist for them: 404. Lists come in pages. Faults come all at once \
+(RFC 9457): all that is wrong with the form of what was sent, and once it has the form that this document describes, all \
+that is wrong with what it says. Retries are safe with `Idempotency-Key`, concurrent edits are told apart by `ETag` and `If-Match`.";
 
 /// A tag: its name, and what it is about, with the Dutch terms.
 pub type Tag = (&'static str, &'static str);
@@ -85,14 +86,18 @@ fn problems(operations: &[Operation]) -> Value {
 
 fn problem(status: u16) -> Value {
     let (about, more): (&str, &[&str]) = match status {
-        400 => ("What was sent is not as the document describes it; `errors` names every fault and where it is.", &[]),
+        400 => (
+            "What was sent does not have the form that the document describes, or has it and says what can not be; `errors` names every fault of that sort and where it is.",
+            &[],
+        ),
         401 => ("No token, or none that can be believed.", &["WWW-Authenticate"]),
         403 => ("You may see this, but it is not yours to do; or your token has no account here.", &[]),
         404 => ("Absent, or not for you to see: the two look alike.", &[]),
         408 => ("The body did not arrive in time.", &[]),
         409 => ("The state does not allow it; `state` and `openDecisions` say what is possible.", &[]),
-        412 => ("It was changed since the version in If-Match.", &[]),
-        413 => ("Larger than this operation takes.", &[]),
+        412 => ("It has another version than those in If-Match.", &[]),
+        413 => ("The body is larger than this operation takes.", &[]),
+        414 => ("The URL is longer than 4096 characters.", &[]),
         416 => ("The range begins after the end of the file.", &["Content-Range"]),
         415 => ("Another Content-Type than this operation takes.", &[]),
         422 => ("The Idempotency-Key was used for another request.", &[]),

@@ -78,7 +78,7 @@ async fn handle(
 ) -> Result<(ServiceResponse, Option<Told>), Error> {
     let health = request.path().starts_with(HEALTH);
     if request.uri().to_string().len() > URL_LIMIT {
-        return Ok((refuse(request, HttpFault::TooLarge.into(), id, language), None));
+        return Ok((refuse(request, HttpFault::UrlTooLong.into(), id, language), None));
     }
     let public_write =
         !request.method().is_safe() && !request.headers().contains_key(header::AUTHORIZATION) && request.path() != DEV_TOKENS;

@@ -21,8 +21,11 @@ domain::faults! {
             en "This field is required."
             nl "Dit veld is verplicht.",
         Unknown: Invalid "request.unknown-field"
-            en "There is no such field here. Check its spelling against the document."
-            nl "Zo'n veld is er hier niet. Controleer de spelling met het document.",
+            en "There is no such field or parameter here. Check its spelling against the document."
+            nl "Zo'n veld of parameter is er hier niet. Controleer de spelling met het document.",
+        SameTwice: Invalid "request.same-twice"
+            en "These two parameters say the same. Send one of them."
+            nl "Deze twee parameters zeggen hetzelfde. Stuur er één.",
         WrongType: Invalid "request.wrong-type"
             en "The value is of another type than the document says."
             nl "De waarde heeft een ander type dan het document zegt.",
@@ -75,8 +78,11 @@ domain::faults! {
             en "The body did not arrive in time. Send it again."
             nl "De inhoud kwam niet op tijd binnen. Stuur haar opnieuw.",
         TooLarge: TooLarge "request.too-large"
-            en "The body, a header or the URL is larger than this operation takes; the document gives the limits."
-            nl "De inhoud, een header of de URL is groter dan deze bewerking aanneemt; het document geeft de grenzen.",
+            en "The body is larger than this operation takes; the document gives the limits."
+            nl "De inhoud is groter dan deze bewerking aanneemt; het document geeft de grenzen.",
+        UrlTooLong: UrlTooLong "request.url-too-long"
+            en "The URL with its query is longer than 4096 characters."
+            nl "De URL met zijn zoekdeel is langer dan 4096 tekens.",
         MediaType: UnsupportedMediaType "request.unsupported-media-type"
             en "This operation takes another Content-Type; the document names it."
             nl "Deze bewerking neemt een ander Content-Type; het document noemt het.",

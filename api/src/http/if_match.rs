@@ -3,13 +3,17 @@
 use std::future::{Ready, ready};
 
 use actix_web::dev::Payload;
+use actix_web::http::Method;
 use actix_web::http::header::{HeaderMap, IF_MATCH, IF_NONE_MATCH};
 use actix_web::{FromRequest, HttpRequest};
 use domain::kernel::KernelFault;
-use persistence::Trouble;
+use persistence::{DecidedOn, Trouble};
 
 use super::faults::HttpFault;
 use super::problem::Problem;
+
+/// The last segment of the paths at which decisions are taken.
+pub const DECISIONS: &str = "decisions";
 
 /// Which version the caller decided on; 428 where they do not say.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,6 +48,23 @@ impl IfMatch {
                 .ok_or_else(|| Problem::findings(vec![HttpFault::BadVersion.at("header:If-Match")])),
         }
     }
+}
+
+/// Which versions of the thing of this path were decided on, where that is said: a decision takes it, and does without.
+///
+/// # Errors
+/// [`HttpFault::BadVersion`].
+pub(super) fn decided_on(request: &HttpRequest) -> Result<Option<DecidedOn>, Problem> {
+    let mut backwards = request.path().rsplit('/');
+    let is_decision = request.method() == Method::POST && backwards.next() == Some(DECISIONS);
+    if !is_decision || !request.headers().contains_key(IF_MATCH) {
+        return Ok(None);
+    }
+    let thing = backwards.next().and_then(|id| id.parse().ok());
+    Ok(match (IfMatch::of(request.headers())?, thing) {
+        (IfMatch::Versions(versions), Some(thing)) => Some(DecidedOn { thing, versions }),
+        _ => None,
+    })
 }
 
 /// The versions in a list of entity tags; none where it is no such list. A weak tag matches nothing, nor does one that

@@ -14,6 +14,7 @@ use serde_json::{Map, Value, json};
 
 use super::description::{Answered, Arguments, Description};
 use super::faults::HttpFault;
+use super::if_match::DECISIONS;
 use super::portion::{Portion, Portions};
 use super::problem::Problem;
 
@@ -122,7 +123,7 @@ where
     R: Answered + Responder + 'static,
 {
     let mut description = Description { id, summary, success: 200, ..Description::default() };
-    if method == Method::POST && !path.ends_with("/decisions") && !path.ends_with("/tokens") {
+    if method == Method::POST && !is_decision(path) && !path.ends_with("/tokens") {
         description.success = 201;
     }
     A::describe(&mut description);
@@ -135,6 +136,9 @@ where
         description.extra_headers.push("Idempotency-Replayed");
         description.problem(422);
     }
+    if method == Method::POST && is_decision(path) {
+        description.if_match("The ETag of the version that was read and decided on. With it a decision on another version is refused with 412; without it the state alone says what is possible.");
+    }
     if method == Method::PATCH {
         description.merge_patch();
     }
@@ -144,6 +148,11 @@ where
     let of_method = method.clone();
     let route = move || web::method(of_method.clone()).to(guard.clone());
     Operation { method, path, route: Box::new(route), description }
+}
+
+/// Is a decision on a thing taken at this path?
+fn is_decision(path: &str) -> bool {
+    path.rsplit('/').next() == Some(DECISIONS)
 }
 
 fn idempotency_parameter() -> Value {
@@ -206,7 +215,7 @@ impl Operation {
             );
         }
         let mut problems: Vec<u16> = d.problems.clone();
-        problems.extend([400, 429, 500, 503]);
+        problems.extend([400, 414, 429, 500, 503]);
         if d.signed_in {
             problems.extend([401, 403, 404]);
         } else if !d.path_schemas.is_empty() {

@@ -255,6 +255,7 @@ pub const fn status(kind: Kind) -> StatusCode {
         Kind::NotAcceptable => StatusCode::NOT_ACCEPTABLE,
         Kind::Timeout => StatusCode::REQUEST_TIMEOUT,
         Kind::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+        Kind::UrlTooLong => StatusCode::URI_TOO_LONG,
         Kind::RangeNotSatisfiable => StatusCode::RANGE_NOT_SATISFIABLE,
         Kind::UnsupportedMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
         Kind::TooMany => StatusCode::TOO_MANY_REQUESTS,

@@ -81,6 +81,10 @@ fn mend(kind: Kind) -> (&'static str, &'static str) {
             "Send less: the document gives the limits of every field and file.",
             "Stuur minder: het document geeft de grenzen van elk veld en bestand.",
         ),
+        Kind::UrlTooLong => (
+            "Ask for less in one request: fewer fields, or a shorter search. A cursor is sent as it was given.",
+            "Vraag minder in één keer: minder velden, of een kortere zoekvraag. Een cursor wordt gestuurd zoals hij gegeven is.",
+        ),
         Kind::RangeNotSatisfiable => (
             "Ask for a range that begins within the file: Content-Range tells how long it is.",
             "Vraag een bereik dat binnen het bestand begint: Content-Range zegt hoe lang het is.",

@@ -93,7 +93,7 @@ fn first_segment(path: &str) -> (&str, &str) {
     path.split_at(path.get(1..).and_then(|path| path.find('/')).map_or(path.len(), |slash| slash + 1))
 }
 
-/// One path with all its methods; another method is told which there are.
+/// One path with all its methods; another method is told which there are, and so is who asks (RFC 9110 section 9.3.7).
 fn resource(path: &str, operations: &[Operation]) -> Resource {
     let mut methods: Vec<&str> = operations.iter().map(|operation| operation.method.as_str()).collect();
     if methods.contains(&"GET") {
@@ -105,6 +105,11 @@ fn resource(path: &str, operations: &[Operation]) -> Resource {
     for operation in operations {
         resource = resource.route((operation.route)());
     }
+    let told = allow.clone();
+    resource = resource.route(web::method(Method::OPTIONS).to(move || {
+        let answer = HttpResponse::NoContent().insert_header((header::ALLOW, told.as_str())).finish();
+        async move { answer }
+    }));
     resource.default_service(web::to(move || {
         let problem = Problem::from(HttpFault::NoSuchMethod).allowing(&allow);
         async move { Err::<HttpResponse, Problem>(problem) }

@@ -141,9 +141,16 @@ fn findings(validator: &Validator, value: &Value) -> Vec<Finding> {
     for error in validator.iter_errors(value) {
         note(&error, &mut found);
     }
-    if found.is_empty() {
-        found = blank(value, String::new());
-    }
+    // What does not have its form does not have its length either: one mistake is told once.
+    let lengths = [HttpFault::TooShort, HttpFault::TooLong].map(HttpFault::fault);
+    let formless: Vec<_> = found.iter().filter(|one| one.fault == HttpFault::WrongFormat.fault()).cloned().collect();
+    found.retain(|one| !lengths.contains(&one.fault) || formless.iter().all(|other| other.pointer != one.pointer));
+    let is_told = |blank: &Finding| {
+        let within = |told: &Finding| blank.pointer.strip_prefix(&told.pointer).is_some_and(|rest| rest.starts_with('/'));
+        found.iter().any(|told| told.pointer == blank.pointer || (within(told) && !lengths.contains(&told.fault)))
+    };
+    let blanks: Vec<_> = blank(value, String::new()).into_iter().filter(|blank| !is_told(blank)).collect();
+    found.extend(blanks);
     found.sort_by(|a, b| a.pointer.cmp(&b.pointer).then(a.fault.code.cmp(b.fault.code)));
     found.dedup();
     found

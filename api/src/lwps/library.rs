@@ -158,6 +158,9 @@ pub async fn change(caller: Caller, At(id): At<LwpId>, version: IfMatch, Body(pa
             let content = before.content.clone().patched(patch.clone());
             let known = Known::gather(writing, permit, &content)?;
             let changed = before.change(content, &known.facts()).map_err(|refusal| refusal.opening(opened))?;
+            if changed.thing.content == before.content {
+                return answer(writing.actor(), before, None);
+            }
             rows::update_lwp(writing, permit, &changed)?;
             answer(writing.actor(), changed.thing, None)
         })
@@ -170,6 +173,7 @@ pub async fn decide(caller: Caller, At(id): At<LwpId>, Body(decision): Body<LwpD
             let before = lwp(writing, id)?;
             if let LwpDecision::Copy { team_id } = decision {
                 let copy_id = copy(writing, &before, team_id)?;
+                writing.looked_at(id, before.version)?;
                 return answer(writing.actor(), before, Some(copy_id));
             }
             let permit = permit(writing.actor(), decision.action(), &before)?;

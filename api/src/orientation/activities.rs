@@ -84,7 +84,7 @@ pub async fn offer_activity(caller: Caller, Body(new): Body<NewActivity>) -> Out
             } else {
                 somewhere
             };
-            let told = Activity::offer(ActivityId::in_order(), new.clone(), facts)?;
+            let told = Activity::offer(ActivityId::in_order(), new.clone(), facts, writing.now())?;
             let offered = Offered { activity: told.thing.clone(), places_taken: 0 };
             rows::insert_activity(writing, permit, told)?;
             let (location, version) = (format!("/orientation-activities/{}", offered.activity.id), offered.activity.version);
@@ -107,8 +107,12 @@ pub async fn change_activity(
                 rows::hold_activity(writing, permit, id)?.ok_or(KernelFault::Absent)?;
             version.check(before.version)?;
             let content = before.content.clone().patched(patch.clone());
+            if content == before.content {
+                let version = before.version;
+                return Answer::at_version(&view(writing.actor(), Offered { activity: before, places_taken }), version);
+            }
             let facts = facts(writing, permit, &content)?;
-            let told = before.change(content, places_taken, facts)?;
+            let told = before.change(content, places_taken, facts, writing.now())?;
             rows::update_activity(writing, permit, &told)?;
             fill_places(writing, permit, &told.thing)?;
             let offered = activity(writing, id)?;

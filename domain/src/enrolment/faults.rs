@@ -18,6 +18,9 @@ crate::faults! {
         LeftImplausible: Invalid "enrolment.left-implausible"
             en "This is before the start of the enrolment, in the future, or more than two years ago. Check the date."
             nl "Dit ligt voor de start van de inschrijving, in de toekomst, of meer dan twee jaar terug. Controleer de datum.",
+        GraduatedImplausible: Invalid "enrolment.graduated-implausible"
+            en "This is before the start of the enrolment, in the future, or more than two years ago. Check the date of the diploma."
+            nl "Dit ligt voor de start van de inschrijving, in de toekomst, of meer dan twee jaar terug. Controleer de datum van het diploma.",
         NothingToCorrect: Invalid "enrolment.nothing-to-correct"
             en "This corrects nothing. Say at least one thing that is otherwise."
             nl "Hiermee verandert er niets. Noem minstens één ding dat anders is.",

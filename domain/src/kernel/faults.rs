@@ -23,6 +23,7 @@ pub enum Kind {
     NotAcceptable,
     Timeout,
     TooLarge,
+    UrlTooLong,
     RangeNotSatisfiable,
     UnsupportedMediaType,
     TooMany,

@@ -1,9 +1,10 @@
 //! Ids that cannot be mistaken for one another: a coach's id is no application's id.
 
+use std::borrow::Cow;
 use std::cell::Cell;
 use std::{fmt, hash, marker::PhantomData, str::FromStr};
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use utoipa::openapi::{ObjectBuilder, RefOr, Schema, schema::SchemaFormat, schema::Type};
 use uuid::Uuid;
 
@@ -150,7 +151,8 @@ impl<Of> Serialize for Id<Of> {
 }
 impl<'de, Of> Deserialize<'de> for Id<Of> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Uuid::deserialize(deserializer).map(Self::from_uuid)
+        let text = Cow::<str>::deserialize(deserializer)?;
+        text.parse().map_err(de::Error::custom)
     }
 }
 impl<Of> utoipa::PartialSchema for Id<Of> {
@@ -164,7 +166,7 @@ impl<Of> utoipa::PartialSchema for Id<Of> {
     }
 }
 impl<Of> utoipa::ToSchema for Id<Of> {
-    fn name() -> std::borrow::Cow<'static, str> {
+    fn name() -> Cow<'static, str> {
         "Id".into()
     }
 }
@@ -250,6 +252,17 @@ mod tests {
         assert_eq!(first, again);
         assert!(first.is_sorted());
         assert!(first[2] < three()[0], "counted ids are older than any that is drawn");
+    }
+
+    #[test]
+    fn an_id_is_written_in_one_way_with_hyphens_in_upper_or_lower_case() {
+        let written = "0198c1de-7a3e-7c0a-b7f0-0d8c3f0f7c11";
+        let read = |text: &str| serde_json::from_value::<PersonId>(text.into()).map(|id| id.to_string());
+        assert_eq!(read(written).ok().as_deref(), Some(written));
+        assert_eq!(read(&written.to_uppercase()).ok().as_deref(), Some(written));
+        for other in [format!("{{{written}}}"), format!("urn:uuid:{written}"), written.replace('-', ""), String::new()] {
+            assert!(read(&other).is_err(), "{other}");
+        }
     }
 
     #[test]

@@ -8,6 +8,7 @@ use utoipa::openapi::{ObjectBuilder, RefOr, Schema, schema::SchemaFormat, schema
 
 /// One line or several of 1 to `MAX` characters (Unicode scalar values), not blank, in NFC. Line breaks and
 /// tabs are allowed from 500 characters up, where people write prose; however a line break came, it is kept as a line feed.
+/// White space around what is shorter, a name or a title, is a slip of whoever typed it and is left out.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(transparent)]
 pub struct Text<const MAX: usize>(String);
@@ -67,6 +68,7 @@ impl<const MAX: usize> Text<MAX> {
     /// The text in NFC, or none where it is blank, too long, or holds what text may not hold.
     pub fn parse(text: &str) -> Option<Self> {
         let has_returns = MAX >= PROSE_FROM && text.contains('\r');
+        let text = if MAX < PROSE_FROM { text.trim() } else { text };
         let text = if has_returns { Cow::from(text.replace("\r\n", "\n").replace('\r', "\n")) } else { Cow::from(text) };
         // Nearly all text is in NFC already, and what was stored all is: it shows at a glance.
         let is_normal = text.is_ascii() || is_nfc_quick(text.chars()) == IsNormalized::Yes;
@@ -193,6 +195,13 @@ mod tests {
         for breaks in ["\n", "\r", "\r\n", "\u{2028}"] {
             assert_eq!(Line::parse(&format!("een{breaks}twee")), None, "{breaks:?}");
         }
+    }
+
+    #[test]
+    fn a_name_is_kept_without_the_blanks_around_it_and_prose_as_it_was_written() {
+        assert_eq!(Line::parse("  Anna van \u{a0}").map(Line::into_string).as_deref(), Some("Anna van"));
+        assert_eq!(Prose::parse("  - een\n").map(Prose::into_string).as_deref(), Some("  - een\n"));
+        assert_eq!(Line::parse("  "), None);
     }
 
     #[test]

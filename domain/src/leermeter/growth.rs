@@ -163,7 +163,7 @@ fn of_competence(scale: &Scale, competence_id: CompetenceId, rated: &[&Rated]) -
             newest.insert((one.rater_kind, one.rater), level);
         }
     }
-    let is_own = |kind: RaterKind| kind == RaterKind::Own;
+    let is_own = |kind: RaterKind| kind == RaterKind::Student;
     let levels = |which: &dyn Fn(RaterKind) -> bool| {
         newest.iter().filter(|((kind, _), _)| which(*kind)).map(|(_, level)| *level).collect::<Vec<u8>>()
     };
@@ -300,7 +300,7 @@ mod tests {
         let unseen = of(&[0, 1, 2], &[rated(RaterKind::Peer, 1, 1, None)]);
         assert_eq!((unseen.raters[0].level, unseen.raters[0].raters, unseen.raters[0].mean), (None, 0, None));
         assert_eq!(unseen.series[0].points[0].level, None);
-        let lowest = of(&[0, 1, 2], &[rated(RaterKind::Own, 1, 1, Some(0))]);
+        let lowest = of(&[0, 1, 2], &[rated(RaterKind::Student, 1, 1, Some(0))]);
         assert_eq!((lowest.own, lowest.others, lowest.gap), (Some(0), None, None));
     }
 
@@ -308,8 +308,8 @@ mod tests {
     fn lm_4_the_last_level_keeps_counting_while_a_new_round_is_open_and_what_was_not_seen_takes_none_away() {
         let ratings = [
             rated(RaterKind::Coach, 2, 1, Some(3)),
-            rated(RaterKind::Own, 1, 1, Some(2)),
-            rated(RaterKind::Own, 1, 2, Some(3)),
+            rated(RaterKind::Student, 1, 1, Some(2)),
+            rated(RaterKind::Student, 1, 2, Some(3)),
             rated(RaterKind::Coach, 2, 3, None),
         ];
         let now = of(&[1, 2, 3, 4], &ratings);
@@ -335,7 +335,7 @@ mod tests {
     #[test]
     fn lm_4_each_rater_counts_once_and_the_gap_is_in_steps_of_the_scale_and_not_in_its_numbers() {
         let ratings = [
-            rated(RaterKind::Own, 1, 1, Some(10)),
+            rated(RaterKind::Student, 1, 1, Some(10)),
             rated(RaterKind::Coach, 2, 1, Some(40)),
             rated(RaterKind::Peer, 3, 1, Some(20)),
             rated(RaterKind::Peer, 4, 1, Some(40)),
@@ -346,13 +346,13 @@ mod tests {
         let peers = now.raters.iter().find(|one| one.rater_kind == RaterKind::Peer).unwrap();
         assert_eq!((peers.mean, peers.lowest, peers.highest, peers.raters), (Some(30.0), Some(20), Some(40), 2));
         let order: Vec<_> = now.raters.iter().map(|one| one.rater_kind).collect();
-        assert_eq!(order, [RaterKind::Own, RaterKind::Coach, RaterKind::Peer]);
+        assert_eq!(order, [RaterKind::Student, RaterKind::Coach, RaterKind::Peer]);
     }
 
     #[test]
     fn lm_4_a_blind_spot_is_clearly_less_and_a_hidden_strength_clearly_more_than_the_student_sees() {
         let with = |levels: &[u8], own, coach| {
-            let now = of(levels, &[rated(RaterKind::Own, 1, 1, Some(own)), rated(RaterKind::Coach, 2, 1, Some(coach))]);
+            let now = of(levels, &[rated(RaterKind::Student, 1, 1, Some(own)), rated(RaterKind::Coach, 2, 1, Some(coach))]);
             (now.finding, now.consensus)
         };
         let four = [1, 2, 3, 4];

@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 use super::OrientationFault as F;
 use crate::kernel::{
     ActivityId, Event, Findings, Instant, KernelFault, LandscapeId, Refusal, StudentId, Subject, Text, Told, Word, given,
-    time::deserialize_instant,
+    time::{date_at, deserialize_instant, is_near},
 };
 
 crate::words! {
@@ -34,7 +34,7 @@ pub struct NewActivity {
     pub description: Option<Text<4000>>,
     /// The landscape that offers it.
     pub landscape_id: LandscapeId,
-    /// When it begins.
+    /// When it begins: today or later, within two years.
     #[serde(deserialize_with = "deserialize_instant")]
     #[schema(value_type = String, format = DateTime)]
     pub starts_at: Instant,
@@ -117,25 +117,33 @@ pub struct Activity {
 }
 
 impl Activity {
-    /// Offers an activity (IN-1).
+    /// Offers an activity (IN-1), today or later.
     ///
     /// # Errors
     /// Everything that is wrong with its content.
-    pub fn offer(id: ActivityId, content: NewActivity, facts: ActivityFacts) -> Result<Told<Self>, Refusal> {
+    pub fn offer(id: ActivityId, content: NewActivity, facts: ActivityFacts, now: Instant) -> Result<Told<Self>, Refusal> {
         let mut findings = Findings::default();
         content.check(&mut findings, facts);
+        content.check_start(&mut findings, now);
+        content.check_end(&mut findings, now);
         findings.settle()?;
         Ok(Self { id, version: 1, content }.told("offered"))
     }
 
     /// Changes an activity; `taken` is how many people hold a place. A larger capacity promotes from the line:
-    /// see [`promoted`](super::promoted).
+    /// see [`promoted`](super::promoted). When it was may lie in the past as long as it stays as it is.
     ///
     /// # Errors
     /// Everything that is wrong with the new content.
-    pub fn change(&self, content: NewActivity, taken: usize, facts: ActivityFacts) -> Result<Told<Self>, Refusal> {
+    pub fn change(&self, content: NewActivity, taken: usize, facts: ActivityFacts, now: Instant) -> Result<Told<Self>, Refusal> {
         let mut findings = Findings::default();
         content.check(&mut findings, facts);
+        if content.starts_at != self.content.starts_at {
+            content.check_start(&mut findings, now);
+        }
+        if content.ends_at != self.content.ends_at {
+            content.check_end(&mut findings, now);
+        }
         findings
             .note(content.kind != self.content.kind, "/kind", F::Fixed)
             .note(content.landscape_id != self.content.landscape_id, "/landscapeId", F::Fixed)
@@ -168,6 +176,25 @@ impl NewActivity {
             buddy_id: patch.buddy_id.unwrap_or(self.buddy_id),
             field: patch.field.unwrap_or(self.field),
         }
+    }
+
+    /// Is it over?
+    pub fn is_over(&self, now: Instant) -> bool {
+        self.ends_at <= now
+    }
+
+    fn check_start(&self, findings: &mut Findings, now: Instant) {
+        let (day, today) = (date_at(self.starts_at), date_at(now));
+        findings.note(day < today, "/startsAt", F::InThePast).note(
+            day > today && !is_near(day, now),
+            "/startsAt",
+            F::StartImplausible,
+        );
+    }
+
+    fn check_end(&self, findings: &mut Findings, now: Instant) {
+        let day = date_at(self.ends_at);
+        findings.note(day > date_at(now) && !is_near(day, now), "/endsAt", F::StartImplausible);
     }
 
     fn check(&self, findings: &mut Findings, facts: ActivityFacts) {

@@ -17,7 +17,7 @@ use crate::{
     kernel::{
         ApplicationId, Crebo, EnrolmentId, Event, Findings, Instant, KernelFault, LandscapeId, PersonId, Refusal, Route,
         StudentId, Subject, TeamId, Text, Told,
-        time::{is_birth_date, is_near},
+        time::{date_at, is_birth_date, is_near},
     },
 };
 
@@ -190,8 +190,7 @@ impl Application {
                 Ok(self.step(S::ScoutAssigned { scout_id }, now, "scoutAssigned"))
             }
             (S::ScoutAssigned { scout_id }, D::PlanInterview { starts_at, place }) => {
-                let plan = InterviewPlan { starts_at, place };
-                Ok(self.step(S::InterviewPlanned { scout_id, plan }, now, "interviewPlanned"))
+                self.plan(scout_id, InterviewPlan { starts_at, place }, now)
             }
             (
                 S::InterviewPlanned { scout_id, plan },
@@ -246,6 +245,14 @@ impl Application {
                 Err(Refusal::illegal(F::NotOpen, self.state.name()))
             }
         }
+    }
+
+    /// A talk that nobody planned here is planned afterwards, since no state is skipped; it is only not to be years away.
+    fn plan(&self, scout_id: PersonId, plan: InterviewPlan, now: Instant) -> Result<ApplicationOutcome, Refusal> {
+        let mut findings = Findings::default();
+        findings.note(!is_near(date_at(plan.starts_at), now), "/startsAt", F::StartImplausible);
+        findings.settle()?;
+        Ok(self.step(ApplicationState::InterviewPlanned { scout_id, plan }, now, "interviewPlanned"))
     }
 
     fn correct(

@@ -21,6 +21,15 @@ crate::faults! {
         BuddyUnwanted: Invalid "orientation.buddy-unwanted"
             en "Only a buddy placement has a buddy and a field. Leave them out."
             nl "Alleen een buddystage heeft een buddy en een werkveld. Laat ze weg.",
+        InThePast: Invalid "orientation.in-the-past"
+            en "This day is over. An activity begins today or later: check the date."
+            nl "Deze dag is voorbij. Een activiteit begint vandaag of later: controleer de datum.",
+        ActivityOver: Conflict "orientation.activity-over"
+            en "The activity is over: nobody can register for it any more. Choose one that is still to come."
+            nl "De activiteit is voorbij: inschrijven kan niet meer. Kies er een die nog komt.",
+        NotBegun: Conflict "orientation.activity-not-begun"
+            en "The activity is on a later day. Who was there is told from that day on."
+            nl "De activiteit is op een latere dag. Wie er was, wordt vanaf die dag verteld.",
         Fixed: Conflict "orientation.activity-fixed"
             en "The kind and the landscape of an activity stay as they are. Make a new activity instead."
             nl "Soort en landschap van een activiteit blijven zoals ze zijn. Maak een nieuwe activiteit.",
@@ -37,8 +46,8 @@ crate::faults! {
             en "This team is not of the landscape of the application. Name one that is, or redirect."
             nl "Dit team hoort niet bij het landschap van de aanmelding. Noem een team dat erbij hoort of verwijs door.",
         StartImplausible: Invalid "orientation.start-implausible"
-            en "The start is more than two years away. Check the year."
-            nl "De start ligt meer dan twee jaar weg. Controleer het jaar.",
+            en "This is more than two years away. Check the year."
+            nl "Dit ligt meer dan twee jaar weg. Controleer het jaar.",
         AlreadyEnrolled: Conflict "orientation.already-enrolled"
             en "This applicant is enrolled already. Request a switch of that enrolment, or withdraw this application."
             nl "Deze aanmelder is al ingeschreven. Vraag een switch van die inschrijving aan of trek deze aanmelding in.",

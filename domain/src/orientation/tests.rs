@@ -1,6 +1,7 @@
 use super::{OrientationFault as F, *};
 use crate::{
-    kernel::{Id, Instant, KernelFault, Refusal, Told, Word},
+    access::Action,
+    kernel::{Id, Instant, KernelFault, Refusal, Text, Told, Word},
     state_table::cells,
 };
 
@@ -22,6 +23,11 @@ fn minute(minute: i64) -> Instant {
     "2026-11-02T09:00:00Z".parse::<Instant>().unwrap() + chrono::Duration::minutes(minute)
 }
 
+/// The morning of the activity.
+fn that_day() -> Instant {
+    "2026-11-20T07:00:00Z".parse().unwrap()
+}
+
 fn content(more: serde_json::Value) -> NewActivity {
     let mut body = serde_json::json!({
         "kind": "shadowDay", "title": "Meeloopdag Groen", "landscapeId": uuid::Uuid::from_u128(1),
@@ -34,7 +40,7 @@ fn content(more: serde_json::Value) -> NewActivity {
 const KNOWN: ActivityFacts = ActivityFacts { landscape_known: true, buddy_enrolled: true };
 
 fn activity() -> Activity {
-    Activity::offer(id(5), content(serde_json::json!({})), KNOWN).unwrap().thing
+    Activity::offer(id(5), content(serde_json::json!({})), KNOWN, minute(0)).unwrap().thing
 }
 
 fn prospect() -> NewRegistration {
@@ -57,7 +63,7 @@ fn decision(name: &str) -> RegistrationDecision {
 }
 
 fn in_state(name: &str) -> Registration {
-    let decided = |name: &str| register(1, &[]).decide(decision(name)).unwrap().thing;
+    let decided = |name: &str| register(1, &[]).decide(decision(name), that_day()).unwrap().thing;
     match name {
         "registered" => register(1, &[]),
         "waitlisted" => register(3, &[register(1, &[]).in_line(), register(2, &[]).in_line()]),
@@ -76,8 +82,8 @@ fn in_1_in_2_a_registration_goes_where_the_table_says_and_nowhere_else() {
         let registration = in_state(cell.state);
         let decision = decision(cell.decision);
         let place = format!("{} in {}", cell.decision, cell.state);
-        assert_eq!(registration.open_actions().contains(&decision.action()), cell.next.is_some(), "{place}");
-        match (registration.decide(decision), cell.next) {
+        assert_eq!(registration.open_actions(that_day()).contains(&decision.action()), cell.next.is_some(), "{place}");
+        match (registration.decide(decision, that_day()), cell.next) {
             (Ok(Told { thing, event }), Some(next)) => {
                 assert_eq!((thing.state.name().word(), thing.version), (next, registration.version + 1), "{place}");
                 assert_eq!(event.facts()["state"].as_str(), Some(next), "{place}");
@@ -94,9 +100,9 @@ fn in_1_in_2_a_registration_goes_where_the_table_says_and_nowhere_else() {
 
 #[test]
 fn in_2_an_experience_is_left_once_and_only_after_attending() {
-    let told = in_state("attended").decide(decision("addExperience")).unwrap().thing;
-    assert_eq!(told.open_actions(), []);
-    assert!(told.decide(decision("addExperience")).is_err());
+    let told = in_state("attended").decide(decision("addExperience"), that_day()).unwrap().thing;
+    assert_eq!(told.open_actions(that_day()), []);
+    assert!(told.decide(decision("addExperience"), that_day()).is_err());
     assert_eq!(RegistrationState::from_parts(RegistrationStateName::Absent, told.state.experience().cloned()), None);
 }
 
@@ -133,24 +139,25 @@ fn in_1_nobody_passes_those_who_wait() {
 #[test]
 fn in_1_a_buddy_placement_names_buddy_and_field_and_nothing_else_does() {
     let buddy = serde_json::json!({"kind": "buddyPlacement", "buddyId": uuid::Uuid::from_u128(7), "field": "Dierverzorging"});
-    assert!(Activity::offer(id(5), content(buddy.clone()), KNOWN).is_ok());
+    let offer = |content, facts| Activity::offer(id(5), content, facts, minute(0));
+    assert!(offer(content(buddy.clone()), KNOWN).is_ok());
 
-    let unnamed = Activity::offer(id(5), content(serde_json::json!({"kind": "buddyPlacement"})), KNOWN);
+    let unnamed = offer(content(serde_json::json!({"kind": "buddyPlacement"})), KNOWN);
     let found = vec![F::BuddyMissing.at("/buddyId"), F::BuddyMissing.at("/field")];
     assert_eq!(unnamed, Err(Refusal::Findings(found)));
 
     let named = content(serde_json::json!({"buddyId": uuid::Uuid::from_u128(7), "field": "Dierverzorging"}));
     let found = vec![F::BuddyUnwanted.at("/buddyId"), F::BuddyUnwanted.at("/field")];
-    assert_eq!(Activity::offer(id(5), named, KNOWN), Err(Refusal::Findings(found)));
+    assert_eq!(offer(named, KNOWN), Err(Refusal::Findings(found)));
 
-    let stranger = Activity::offer(id(5), content(buddy), ActivityFacts { buddy_enrolled: false, ..KNOWN });
+    let stranger = offer(content(buddy), ActivityFacts { buddy_enrolled: false, ..KNOWN });
     assert_eq!(stranger, Err(Refusal::Findings(vec![KernelFault::UnknownReference.at("/buddyId")])));
 }
 
 #[test]
 fn everything_that_is_wrong_with_an_activity_is_said_at_once() {
     let wrong = content(serde_json::json!({"endsAt": "2026-11-20T09:00:00+01:00", "capacity": 1001}));
-    let refusal = Activity::offer(id(5), wrong, ActivityFacts { landscape_known: false, ..KNOWN });
+    let refusal = Activity::offer(id(5), wrong, ActivityFacts { landscape_known: false, ..KNOWN }, minute(0));
     let found = vec![
         KernelFault::UnknownReference.at("/landscapeId"),
         F::EndsBeforeStart.at("/endsAt"),
@@ -164,9 +171,54 @@ fn an_activity_keeps_its_kind_and_landscape_and_a_place_for_everyone_who_has_one
     let moved =
         content(serde_json::json!({"kind": "infoshopConversation", "landscapeId": uuid::Uuid::from_u128(2), "capacity": 1}));
     let found = vec![F::Fixed.at("/kind"), F::Fixed.at("/landscapeId"), F::CapacityBelowTaken.at("/capacity")];
-    assert_eq!(activity().change(moved, 2, KNOWN), Err(Refusal::Findings(found)));
-    let larger = activity().change(content(serde_json::json!({"capacity": 12})), 2, KNOWN).unwrap();
+    assert_eq!(activity().change(moved, 2, KNOWN, minute(0)), Err(Refusal::Findings(found)));
+    let larger = activity().change(content(serde_json::json!({"capacity": 12})), 2, KNOWN, minute(0)).unwrap();
     assert_eq!((larger.thing.version, larger.thing.content.capacity), (2, 12));
+}
+
+#[test]
+fn in_1_an_activity_begins_today_or_later_and_within_two_years() {
+    let starting = |day: &str, ends: &str| {
+        content(serde_json::json!({"startsAt": format!("{day}T09:00:00+01:00"), "endsAt": format!("{ends}T15:00:00+01:00")}))
+    };
+    let offer = |content| Activity::offer(id(5), content, KNOWN, that_day() + chrono::Duration::hours(12)).map(drop);
+    assert_eq!(offer(starting("2026-11-20", "2026-11-20")), Ok(()), "also this morning's");
+    for day in ["2026-11-19", "1000-01-01"] {
+        let refused = Refusal::Findings(vec![F::InThePast.at("/startsAt")]);
+        assert_eq!(offer(starting(day, "2026-11-21")), Err(refused), "{day}");
+    }
+    let far = Refusal::Findings(vec![F::StartImplausible.at("/startsAt"), F::StartImplausible.at("/endsAt")]);
+    assert_eq!(offer(starting("2036-11-20", "2036-11-20")), Err(far));
+
+    let later = that_day() + chrono::Duration::days(30);
+    let past = activity();
+    let described = NewActivity { description: Text::parse("Het was druk."), ..past.content.clone() };
+    assert!(past.change(described, 0, KNOWN, later).is_ok(), "when it was stays as it is");
+    let moved = past.change(starting("2026-11-21", "2026-11-21"), 0, KNOWN, later);
+    assert_eq!(moved, Err(Refusal::Findings(vec![F::InThePast.at("/startsAt")])));
+}
+
+#[test]
+fn in_1_nobody_registers_for_what_is_over() {
+    let register = |moment: &str| {
+        let moment = moment.parse().unwrap();
+        Registration::register(id(1), prospect(), &activity(), &[], moment).map(drop)
+    };
+    assert_eq!(register("2026-11-20T13:59:00Z"), Ok(()), "as long as it goes on one can come in");
+    assert_eq!(register("2026-11-20T14:00:00Z"), Err(F::ActivityOver.into()));
+}
+
+#[test]
+fn in_2_who_was_there_is_told_from_the_day_of_the_activity_on() {
+    let registered = in_state("registered");
+    let day_before = that_day() - chrono::Duration::hours(12);
+    assert_eq!(registered.open_actions(day_before), [Action::CancelRegistration]);
+    for name in ["markAttended", "markAbsent"] {
+        let refused = registered.decide(decision(name), day_before);
+        assert_eq!(refused, Err(Refusal::illegal(F::NotBegun, RegistrationStateName::Registered)), "{name}");
+        assert!(registered.decide(decision(name), that_day()).is_ok(), "{name}");
+    }
+    assert!(registered.decide(decision("cancel"), day_before).is_ok());
 }
 
 #[test]

@@ -9,7 +9,7 @@ use utoipa::{
     openapi::{ObjectBuilder, RefOr, Schema, schema::SchemaFormat, schema::Type},
 };
 
-use super::StartProgrammeFault as F;
+use super::{StartProgrammeFault as F, WEEKS};
 use crate::kernel::{Event, Findings, Refusal, SchoolCalendarId, Subject, Text, Told};
 
 /// A school year, written `2026-2027`: from 1 August to 31 July.
@@ -160,7 +160,8 @@ impl SchoolCalendar {
     }
 }
 
-/// Every holiday that ends before it starts, is outside the year, or overlaps an earlier one in the list.
+/// Every holiday that ends before it starts, is outside the year, or overlaps an earlier one in the list; and whether all of
+/// them leave room for a start programme.
 fn check_holidays(year: SchoolYear, holidays: &[Holiday]) -> Result<(), Refusal> {
     let mut findings = Findings::default();
     for (index, holiday) in holidays.iter().enumerate() {
@@ -172,11 +173,19 @@ fn check_holidays(year: SchoolYear, holidays: &[Holiday]) -> Result<(), Refusal>
             .note(outside, format!("/holidays/{index}"), F::HolidayOutsideYear)
             .note(overlaps, format!("/holidays/{index}"), F::HolidaysOverlap);
     }
+    findings.note(school_weeks(year, holidays) < usize::from(WEEKS), "/holidays", F::TooFewSchoolWeeks);
     findings.settle()
 }
 
 /// From this many of the five school days on, a week is a holiday week: most of it is lost.
 const HOLIDAY_WEEK_FROM: usize = 3;
+
+/// How many school weeks the holidays leave of a school year.
+fn school_weeks(year: SchoolYear, holidays: &[Holiday]) -> usize {
+    let (first, last) = year.days();
+    let mondays = first.iter_days().take_while(|date| *date <= last).filter(|date| date.weekday() == Weekday::Mon);
+    mondays.filter(|monday| !is_holiday_week(*monday, holidays)).count()
+}
 
 /// The Mondays of the first `count` school weeks from `start` on (SP-2). The first is the week that `start` is
 /// in, or the next one where that is a Saturday or Sunday; weeks of which at least three school days are
@@ -290,6 +299,16 @@ mod tests {
                 assert!(!is_holiday_week(monday, &holidays), "{start}");
             }
         }
+    }
+
+    #[test]
+    fn sp_2_a_school_year_has_room_for_a_start_programme_beside_its_holidays() {
+        let year = SchoolYear::parse("2026-2027").unwrap();
+        let refused = Err(Refusal::Findings(vec![F::TooFewSchoolWeeks.at("/holidays")]));
+        assert_eq!(check_holidays(year, &[holiday("2026-08-01", "2027-07-31")]), refused);
+        // The tenth school week begins on 5 October.
+        assert_eq!(check_holidays(year, &[holiday("2026-10-05", "2027-07-31")]), refused);
+        assert_eq!(check_holidays(year, &[holiday("2026-10-12", "2027-07-31")]), Ok(()));
     }
 
     #[test]

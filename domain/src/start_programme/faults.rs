@@ -42,6 +42,9 @@ crate::faults! {
         HolidaysOverlap: Invalid "start-programme.holidays-overlap"
             en "Two holidays have a day in common. Join or part them."
             nl "Twee vakanties hebben een dag gemeen. Voeg ze samen of scheid ze.",
+        TooFewSchoolWeeks: Invalid "start-programme.too-few-school-weeks"
+            en "These holidays leave fewer than ten school weeks, and a start programme takes ten. Check their dates."
+            nl "Deze vakanties laten minder dan tien schoolweken over, en een startprogramma duurt er tien. Controleer de data.",
         MotivationMissing: Conflict "start-programme.motivation-missing"
             en "To continue, the enrolment becomes definitive on the student's own motivation (EN-3). Let the student state it first."
             nl "Om door te gaan wordt de inschrijving definitief op de eigen motivatie van de student (EN-3). Laat de student die eerst geven.",

@@ -165,6 +165,14 @@ async fn call_with_effect(call: &Call, stage: &Stage<'_>, kept: &Snapshot, findi
         };
         let events = || world.rows("SELECT CAST(count(*) AS text) AS row FROM events");
         let before = events();
+        if call.path.ends_with("/decisions") {
+            let ask = call.ask(&world, stage.college, turn, false).header("If-Match", "\"999999\"");
+            let said = if subject.is_empty() { ask.send().await } else { ask.by(subject).send().await };
+            findings.note(said.status != 412 || events() != before, || {
+                format!("{} by {subject} on another version: {}: {}", call.name, said.status, said.text)
+            });
+            findings.note(!documented(call, 412), || format!("{} answers 412, undocumented", call.name));
+        }
         let said = stage.send(call, &world, turn, subject, false).await;
         findings.note(Some(said.status) != expected, || {
             format!("{} by {subject}: {} and not {expected:?}: {}", call.name, said.status, said.text)

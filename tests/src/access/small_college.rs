@@ -123,7 +123,6 @@ impl SmallCollege {
         college.prepare_the_year().await;
         college.write_lwps().await;
         college.lay_down_frameworks().await;
-        college.let_prospects_look_round().await;
         college.world.wait_until(monday + TimeDelta::days(1));
         for student in STUDENTS {
             college.place(student).await;
@@ -136,6 +135,7 @@ impl SmallCollege {
         college.keep_portfolios().await;
         college.leave().await;
         college.apply_again().await;
+        college.let_prospects_look_round().await;
         college.record_guardians();
         college
     }
@@ -247,7 +247,7 @@ impl SmallCollege {
     }
 
     async fn let_prospects_look_round(&mut self) {
-        let starts_at = self.world.now() + TimeDelta::days(7);
+        let starts_at = self.world.now();
         let day = json!({
             "kind": "shadowDay", "title": "Meeloopdag", "landscapeId": self.thing("landscape"), "startsAt": starts_at,
             "endsAt": starts_at + TimeDelta::hours(6), "place": "A1", "capacity": 5

@@ -70,12 +70,12 @@ both! {
         let now = today(&world);
         let (before, tomorrow) = (now - Days::new(8), now + Days::new(1));
         start(now - Days::new(7));
-        for (decision, date) in [("leave", "leftOn"), ("graduate", "graduatedOn")] {
+        for (decision, date, code) in [("leave", "leftOn", "enrolment.left-implausible"), ("graduate", "graduatedOn", "enrolment.graduated-implausible")] {
             for wrong in [before, tomorrow] {
                 let mut facts = if decision == "leave" { left(&world, true, false) } else { json!({}) };
                 facts[date] = json!(wrong);
                 let said = world.decide("/enrolments", &enrolment, decision, facts).by("coach").send().await;
-                assert_eq!(said.faults(), [(format!("/{date}"), "enrolment.left-implausible".to_owned())], "{decision} {wrong}");
+                assert_eq!(said.faults(), [(format!("/{date}"), code.to_owned())], "{decision} {wrong}");
             }
         }
         start(tomorrow);
@@ -141,7 +141,7 @@ both! {
         decided(&world, &enrolment, "coach", "confirm", json!({})).await;
         let wrong = json!({ "graduatedOn": "2016-07-01" });
         let said = world.decide("/enrolments", &enrolment, "graduate", wrong).by("coach").send().await;
-        assert_eq!(said.faults(), [("/graduatedOn".to_owned(), "enrolment.left-implausible".to_owned())]);
+        assert_eq!(said.faults(), [("/graduatedOn".to_owned(), "enrolment.graduated-implausible".to_owned())]);
         let seen = decided(&world, &enrolment, "coach", "graduate", facts).await;
         assert_eq!((&seen["state"], &seen["graduatedOn"]), (&json!("graduated"), &json!(today(&world).to_string())));
         let again = placed(&world, "student", "secondCoach").await;

@@ -70,7 +70,13 @@ both! {
         let wrong = json!({"capacity": 0, "kind": "party", "startsAt": "tomorrow", "title": " "});
         let faults = world.post("/orientation-activities", with(shadow_day(&world, 8), wrong)).by("scout").send().await.faults();
         let pointers: Vec<_> = faults.iter().map(|(pointer, _)| pointer.as_str()).collect();
-        assert_eq!(pointers, ["/capacity", "/kind", "/startsAt"], "{faults:?}");
+        assert_eq!(pointers, ["/capacity", "/kind", "/startsAt", "/title"], "{faults:?}");
+    }
+
+    async fn in_1_an_activity_begins_today_or_later(world: World) {
+        let past = json!({"startsAt": "1000-01-01T09:00:00Z", "endsAt": world.now()});
+        let faults = world.post("/orientation-activities", with(shadow_day(&world, 8), past)).by("scout").send().await.faults();
+        assert_eq!(faults, [("/startsAt".to_owned(), "orientation.in-the-past".to_owned())]);
     }
 
     async fn in_1_more_room_promotes_who_waits_and_less_than_is_taken_is_refused(world: World) {
@@ -81,6 +87,9 @@ both! {
         let path = format!("/orientation-activities/{id}");
         let seen = world.get(&path).by("scout").send().await;
         assert_eq!(world.patch(&path, json!({"capacity": 2})).by("otherScout").if_match(&seen).send().await.problem(403), "request.forbidden");
+        for same in [json!({}), json!({"capacity": 1, "description": null})] {
+            assert_eq!(world.patch(&path, same).by("scout").if_match(&seen).send().await.ok()["version"], 1, "nothing changed");
+        }
         let wider = world.patch(&path, json!({"capacity": 2, "description": "Neem gymschoenen mee."})).by("scout").if_match(&seen).send().await.ok();
         assert_eq!((wider["capacity"].as_i64(), wider["placesLeft"].as_i64(), wider["version"].as_i64()), (Some(2), Some(0), Some(2)));
         let line = world.get(&format!("{path}/registrations")).by("scout").send().await.ok();

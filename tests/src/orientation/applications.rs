@@ -68,6 +68,34 @@ both! {
         }
     }
 
+    async fn who_says_on_which_version_they_decided_is_refused_on_another(world: World) {
+        let id = in_state(&world, "submitted").await;
+        let path = format!("/applications/{id}");
+        let seen = world.get(&path).by("scout").send().await;
+        let assign = || world.decide("/applications", &id, "assignScout", facts(&world, "assignScout")).by("scout");
+        for wrong in ["1", "\"1"] {
+            let faults = assign().header("If-Match", wrong).send().await.faults();
+            assert_eq!(faults, [("header:If-Match".to_owned(), "request.bad-if-match".to_owned())], "{wrong}");
+        }
+        assert_eq!(assign().header("If-Match", "\"2\"").send().await.problem(412), "request.stale");
+        assert_eq!(world.get(&path).by("scout").send().await.text, seen.text, "nothing is changed");
+        let decide = || assign().if_match(&seen).header("Idempotency-Key", "assign-1");
+        let first = decide().send().await.ok();
+        assert_eq!(decide().send().await.ok(), first, "a retry gets the answer of the first time");
+        // Beside a refusal by the state the version is not looked at (RFC 9110 section 13.2.1).
+        assert_eq!(assign().if_match(&seen).send().await.problem(409), "orientation.decision-not-open");
+        let plan = |tag: &str| world.decide("/applications", &id, "planInterview", facts(&world, "planInterview")).by("scout").header("If-Match", tag);
+        assert_eq!(plan(&seen.header("etag").unwrap()).send().await.problem(412), "request.stale");
+        assert_eq!(plan("*").send().await.ok()["state"], "interviewPlanned");
+    }
+
+    async fn in_3_an_interview_is_not_planned_years_away(world: World) {
+        let id = in_state(&world, "scoutAssigned").await;
+        let plan = with(facts(&world, "planInterview"), json!({"startsAt": "1990-01-01T10:00:00Z"}));
+        let faults = world.decide("/applications", &id, "planInterview", plan).by("scout").send().await.faults();
+        assert_eq!(faults, [("/startsAt".to_owned(), "orientation.start-implausible".to_owned())]);
+    }
+
     async fn en_1_placing_tells_the_enrolment_and_the_student(world: World) {
         let id = in_state(&world, "interviewed").await;
         let placed = decided(&world, &id, &["place"]).await;

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use chrono::TimeDelta;
 use serde_json::{Value, json};
 
-use super::{application, offer, prospect, register, shadow_day, text, with, words};
+use super::{application, offer, prospect, register, shadow_day, shadow_day_on, text, with, words};
 use crate::both;
 use crate::harness::World;
 
@@ -41,7 +42,7 @@ fn facts(decision: &str) -> Value {
 }
 
 async fn in_state(world: &World, state: &str) -> Value {
-    let id = offer(world, shadow_day(world, 1)).await;
+    let id = offer(world, shadow_day_on(world, world.now(), 1)).await;
     let registration = register(world, &id, "Sem").await;
     let decision = match state {
         "registered" => return registration,
@@ -131,6 +132,10 @@ both! {
         let path = format!("/registrations/{}", text(&mine["id"]));
         let seen = world.get(&path).header("Registration-Secret", &text(&mine["secret"])).send().await.ok();
         assert_eq!((&seen["givenName"], seen.get("secret")), (&json!("Sem"), None), "the secret is told once");
+        assert_eq!(words(&world.get(&path).by("scout").send().await.ok()["openDecisions"]), ["cancel"]);
+        let early = world.decide("/registrations", &text(&mine["id"]), "markAttended", json!({})).by("scout").send().await.with(409);
+        assert_eq!((&early["code"], words(&early["openDecisions"])), (&json!("orientation.activity-not-begun"), vec!["cancel"]));
+        world.wait(TimeDelta::days(7));
         assert_eq!(words(&world.get(&path).by("scout").send().await.ok()["openDecisions"]), ["cancel", "markAttended", "markAbsent"]);
         let by_manager = world.get(&path).by("landscapeManager").send().await.ok();
         assert_eq!(words(&by_manager["openDecisions"]), ["markAttended", "markAbsent"], "who may publish it sees who comes");
@@ -159,6 +164,13 @@ both! {
         let list = format!("/orientation-activities/{activity}/registrations");
         let seen = world.get(&list).by("scout").send().await.ok();
         assert_eq!(seen["items"].as_array().map(Vec::len), Some(2), "the scout sees both, and can cancel one");
+    }
+
+    async fn in_1_nobody_registers_for_what_is_over(world: World) {
+        let activity = offer(&world, shadow_day(&world, 3)).await;
+        world.wait(TimeDelta::days(8));
+        let late = world.post(&format!("/orientation-activities/{activity}/registrations"), prospect("Sem")).send().await;
+        assert_eq!(late.problem(409), "orientation.activity-over");
     }
 
     async fn the_database_keeps_no_secret(world: World) {

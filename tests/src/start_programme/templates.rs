@@ -112,7 +112,6 @@ both! {
         let faults = world.post(TEMPLATES, content).by("landscapeManager").send().await.faults();
         let expected = [
             ("/colour", "request.unknown-field"),
-            ("/schoolYear", "request.too-short"),
             ("/schoolYear", "request.wrong-format"),
             ("/weeks", "request.too-short"),
             ("/weeks/0/theme", "request.too-short"),
@@ -151,6 +150,6 @@ both! {
         assert_eq!(world.get(TEMPLATES).by("student").send().await.problem(404), "request.not-found");
         let faults = world.get(&format!("{TEMPLATES}?schoolYear=26&state=lost&colour=red")).by("teacher").send().await.faults();
         let pointers: Vec<_> = faults.iter().map(|(pointer, _)| pointer.as_str()).collect();
-        assert_eq!(pointers, ["?colour", "?schoolYear", "?schoolYear", "?state"]);
+        assert_eq!(pointers, ["?colour", "?schoolYear", "?state"]);
     }
 }

@@ -48,7 +48,7 @@ pub enum ApplicationDecision {
     /// Applicant and scout are going to meet.
     #[serde(rename_all = "camelCase")]
     PlanInterview {
-        /// When they meet.
+        /// When they meet, or met where nobody planned it: within two years.
         #[serde(deserialize_with = "deserialize_instant")]
         #[schema(value_type = String, format = DateTime)]
         starts_at: Instant,

@@ -137,6 +137,18 @@ fn in_3_no_state_is_skipped_and_what_is_open_is_what_is_taken() {
 }
 
 #[test]
+fn in_3_an_interview_is_planned_within_two_years_and_also_afterwards_where_it_was_not_planned_here() {
+    let plan = |starts_at: &str| {
+        let body = serde_json::json!({"decision": "planInterview", "startsAt": starts_at, "place": "A1.04"});
+        in_state("scoutAssigned").decide(serde_json::from_value(body).unwrap(), scout(), now(), &facts()).map(drop)
+    };
+    assert_eq!(plan("2026-11-01T10:00:00Z"), Ok(()), "the talk was yesterday");
+    for years_away in ["1990-01-01T10:00:00Z", "2036-11-02T10:00:00Z"] {
+        assert_eq!(plan(years_away), Err(Refusal::Findings(vec![F::StartImplausible.at("/startsAt")])), "{years_away}");
+    }
+}
+
+#[test]
 fn a_state_comes_back_from_its_columns_as_it_went() {
     let withdrawn_later = [
         after(&["assignScout", "withdraw"]),
