@@ -2,7 +2,8 @@
 //!
 //! A rating counts until a newer one of the same rater on the same competence follows it; *not seen* is no level and takes none
 //! away from an earlier round. Distances are counted in steps of the scale (from one level to the next is one step, whatever the
-//! numbers of the levels), and differ [`clearly`](Scale::clearly) from a quarter of the scale on.
+//! numbers of the levels), and differ [`clearly`](Scale::clearly) from a quarter of the scale on. Means are in steps above the
+//! lowest level; [`Scale::place`] says where that is in the numbers of the levels.
 
 use std::collections::BTreeMap;
 
@@ -52,7 +53,7 @@ pub struct KindNow {
     pub raters: u32,
     pub lowest: Option<u8>,
     pub highest: Option<u8>,
-    /// Their mean, as a place on the scale: halfway between two levels where half of them give the one and half the other.
+    /// Their mean, in steps.
     pub mean: Option<f64>,
 }
 
@@ -62,8 +63,10 @@ pub struct Point {
     pub round_id: RoundId,
     /// When the newest of them rated.
     pub at: Instant,
-    /// Their mean as a place on the scale; none where all of them said that they have not seen it.
-    pub level: Option<f64>,
+    /// How many of them gave a level.
+    pub raters: u32,
+    /// Their mean, in steps; none where all of them said that they have not seen it.
+    pub mean: Option<f64>,
 }
 
 /// One kind of rater, round by round.
@@ -82,7 +85,7 @@ pub struct CompetenceGrowth {
     pub raters: Vec<KindNow>,
     /// The level that the student sees.
     pub own: Option<u8>,
-    /// The mean of all others' newest levels, each rater once, as a place on the scale.
+    /// The mean of all others' newest levels, each rater once, in steps.
     pub others: Option<f64>,
     /// How many steps higher the others see it than the student does; negative where lower. None unless both gave a level.
     pub gap: Option<f64>,
@@ -184,7 +187,7 @@ fn of_competence(scale: &Scale, competence_id: CompetenceId, rated: &[&Rated]) -
         competence_id,
         raters: kinds.clone().filter_map(|kind| kind_now(scale, kind, rated, &levels(&|one| one == kind))).collect(),
         own,
-        others: others.and_then(|steps| scale.place(steps)),
+        others,
         gap,
         spread,
         consensus: spread.map(|steps| f64::from(steps) < clearly),
@@ -204,7 +207,7 @@ fn kind_now(scale: &Scale, rater_kind: RaterKind, rated: &[&Rated], levels: &[u8
         raters: u32::try_from(levels.len()).unwrap_or(u32::MAX),
         lowest: levels.iter().min().copied(),
         highest: levels.iter().max().copied(),
-        mean: scale.mean(levels.iter().copied()).and_then(|steps| scale.place(steps)),
+        mean: scale.mean(levels.iter().copied()),
     })
 }
 
@@ -217,8 +220,9 @@ fn series(scale: &Scale, rater_kind: RaterKind, rated: &[&Rated]) -> Option<Seri
         }
     }
     let point = |(round_id, of_round): (RoundId, Vec<&Rated>)| {
-        let level = scale.mean(of_round.iter().filter_map(|one| one.level)).and_then(|steps| scale.place(steps));
-        of_round.last().map(|newest| Point { round_id, at: newest.at, level })
+        let levels = || of_round.iter().filter_map(|one| one.level);
+        let (raters, mean) = (u32::try_from(levels().count()).unwrap_or(u32::MAX), scale.mean(levels()));
+        of_round.last().map(|newest| Point { round_id, at: newest.at, raters, mean })
     };
     let mut points: Vec<Point> = rounds.into_iter().filter_map(point).collect();
     points.sort_by_key(|point| (point.at, point.round_id));
@@ -299,7 +303,7 @@ mod tests {
         assert_eq!((nothing.consensus, nothing.finding), (None, None));
         let unseen = of(&[0, 1, 2], &[rated(RaterKind::Peer, 1, 1, None)]);
         assert_eq!((unseen.raters[0].level, unseen.raters[0].raters, unseen.raters[0].mean), (None, 0, None));
-        assert_eq!(unseen.series[0].points[0].level, None);
+        assert_eq!(unseen.series[0].points[0].mean, None);
         let lowest = of(&[0, 1, 2], &[rated(RaterKind::Student, 1, 1, Some(0))]);
         assert_eq!((lowest.own, lowest.others, lowest.gap), (Some(0), None, None));
     }
@@ -313,12 +317,12 @@ mod tests {
             rated(RaterKind::Coach, 2, 3, None),
         ];
         let now = of(&[1, 2, 3, 4], &ratings);
-        assert_eq!((now.own, now.others, now.gap), (Some(3), Some(3.0), Some(0.0)));
+        assert_eq!((now.own, now.others, now.gap), (Some(3), Some(2.0), Some(0.0)));
         let coach = now.raters.iter().find(|one| one.rater_kind == RaterKind::Coach).unwrap();
         assert_eq!((coach.level, coach.rated_at), (Some(3), ratings[3].at), "the newest level, and when the newest rated");
         let of_coach = now.series.iter().find(|one| one.rater_kind == RaterKind::Coach).unwrap();
-        let levels: Vec<_> = of_coach.points.iter().map(|point| (point.round_id, point.level)).collect();
-        assert_eq!(levels, [(round(1), Some(3.0)), (round(3), None)]);
+        let levels: Vec<_> = of_coach.points.iter().map(|point| (point.round_id, point.mean, point.raters)).collect();
+        assert_eq!(levels, [(round(1), Some(2.0), 1), (round(3), None, 0)]);
     }
 
     #[test]
@@ -344,7 +348,8 @@ mod tests {
         assert_eq!(now.gap, Some((2.0 + 1.0 + 2.0) / 3.0), "from 20 to 40 is one step as from 10 to 20");
         assert_eq!(now.spread, Some(2));
         let peers = now.raters.iter().find(|one| one.rater_kind == RaterKind::Peer).unwrap();
-        assert_eq!((peers.mean, peers.lowest, peers.highest, peers.raters), (Some(30.0), Some(20), Some(40), 2));
+        assert_eq!((peers.mean, peers.lowest, peers.highest, peers.raters), (Some(1.5), Some(20), Some(40), 2));
+        assert_eq!(scale(&[10, 20, 40, 80]).place(1.5), Some(30.0), "halfway from 20 to 40");
         let order: Vec<_> = now.raters.iter().map(|one| one.rater_kind).collect();
         assert_eq!(order, [RaterKind::Student, RaterKind::Coach, RaterKind::Peer]);
     }
