@@ -40,6 +40,8 @@ crate::words! {
         Guardian16 = "guardian16",
         /// G18: guardian of an adult student who consented to it.
         Guardian18 = "guardian18",
+        /// RT: invited to rate, in a round that is open.
+        InvitedRater = "invitedRater",
         /// SH: a share of the portfolio entry holds for them now.
         Shared = "shared",
         /// SHC: one that lets them comment, too.
@@ -434,6 +436,11 @@ pub struct Seen<T> {
 impl<T> Seen<T> {
     pub fn sight(&self) -> Sight {
         self.permit.sight
+    }
+
+    /// Is this the reader's relation to whoever it is about?
+    pub fn is(&self, relation: Relation) -> bool {
+        self.relations.contains(&relation)
     }
 
     /// May the reader do this too?

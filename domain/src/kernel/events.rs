@@ -32,6 +32,8 @@ crate::words! {
         LwpAssignment = "lwpAssignment",
         Placement = "placement",
         CompetenceFramework = "competenceFramework",
+        LeermeterRound = "leermeterRound",
+        LeermeterRater = "leermeterRater",
         Import = "import",
     }
 }

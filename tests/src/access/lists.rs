@@ -25,7 +25,7 @@ const fn list(operation: &'static str, path: &'static str, one: &'static str, al
 /// The student of whose placements one was ended.
 const OF_ONE_STUDENT: &str = "placements one WHERE EXISTS (SELECT 1 FROM placements ended WHERE ended.student_id = one.student_id AND ended.ended_at IS NOT NULL)";
 
-const LISTS: [List; 18] = [
+const LISTS: [List; 19] = [
     list("listLandscapes", "/landscapes", "/landscapes", "landscapes"),
     list("listTeams", "/teams", "/teams", "teams"),
     list("listPeople", "/people", "/people", "people"),
@@ -42,6 +42,7 @@ const LISTS: [List; 18] = [
     list("listPortfolioEntries", "/portfolio-entries", "/portfolio-entries", "portfolio_entries"),
     list("listLwps", "/lwps", "/lwps", "lwps"),
     list("listCompetenceFrameworks", "/competence-frameworks", "/competence-frameworks", "competence_frameworks"),
+    list("listLeermeterRounds", "/students/<student>/leermeter-rounds", "/leermeter-rounds", "leermeter_rounds"),
     list("listPlacements", "/students/<student>/placements", "/placements", OF_ONE_STUDENT),
     list("listLwpAssignments", "/lwp-assignments", "/lwp-assignments", "lwp_assignments"),
 ];
@@ -55,7 +56,7 @@ const CALENDARS: List = List {
 };
 
 /// Things that tell of someone: each must be seen to, so that nothing is proved by looking where nothing is.
-const SHOW_SOMEONE: [&str; 12] = [
+const SHOW_SOMEONE: [&str; 13] = [
     "*",
     "people",
     "students",
@@ -68,10 +69,11 @@ const SHOW_SOMEONE: [&str; 12] = [
     "lwp-assignments",
     "placements",
     "portfolio-entries",
+    "leermeter-rounds",
 ];
 
 /// Lists of what can not be opened one by one.
-const NOT_OPENED: [&str; 15] = [
+const NOT_OPENED: [&str; 16] = [
     "listPersonas",
     "listRoles",
     "listServiceAccounts",
@@ -84,6 +86,7 @@ const NOT_OPENED: [&str; 15] = [
     "listPortfolioComments",
     "listEvidence",
     "listLwpReviews",
+    "listRatings",
     "listQualificationCoverage",
     "listCareerAndCitizenshipRequirements",
     "listChanges",

@@ -1,12 +1,13 @@
-//! The secret of a registration: made once, told once, kept as a hash.
+//! The secret of a link: made once, told once, kept as a hash.
 
 use std::future::{Ready, ready};
+use std::marker::PhantomData;
 
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use domain::orientation::Secret;
+use domain::kernel::Secret;
 use persistence::Trouble;
 use serde_json::json;
 use sha2::{Digest, Sha256};
@@ -15,7 +16,26 @@ use crate::http::Problem;
 use crate::http::description::{Argument, Description};
 use crate::http::faults::HttpFault;
 
-const HEADER: &str = "Registration-Secret";
+/// What a link is of.
+pub trait Link: 'static {
+    /// The header that its secret comes in.
+    const HEADER: &'static str;
+    const ABOUT: &'static str;
+}
+
+/// Of a prospect's registration.
+pub struct OfRegistration;
+impl Link for OfRegistration {
+    const HEADER: &'static str = "Registration-Secret";
+    const ABOUT: &'static str = "The secret of the prospect's link.";
+}
+
+/// Of an invitation to rate.
+pub struct OfInvitation;
+impl Link for OfInvitation {
+    const HEADER: &'static str = "Invitation-Secret";
+    const ABOUT: &'static str = "The secret of the rater's link.";
+}
 
 /// 256 bits that nobody can guess, in base64url.
 pub fn new_secret() -> Result<Secret, Trouble> {
@@ -29,27 +49,30 @@ pub fn hash(secret: &Secret) -> String {
 }
 
 /// The secret that comes with a request to read, which has no body; and in a URL it would be written down on the way.
-pub struct Shown(pub Option<Secret>);
+pub struct Shown<L> {
+    pub secret: Option<Secret>,
+    of: PhantomData<fn() -> L>,
+}
 
-impl FromRequest for Shown {
+impl<L: Link> FromRequest for Shown<L> {
     type Error = Problem;
     type Future = Ready<Result<Self, Problem>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let shown = request.headers().get(HEADER).map(|value| value.to_str().ok().and_then(Secret::parse));
+        let shown = request.headers().get(L::HEADER).map(|value| value.to_str().ok().and_then(Secret::parse));
         ready(match shown {
-            None => Ok(Self(None)),
-            Some(Some(secret)) => Ok(Self(Some(secret))),
-            Some(None) => Err(Problem::findings(vec![HttpFault::WrongFormat.at(format!("header:{HEADER}"))])),
+            None => Ok(Self { secret: None, of: PhantomData }),
+            Some(Some(secret)) => Ok(Self { secret: Some(secret), of: PhantomData }),
+            Some(None) => Err(Problem::findings(vec![HttpFault::WrongFormat.at(format!("header:{}", L::HEADER))])),
         })
     }
 }
 
-impl Argument for Shown {
+impl<L: Link> Argument for Shown<L> {
     fn describe(description: &mut Description) {
         description.parameter(json!({
-            "name": HEADER, "in": "header", "required": false,
-            "description": "The secret of the prospect's link.",
+            "name": L::HEADER, "in": "header", "required": false,
+            "description": L::ABOUT,
             "schema": { "type": "string", "minLength": 43, "maxLength": 43, "pattern": "^[A-Za-z0-9_-]{43}$" },
             "example": "u5Rn7mM2xGJH0xq3n0b1c8kQxkE4mYtq2Yw9fL6sVdA"
         }));
