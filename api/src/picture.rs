@@ -15,8 +15,9 @@ pub use tests::sample;
 mod words;
 
 use chrono::NaiveDate;
-use domain::kernel::Word;
-use domain::leermeter::RaterKind;
+use domain::kernel::{RoundId, Word};
+use domain::leermeter::growth::{CompetenceGrowth, Point, Scale};
+use domain::leermeter::{Framework, RaterKind};
 use domain::organisation::Language;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -120,6 +121,36 @@ impl Drawn {
 }
 
 impl Picture {
+    /// Of what the ratings say. `rounds` are those of the growth by time, each with the day on which it began.
+    pub fn of(
+        (figure, theme, language): (Figure, Theme, Language),
+        framework: &Framework,
+        rounds: &[(RoundId, NaiveDate)],
+        growth: &[CompetenceGrowth],
+    ) -> Self {
+        let scale = Scale::of(&framework.scale);
+        let mark = |kind, point: &Point| {
+            let round = rounds.iter().position(|(round, _)| *round == point.round_id)?;
+            Some(Mark { round, kind, place: point.mean?, raters: point.raters })
+        };
+        let drawn = |growth: &CompetenceGrowth| {
+            let competence = framework.competences.iter().find(|competence| competence.id == growth.competence_id)?;
+            let marks =
+                growth.series.iter().flat_map(|series| series.points.iter().filter_map(|point| mark(series.rater_kind, point)));
+            let own = growth.own.and_then(|level| scale.step(level)).map(f64::from);
+            Some(Drawn { title: competence.title.as_str().to_owned(), marks: marks.collect(), own, others: growth.others })
+        };
+        Self {
+            figure,
+            theme,
+            language,
+            framework: framework.title.as_str().to_owned(),
+            scale: framework.scale.iter().map(|level| level.label.as_str().to_owned()).collect(),
+            rounds: rounds.iter().map(|(_, day)| *day).collect(),
+            competences: growth.iter().filter_map(drawn).collect(),
+        }
+    }
+
     /// The picture as an SVG document.
     pub fn svg(&self) -> String {
         let title = format!("{}: {}", Words::of(self.language).title(self.figure), self.framework);

@@ -1,7 +1,7 @@
 //! Who registered for an activity, the line before it, and the experience after it (IN-1, IN-2).
 
 use domain::access::{Action, Actor, Permit, Unit};
-use domain::kernel::{ActivityId, Instant, KernelFault, Refusal, RegistrationId, Secret};
+use domain::kernel::{ActivityId, KernelFault, Refusal, RegistrationId, Secret};
 use domain::orientation::{
     Activity, NewRegistration, Registration, RegistrationDecision, RegistrationState, RegistrationStateName, promoted,
 };
@@ -35,13 +35,12 @@ struct Door<'a> {
     unit: Unit,
     /// Has shown the secret of this very registration.
     is_prospect: bool,
-    now: Instant,
 }
 
 impl<'a> Door<'a> {
-    fn of(actor: &'a Actor, lock: &Lock, shown: Option<&Secret>, now: Instant) -> Self {
+    fn of(actor: &'a Actor, lock: &Lock, shown: Option<&Secret>) -> Self {
         let is_prospect = shown.is_some_and(|secret| hash(secret) == lock.secret_hash);
-        Self { actor, unit: Unit::Landscape(lock.landscape_id), is_prospect, now }
+        Self { actor, unit: Unit::Landscape(lock.landscape_id), is_prospect }
     }
 
     fn permit(&self, action: Action) -> Result<Permit, Refusal> {
@@ -54,7 +53,7 @@ impl<'a> Door<'a> {
     }
 
     fn open(&self, registration: &Registration) -> Vec<&'static str> {
-        let open = registration.open_actions(self.now).iter().filter(|action| self.permit(**action).is_ok());
+        let open = registration.open_actions().iter().filter(|action| self.permit(**action).is_ok());
         open.map(|action| action.word()).collect()
     }
 
@@ -90,7 +89,7 @@ pub async fn list_registrations(
             let unit = Unit::Landscape(super::activities::activity(reading, id)?.activity.content.landscape_id);
             let permit = reading.actor().permit(Action::ReadRegistration, unit)?;
             let registrations = rows::list_registrations(reading, permit, id, state, &page)?;
-            let door = Door { actor: reading.actor(), unit, is_prospect: false, now: reading.now() };
+            let door = Door { actor: reading.actor(), unit, is_prospect: false };
             Answer::page(registrations, &page, |registration| registration.id, |registration| Ok(door.view(registration)))
         })
         .await
@@ -111,7 +110,7 @@ pub async fn register(
             let id = RegistrationId::in_order();
             let told = Registration::register(id, prospect.clone(), &held.activity, &line, now)?;
             rows::insert_registration(writing, permit, &told, &hash(&secret))?;
-            let door = Door { actor: writing.actor(), unit, is_prospect: true, now };
+            let door = Door { actor: writing.actor(), unit, is_prospect: true };
             let (location, version) = (format!("/registrations/{}", told.thing.id), told.thing.version);
             let view = NewRegistrationView { registration: door.view(told.thing), secret };
             Answer::created(&location, &view, version)
@@ -129,7 +128,7 @@ pub async fn get_registration(
             let shown = shown.as_ref();
             let lock = lock(reading, id, shown)?;
             let actor = reading.actor().clone();
-            let door = Door::of(&actor, &lock, shown, reading.now());
+            let door = Door::of(&actor, &lock, shown);
             let permit = read_permit(&door, shown)?;
             let registration = rows::find_registration(reading, permit, id)?.ok_or(KernelFault::Absent)?;
             let version = registration.version;
@@ -147,13 +146,13 @@ pub async fn decide_registration(
         .change(move |writing| {
             let shown = decision.secret();
             let lock = lock(writing, id, shown)?;
-            let (actor, now) = (writing.actor().clone(), writing.now());
-            let door = Door::of(&actor, &lock, shown, now);
+            let actor = writing.actor().clone();
+            let door = Door::of(&actor, &lock, shown);
             let read = read_permit(&door, shown)?;
             let permit = door.permit(decision.action())?;
             let held = activity::hold_activity(writing, permit, lock.activity_id)?.ok_or(KernelFault::Absent)?;
             let before = rows::find_registration(writing, read, id)?.ok_or(KernelFault::Absent)?;
-            let told = before.decide(decision.clone(), now).map_err(|refusal| refusal.opening(door.open(&before)))?;
+            let told = before.decide(decision.clone()).map_err(|refusal| refusal.opening(door.open(&before)))?;
             rows::update_registration(writing, permit, &before, &told)?;
             if told.thing.state == RegistrationState::Cancelled {
                 fill_places(writing, permit, &held.activity)?;

@@ -96,7 +96,7 @@ pub struct RegistrationView {
 
 impl RegistrationView {
     pub fn of(registration: Registration, open_decisions: Vec<&'static str>) -> Self {
-        let Registration { id, version, activity_id, landscape_id, starts_at: _, prospect, registered_at, state } = registration;
+        let Registration { id, version, activity_id, landscape_id, prospect, registered_at, state } = registration;
         Self {
             id,
             state: state.name(),

@@ -27,9 +27,6 @@ crate::faults! {
         ActivityOver: Conflict "orientation.activity-over"
             en "The activity is over: nobody can register for it any more. Choose one that is still to come."
             nl "De activiteit is voorbij: inschrijven kan niet meer. Kies er een die nog komt.",
-        NotBegun: Conflict "orientation.activity-not-begun"
-            en "The activity is on a later day. Who was there is told from that day on."
-            nl "De activiteit is op een latere dag. Wie er was, wordt vanaf die dag verteld.",
         Fixed: Conflict "orientation.activity-fixed"
             en "The kind and the landscape of an activity stay as they are. Make a new activity instead."
             nl "Soort en landschap van een activiteit blijven zoals ze zijn. Maak een nieuwe activiteit.",

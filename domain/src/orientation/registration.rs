@@ -4,13 +4,12 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{Activity, NewActivity, OrientationFault as F};
+use super::{Activity, OrientationFault as F};
 use crate::{
     access::Action,
     kernel::{
         ActivityId, Email, Event, Findings, Instant, LandscapeId, PersonId, Refusal, RegistrationId, Secret, Subject, Text, Told,
-        Word,
-        time::{date_at, is_birth_date},
+        Word, time::is_birth_date,
     },
 };
 
@@ -51,9 +50,9 @@ pub enum RegistrationDecision {
         #[serde(default)]
         secret: Option<Secret>,
     },
-    /// The prospect was there: told from the day of the activity on.
+    /// The prospect was there.
     MarkAttended {},
-    /// The prospect was not there: told from the day of the activity on.
+    /// The prospect was not there.
     MarkAbsent {},
     /// The prospect, having been there, tells of it; once.
     AddExperience {
@@ -157,8 +156,6 @@ pub struct Registration {
     pub activity_id: ActivityId,
     /// The landscape of the activity.
     pub landscape_id: LandscapeId,
-    /// When the activity begins.
-    pub starts_at: Instant,
     pub prospect: NewRegistration,
     /// The turn in line.
     pub registered_at: Instant,
@@ -206,17 +203,15 @@ impl Registration {
         } else {
             RegistrationState::Waitlisted
         };
-        let NewActivity { landscape_id, starts_at, .. } = activity.content;
-        let registration =
-            Self { id, version: 1, activity_id: activity.id, landscape_id, starts_at, prospect, registered_at: now, state };
+        let landscape_id = activity.content.landscape_id;
+        let registration = Self { id, version: 1, activity_id: activity.id, landscape_id, prospect, registered_at: now, state };
         let what = registration.state.name().word();
         Ok(registration.told(what))
     }
 
-    /// What the state allows now, whoever asks.
-    pub fn open_actions(&self, now: Instant) -> &'static [Action] {
+    /// What the state allows, whoever asks.
+    pub const fn open_actions(&self) -> &'static [Action] {
         match &self.state {
-            RegistrationState::Registered if !self.has_come(now) => &[Action::CancelRegistration],
             RegistrationState::Registered => &[Action::CancelRegistration, Action::MarkAttended, Action::MarkAbsent],
             RegistrationState::Waitlisted => &[Action::CancelRegistration],
             RegistrationState::Attended { experience: None } => &[Action::AddExperience],
@@ -227,14 +222,11 @@ impl Registration {
     /// Takes a decision. After a cancellation [`promoted`] says who gets the place.
     ///
     /// # Errors
-    /// [`F::NotOpen`] where the state does not allow it, [`F::NotBegun`] where its day is still to come.
-    pub fn decide(&self, decision: RegistrationDecision, now: Instant) -> Result<Told<Self>, Refusal> {
+    /// [`F::NotOpen`] where the state does not allow it.
+    pub fn decide(&self, decision: RegistrationDecision) -> Result<Told<Self>, Refusal> {
         use {RegistrationDecision as D, RegistrationState as S};
         let (state, what) = match (&self.state, decision) {
             (S::Registered | S::Waitlisted, D::Cancel { .. }) => (S::Cancelled, "cancelled"),
-            (S::Registered, D::MarkAttended {} | D::MarkAbsent {}) if !self.has_come(now) => {
-                return Err(Refusal::illegal(F::NotBegun, self.state.name()));
-            }
             (S::Registered, D::MarkAttended {}) => (S::Attended { experience: None }, "attended"),
             (S::Registered, D::MarkAbsent {}) => (S::Absent, "absent"),
             (S::Attended { experience: None }, D::AddExperience { seen, learned, .. }) => {
@@ -272,11 +264,6 @@ impl Registration {
     /// This registration as the line knows it.
     pub const fn in_line(&self) -> InLine {
         InLine { id: self.id, state: self.state.name(), registered_at: self.registered_at }
-    }
-
-    /// Is the day of the activity here? From then on it is told who was there.
-    fn has_come(&self, now: Instant) -> bool {
-        date_at(self.starts_at) <= date_at(now)
     }
 
     fn next(&self, state: RegistrationState, what: &'static str) -> Told<Self> {

@@ -1,6 +1,5 @@
 use super::{OrientationFault as F, *};
 use crate::{
-    access::Action,
     kernel::{Id, Instant, KernelFault, Refusal, Text, Told, Word},
     state_table::cells,
 };
@@ -63,7 +62,7 @@ fn decision(name: &str) -> RegistrationDecision {
 }
 
 fn in_state(name: &str) -> Registration {
-    let decided = |name: &str| register(1, &[]).decide(decision(name), that_day()).unwrap().thing;
+    let decided = |name: &str| register(1, &[]).decide(decision(name)).unwrap().thing;
     match name {
         "registered" => register(1, &[]),
         "waitlisted" => register(3, &[register(1, &[]).in_line(), register(2, &[]).in_line()]),
@@ -82,8 +81,8 @@ fn in_1_in_2_a_registration_goes_where_the_table_says_and_nowhere_else() {
         let registration = in_state(cell.state);
         let decision = decision(cell.decision);
         let place = format!("{} in {}", cell.decision, cell.state);
-        assert_eq!(registration.open_actions(that_day()).contains(&decision.action()), cell.next.is_some(), "{place}");
-        match (registration.decide(decision, that_day()), cell.next) {
+        assert_eq!(registration.open_actions().contains(&decision.action()), cell.next.is_some(), "{place}");
+        match (registration.decide(decision), cell.next) {
             (Ok(Told { thing, event }), Some(next)) => {
                 assert_eq!((thing.state.name().word(), thing.version), (next, registration.version + 1), "{place}");
                 assert_eq!(event.facts()["state"].as_str(), Some(next), "{place}");
@@ -100,9 +99,9 @@ fn in_1_in_2_a_registration_goes_where_the_table_says_and_nowhere_else() {
 
 #[test]
 fn in_2_an_experience_is_left_once_and_only_after_attending() {
-    let told = in_state("attended").decide(decision("addExperience"), that_day()).unwrap().thing;
-    assert_eq!(told.open_actions(that_day()), []);
-    assert!(told.decide(decision("addExperience"), that_day()).is_err());
+    let told = in_state("attended").decide(decision("addExperience")).unwrap().thing;
+    assert_eq!(told.open_actions(), []);
+    assert!(told.decide(decision("addExperience")).is_err());
     assert_eq!(RegistrationState::from_parts(RegistrationStateName::Absent, told.state.experience().cloned()), None);
 }
 
@@ -206,19 +205,6 @@ fn in_1_nobody_registers_for_what_is_over() {
     };
     assert_eq!(register("2026-11-20T13:59:00Z"), Ok(()), "as long as it goes on one can come in");
     assert_eq!(register("2026-11-20T14:00:00Z"), Err(F::ActivityOver.into()));
-}
-
-#[test]
-fn in_2_who_was_there_is_told_from_the_day_of_the_activity_on() {
-    let registered = in_state("registered");
-    let day_before = that_day() - chrono::Duration::hours(12);
-    assert_eq!(registered.open_actions(day_before), [Action::CancelRegistration]);
-    for name in ["markAttended", "markAbsent"] {
-        let refused = registered.decide(decision(name), day_before);
-        assert_eq!(refused, Err(Refusal::illegal(F::NotBegun, RegistrationStateName::Registered)), "{name}");
-        assert!(registered.decide(decision(name), that_day()).is_ok(), "{name}");
-    }
-    assert!(registered.decide(decision("cancel"), day_before).is_ok());
 }
 
 #[test]

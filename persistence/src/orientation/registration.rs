@@ -52,12 +52,7 @@ struct Row {
     experience: Option<Json<Experience>>,
 }
 
-/// Of its activity: the landscape, and when it begins.
-type Of = (LandscapeId, Instant);
-
-columns!(OF = orientation_activities::landscape_id, orientation_activities::starts_at,);
-
-fn registration((row, (landscape_id, starts_at)): (Row, Of)) -> Result<Registration, Trouble> {
+fn registration((row, landscape_id): (Row, LandscapeId)) -> Result<Registration, Trouble> {
     let unreadable = || Trouble::Unreadable("registration".to_owned());
     let prospect = NewRegistration {
         given_name: text(&row.given_name)?,
@@ -72,7 +67,6 @@ fn registration((row, (landscape_id, starts_at)): (Row, Of)) -> Result<Registrat
         version: row.version,
         activity_id: row.activity_id,
         landscape_id,
-        starts_at,
         prospect,
         registered_at: row.registered_at,
         state: RegistrationState::from_parts(row.state, experience).ok_or_else(unreadable)?,
@@ -102,11 +96,11 @@ pub fn find_registration(
     _permit: Permit,
     id: RegistrationId,
 ) -> Result<Option<Registration>, Trouble> {
-    let found: Option<(Row, Of)> = reading.first(
+    let found: Option<(Row, LandscapeId)> = reading.first(
         registrations::table
             .inner_join(orientation_activities::table.on(orientation_activities::id.eq(registrations::activity_id)))
             .filter(registrations::id.eq(bind(id)))
-            .select((COLUMNS, OF)),
+            .select((COLUMNS, orientation_activities::landscape_id)),
     )?;
     found.map(registration).transpose()
 }
@@ -120,14 +114,14 @@ pub fn find_by_secret(
     _permit: Permit,
     secret_hash: &str,
 ) -> Result<Option<(Registration, Option<PersonId>)>, Trouble> {
-    type Found = (Row, Of, Option<PersonId>);
+    type Found = (Row, LandscapeId, Option<PersonId>);
     let found: Option<Found> = reading.first(
         registrations::table
             .inner_join(orientation_activities::table.on(orientation_activities::id.eq(registrations::activity_id)))
             .filter(registrations::secret_hash.eq(secret_hash))
-            .select((COLUMNS, OF, registrations::person_id)),
+            .select((COLUMNS, orientation_activities::landscape_id, registrations::person_id)),
     )?;
-    found.map(|(row, of, person)| Ok((registration((row, of))?, person))).transpose()
+    found.map(|(row, landscape_id, person)| Ok((registration((row, landscape_id))?, person))).transpose()
 }
 
 /// Registrations for one activity, in the order in which they came, of one state or of all.
@@ -148,11 +142,11 @@ pub fn list_registrations(
         .filter(r::activity_id.eq(bind(activity)))
         .filter(of_state);
     let total = reading.total(page, &such)?;
-    let rows: Vec<(Row, Of)> = reading.load(
+    let rows: Vec<(Row, LandscapeId)> = reading.load(
         such.filter(r::id.gt(bind(page.after.unwrap_or(RegistrationId::FIRST))))
             .order(r::id)
             .limit(page.rows_to_read())
-            .select((COLUMNS, OF)),
+            .select((COLUMNS, orientation_activities::landscape_id)),
     )?;
     Listed { rows, total }.try_map(registration)
 }
