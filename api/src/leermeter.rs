@@ -4,6 +4,7 @@ mod frameworks;
 pub mod growth;
 mod invitations;
 mod link;
+mod pictures;
 mod ratings;
 mod rounds;
 
@@ -25,6 +26,8 @@ pub fn operations() -> Vec<Operation> {
             .text("By the landscape's manager or its task holder for education."),
         get("/students/{id}/leermeter", "getLeermeter", "What all ratings of a student say", growth::get_one)
             .text("Per competence and kind of rater, now and round by round. Without `framework` by that of the student's newest round; versions of a framework with the same scale are one leermeter. For the student, the responsible coach, a SAB adviser on the case and guardians of a student under 16. Where the framework asks for the own view first, the student and a guardian see what others said of a competence in a round once the student rated it there, or the round is closed. The last level of a rater keeps counting while a new round is open."),
+        get("/students/{id}/leermeter.svg", "getLeermeterPicture", "The picture of a leermeter", pictures::get_picture)
+            .text("Growth lines or a radar of what `getLeermeter` tells the same caller, 320 pixels wide and as high as it needs, for a light or a dark ground, in Dutch or English. The same ratings give the same bytes. Own view and that of others differ in line and mark besides colour; what is seen stands in words in its `desc`. It has no script and fetches nothing."),
         get("/students/{id}/leermeter-rounds", "listLeermeterRounds", "A student's rounds, in the order in which they were opened", rounds::list)
             .text("An invited rater finds the rounds to which they are invited, while they are open."),
         post("/students/{id}/leermeter-rounds", "openLeermeterRound", "Opens a round", rounds::open)

@@ -151,9 +151,20 @@ impl Picture {
         }
     }
 
+    /// Of who has no round yet.
+    pub fn of_nothing((figure, theme, language): (Figure, Theme, Language)) -> Self {
+        let (framework, scale, rounds, competences) = (String::new(), Vec::new(), Vec::new(), Vec::new());
+        Self { figure, theme, language, framework, scale, rounds, competences }
+    }
+
+    fn is_empty(&self) -> bool {
+        self.competences.iter().all(|drawn| drawn.marks.is_empty())
+    }
+
     /// The picture as an SVG document.
     pub fn svg(&self) -> String {
-        let title = format!("{}: {}", Words::of(self.language).title(self.figure), self.framework);
+        let called = [Words::of(self.language).title(self.figure), &self.framework];
+        let title = called.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(": ");
         svg::document(&self.drawn(), self.language.word(), &title, &self.in_words())
     }
 
@@ -162,6 +173,9 @@ impl Picture {
         let words = Words::of(self.language);
         let mut drawing = Drawing::new(self.theme);
         self.head(&mut drawing, words);
+        if self.is_empty() {
+            drawing.paragraph(words.nothing_yet, 14.0);
+        }
         match self.figure {
             Figure::Growth => growth::draw(self, &mut drawing, words),
             Figure::Radar => radar::draw(self, &mut drawing, words),
@@ -206,7 +220,9 @@ impl Picture {
         drawing.heading(words.title(self.figure), 18.0);
         drawing.paragraph(&self.framework, 13.0);
         let scale: Vec<_> = self.scale.iter().enumerate().map(|(place, label)| format!("{}\u{a0}{label}", place + 1)).collect();
-        drawing.paragraph(&format!("{}: {}", words.scale, scale.join(" · ")), 12.0);
+        if !scale.is_empty() {
+            drawing.paragraph(&format!("{}: {}", words.scale, scale.join(" · ")), 12.0);
+        }
         drawing.space(4.0);
         let highlights = self.highlights(words);
         if !highlights.is_empty() {
@@ -233,7 +249,7 @@ impl Picture {
             };
             said.push(format!("{}. {view}.{history}", drawn.title.trim_end_matches(['.', '?'])));
         }
-        if self.competences.iter().all(|drawn| drawn.marks.is_empty()) {
+        if self.is_empty() {
             said.push(words.nothing_yet.to_owned());
         }
         said.join(" ")

@@ -15,11 +15,13 @@ use domain::evidence::EvidenceFault;
 use futures_util::stream::{self, BoxStream};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::json;
+use sha2::{Digest, Sha256};
 
 use super::description::{Answered, Argument, Description};
 use super::portion::Portion;
 use super::problem::Problem;
 use crate::files::FileTrouble;
+use crate::files::arriving::hex;
 
 /// That a request only asks about what it would get: left by the envelope, which asks on as if to get it.
 #[derive(Clone, Copy)]
@@ -213,6 +215,32 @@ impl<S> Content<S> {
         })
     }
 
+    /// What was made for this answer alone, to be shown where it is asked for.
+    ///
+    /// # Errors
+    /// As [`Wanted::part`].
+    pub fn rendered(label: &Labelled<'_>, wanted: &Wanted, bytes: Vec<u8>) -> Result<Self, Problem> {
+        let bytes = Bytes::from(bytes);
+        let size = bytes.len() as u64;
+        let etag = format!("\"{}\"", hex(&Sha256::digest(&bytes)[..16]));
+        let sent = |part: Bytes| -> Sent { if wanted.head { nothing() } else { Box::pin(stream::once(ready(Ok(part)))) } };
+        let mut content = match wanted.part(size, &etag)? {
+            Part::Unchanged => Self::unchanged(label, &etag),
+            Part::Whole => Self::whole(label, &etag, size, sent(bytes)),
+            Part::Range(range) => {
+                let part =
+                    bytes.slice(usize::try_from(range.start).unwrap_or(0)..usize::try_from(range.end).unwrap_or(bytes.len()));
+                Self::range(label, &etag, size, &range, sent(part))
+            }
+        };
+        if content.answer.status() != StatusCode::NOT_MODIFIED
+            && let Ok(shown) = header::HeaderValue::from_str(&disposed("inline", label.name))
+        {
+            content.answer.headers_mut().insert(header::CONTENT_DISPOSITION, shown);
+        }
+        Ok(content)
+    }
+
     /// 200 with what is made while it is sent: how long it is nobody knows yet.
     pub fn made(label: &Labelled<'_>, sent: Sent) -> Self {
         Self::with(StatusCode::OK, label, None, |mut answer| answer.body(BodyStream::new(sent)))
@@ -242,12 +270,17 @@ impl<S: Served> Answered for Content<S> {
     }
 }
 
-/// To be saved under this name, never shown (RFC 6266, with RFC 8187 for what is not ASCII).
+/// To be saved under this name, never shown.
 fn attachment(name: &str) -> String {
+    disposed("attachment", name)
+}
+
+/// What to do with a file of this name (RFC 6266, with RFC 8187 for what is not ASCII).
+fn disposed(how: &str, name: &str) -> String {
     const PLAIN: &AsciiSet = &NON_ALPHANUMERIC.remove(b'.').remove(b'-').remove(b'_');
     let ascii: String =
         name.chars().map(|c| if c.is_ascii_graphic() && !matches!(c, '"' | '\\' | '%') || c == ' ' { c } else { '_' }).collect();
-    format!("attachment; filename=\"{ascii}\"; filename*=UTF-8''{}", utf8_percent_encode(name, PLAIN))
+    format!("{how}; filename=\"{ascii}\"; filename*=UTF-8''{}", utf8_percent_encode(name, PLAIN))
 }
 
 #[cfg(test)]

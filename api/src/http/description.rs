@@ -74,6 +74,7 @@ arguments!(A);
 arguments!(A, B);
 arguments!(A, B, C);
 arguments!(A, B, C, D);
+arguments!(A, B, C, D, E);
 
 impl Description {
     /// The schema of what is answered; null where there is none.

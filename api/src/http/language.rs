@@ -51,6 +51,15 @@ impl FromRequest for Language {
     }
 }
 
+impl From<Language> for domain::organisation::Language {
+    fn from(language: Language) -> Self {
+        match language {
+            Language::Nl => Self::Dutch,
+            Language::En => Self::English,
+        }
+    }
+}
+
 /// Every operation speaks both languages: the document says so once.
 impl Argument for Language {
     fn describe(_: &mut Description) {}

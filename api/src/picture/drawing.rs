@@ -100,9 +100,9 @@ impl Drawing {
 
     fn lines(&mut self, text: &str, size: f64, bold: bool) {
         let colour = if bold { self.colours.ink } else { self.colours.muted };
-        for line in wrapped(text, WIDTH - 2.0 * MARGIN, size, bold) {
+        for line in wrapped(text, WIDTH - 2.0 * MARGIN, size, bold).iter().filter(|line| !line.is_empty()) {
             self.y += size * BETWEEN_LINES;
-            self.text((MARGIN, self.y), Anchor::Start, size, bold, colour, &line);
+            self.text((MARGIN, self.y), Anchor::Start, size, bold, colour, line);
         }
     }
 

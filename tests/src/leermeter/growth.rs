@@ -23,6 +23,7 @@ async fn all_that_the_student_sees(world: &World, round: &Round) -> Vec<(String,
     let mut seen = Vec::new();
     for path in [
         format!("/students/{student}/leermeter"),
+        format!("/students/{student}/leermeter.svg"),
         format!("/leermeter-rounds/{}/ratings?count=true", round.id),
         "/changes?limit=200".to_owned(),
         format!("/leermeter-rounds/{}", round.id),
