@@ -5,6 +5,7 @@ mod frameworks;
 mod growth;
 mod invitations;
 mod rounds;
+mod team;
 
 use chrono::Days;
 use domain::kernel::time::date_at;

@@ -36,7 +36,7 @@ const TEXTS: &[(&str, &str, &str, &str)] = &[
     ("placements", "learning_company", "student_id", "id"),
     ("placements", "reason", "student_id", "id"),
     ("leermeter_rounds", "title", "student_id", "id"),
-    ("round_raters", "email", "student_id", "id"),
+    ("round_raters", "email", "student_id", ""),
     ("round_raters", "name", "student_id", "id"),
 ];
 /// The same of a portfolio, where the mark says besides how private the entry is: `canary-table-column.private-owner-row`.

@@ -356,6 +356,8 @@ impl SmallCollege {
         let teacher = json!({ "raterKind": "teacher", "email": "docent@voorbeeld.nl", "name": "Jo Vos" });
         let guest = json!({ "raterKind": "peer", "email": "vriend@voorbeeld.nl", "name": "Kim Bos" });
         invite(buddy).await;
+        let friend = json!({ "raterKind": "peer", "email": "buur@voorbeeld.nl", "name": "Lot Mos" });
+        let by_link = json!({ "ratings": one, "secret": invite(friend).await["secret"] });
         let (teacher, guest) = (invite(teacher).await, invite(guest).await);
         self.name("invitation", &teacher["id"]);
         self.name("invitationSecret", &guest["secret"]);
@@ -364,6 +366,7 @@ impl SmallCollege {
         {
             self.post(&format!("{round}/ratings"), json!({ "ratings": said }), who).await;
         }
+        self.world.post(&format!("{round}/ratings"), by_link).send().await.created();
     }
 
     async fn post_by_student(&self, path: String, body: Value) -> Value {
