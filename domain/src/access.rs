@@ -40,6 +40,8 @@ crate::words! {
         Guardian16 = "guardian16",
         /// G18: guardian of an adult student who consented to it.
         Guardian18 = "guardian18",
+        /// PT: takes part in the conversation besides student and coach.
+        Participant = "participant",
         /// SH: a share of the portfolio entry holds for them now.
         Shared = "shared",
         /// SHC: one that lets them comment, too.

@@ -219,6 +219,11 @@ ids! {
     /// One competence of a framework: what ratings are of.
     CompetenceId of Competence;
     RoundId of Round;
+    ConversationId of Conversation;
+    GoalId of Goal;
+    LearningQuestionId of LearningQuestion;
+    AgreementId of Agreement;
+    CareerStepId of CareerStep;
 }
 
 impl StudentId {

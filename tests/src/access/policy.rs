@@ -7,7 +7,7 @@ use domain::kernel::Word;
 
 const TABLE: &str = include_str!("../../access/policy.csv");
 
-const RELATIONS: [(&str, Relation); 14] = [
+const RELATIONS: [(&str, Relation); 15] = [
     ("S", Relation::Student),
     ("CC", Relation::ResponsibleCoach),
     ("IC", Relation::ProposedCoach),
@@ -20,6 +20,7 @@ const RELATIONS: [(&str, Relation); 14] = [
     ("G<16", Relation::GuardianUnder16),
     ("G16", Relation::Guardian16),
     ("G18", Relation::Guardian18),
+    ("PT", Relation::Participant),
     ("SH", Relation::Shared),
     ("SHC", Relation::SharedForComment),
 ];
@@ -68,7 +69,7 @@ fn every_action_is_in_the_table_once_and_the_table_has_no_other() {
 fn every_relation_is_a_column() {
     assert_eq!(RELATIONS.len(), Relation::ALL.len());
     let (head, _) = table();
-    assert_eq!(head[1..15], RELATIONS.map(|(name, _)| name));
+    assert_eq!(head[1..16], RELATIONS.map(|(name, _)| name));
 }
 
 #[test]
@@ -99,13 +100,13 @@ fn the_code_permits_what_the_table_says_cell_by_cell() {
             Audience::SignedIn => "signedIn",
             Audience::Public => "public",
         };
-        for (what, said, coded) in [("roles", listed(cells[14]), roles), ("scopes", listed(cells[15]), scopes)] {
+        for (what, said, coded) in [("roles", listed(cells[15]), roles), ("scopes", listed(cells[16]), scopes)] {
             if said != coded {
                 wrong.push(format!("{} {what}: the table says {said:?}, the code {coded:?}", action.name()));
             }
         }
-        if cells[16] != everyone {
-            wrong.push(format!("{} everyone: the table says {}, the code {everyone}", action.name(), cells[16]));
+        if cells[17] != everyone {
+            wrong.push(format!("{} everyone: the table says {}, the code {everyone}", action.name(), cells[17]));
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
