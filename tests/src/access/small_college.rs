@@ -136,6 +136,7 @@ impl SmallCollege {
         college.assign_lwps().await;
         college.keep_portfolios().await;
         college.hold_rounds().await;
+        college.hold_conversations().await;
         college.leave().await;
         college.apply_again().await;
         college.let_prospects_look_round().await;
