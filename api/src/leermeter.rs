@@ -7,6 +7,7 @@ mod link;
 mod pictures;
 mod ratings;
 mod rounds;
+mod team;
 
 use crate::http::{Operation, delete, get, post, put};
 
@@ -28,6 +29,8 @@ pub fn operations() -> Vec<Operation> {
             .text("Per competence and kind of rater, now and round by round. Without `framework` by that of the student's newest round; versions of a framework with the same scale are one leermeter. For the student, the responsible coach, a SAB adviser on the case and guardians of a student under 16. Where the framework asks for the own view first, the student and a guardian see what others said of a competence in a round once the student rated it there, or the round is closed. The last level of a rater keeps counting while a new round is open."),
         get("/students/{id}/leermeter.svg", "getLeermeterPicture", "The picture of a leermeter", pictures::get_picture)
             .text("Growth lines or a radar of what `getLeermeter` tells the same caller, 320 pixels wide and as high as it needs, for a light or a dark ground, in Dutch or English. The same ratings give the same bytes. Own view and that of others differ in line and mark besides colour; what is seen stands in words in its `desc`. It has no script and fetches nothing."),
+        get("/teams/{id}/leermeter", "getTeamLeermeter", "How the students of a team grow, without any of them", team::get_one)
+            .text("For the leader of the team, and with counts alone for the landscape's manager. Per competence, month and kind of rater, where five students or more stand behind it: of rounds that are closed and months that are over, so that no single rating can be told from two answers."),
         get("/students/{id}/leermeter-rounds", "listLeermeterRounds", "A student's rounds, in the order in which they were opened", rounds::list)
             .text("An invited rater finds the rounds to which they are invited, while they are open."),
         post("/students/{id}/leermeter-rounds", "openLeermeterRound", "Opens a round", rounds::open)

@@ -157,7 +157,8 @@ impl Picture {
         Self { figure, theme, language, framework, scale, rounds, competences }
     }
 
-    fn is_empty(&self) -> bool {
+    /// There is nothing to see yet.
+    pub fn is_empty(&self) -> bool {
         self.competences.iter().all(|drawn| drawn.marks.is_empty())
     }
 

@@ -5,6 +5,7 @@ pub mod growth;
 pub mod raters;
 pub mod ratings;
 pub mod rounds;
+pub mod team;
 
 use diesel::prelude::*;
 use domain::access::{Action, Permit};
