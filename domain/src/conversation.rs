@@ -199,17 +199,11 @@ impl Conversation {
                 next.note_move(Move { at: now, starts_at: *from, missed: false, reason: reason.clone() })?;
                 next.told("moved")
             }
-            (S::Requested, D::MarkHeld { face_to_face, starts_at }) => {
-                let starts_at = starts_at.ok_or_else(|| Refusal::Findings(vec![F::StartNeeded.at("/startsAt")]))?;
-                self.held(starts_at, *face_to_face, now)?
-            }
+            (S::Requested, D::MarkHeld { face_to_face, starts_at }) => self.held(starts_at.unwrap_or(now), *face_to_face, now)?,
             (S::Planned { starts_at: planned }, D::MarkHeld { face_to_face, starts_at }) => {
-                self.held(starts_at.unwrap_or(*planned), *face_to_face, now)?
+                self.held(starts_at.unwrap_or_else(|| now.min(*planned)), *face_to_face, now)?
             }
             (S::Planned { starts_at }, D::MarkMissed { reason }) => {
-                if *starts_at > now {
-                    return Err(self.refused(F::NotBegun));
-                }
                 let mut next = self.next(S::Missed { starts_at: *starts_at, reason: reason.clone() });
                 next.note_move(Move { at: now, starts_at: *starts_at, missed: true, reason: reason.clone() })?;
                 next.told("missed")
@@ -251,10 +245,6 @@ impl Conversation {
     }
 
     fn held(&self, starts_at: Instant, face_to_face: bool, now: Instant) -> Result<Told<Self>, Refusal> {
-        let said = self.state.starts_at() != Some(starts_at);
-        if starts_at > now && !said {
-            return Err(self.refused(F::NotBegun));
-        }
         let mut findings = Findings::default();
         findings.note(starts_at > now, "/startsAt", F::StartsInFuture).note(
             !is_near(date_at(starts_at), now),

@@ -6,9 +6,6 @@ crate::faults! {
         NotOpen: Conflict "conversation.decision-not-open"
             en "The state does not allow this. openDecisions lists what can be decided now, if anything."
             nl "De toestand laat dit niet toe. openDecisions noemt wat er nu besloten kan worden, als er iets is.",
-        NotBegun: Conflict "conversation.not-begun"
-            en "This conversation is still to begin: whether it takes place shows then. Move or cancel it before that."
-            nl "Dit gesprek moet nog beginnen: dan blijkt of het doorgaat. Verzet of annuleer het voor die tijd.",
         StartsInPast: Invalid "conversation.starts-in-past"
             en "A conversation is planned ahead. Leave startsAt out and record one that took place with the decision markHeld."
             nl "Een gesprek plan je vooruit. Laat startsAt weg en leg een gesprek dat is geweest vast met de beslissing markHeld.",
@@ -18,9 +15,6 @@ crate::faults! {
         StartsOutOfRange: Invalid "conversation.starts-out-of-range"
             en "A conversation begins within two years of today. Check the year."
             nl "Een gesprek begint binnen twee jaar van vandaag. Controleer het jaar.",
-        StartNeeded: Invalid "conversation.start-needed"
-            en "This conversation had no moment yet. Say with startsAt when it began."
-            nl "Dit gesprek had nog geen moment. Zeg met startsAt wanneer het begon.",
         MinutesOutOfRange: Invalid "conversation.minutes-out-of-range"
             en "A conversation takes 5 to 240 minutes."
             nl "Een gesprek duurt 5 tot 240 minuten.",

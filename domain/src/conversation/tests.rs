@@ -191,19 +191,23 @@ fn cv_3_no_conversation_is_planned_in_the_past_and_all_that_is_wrong_is_told_at_
 }
 
 #[test]
-fn cv_3_whether_a_conversation_takes_place_shows_once_it_begins() {
-    let planned = conversation("planned");
+fn cv_3_a_conversation_that_is_held_before_its_time_or_without_one_was_held_when_that_is_said() {
     let plain = ConversationDecision::MarkHeld { face_to_face: false, starts_at: None };
-    for early in [plain.clone(), decision("markMissed")] {
-        let refused = planned.decide(&early, now(), facts(COACH, None)).unwrap_err();
-        assert_eq!(refused, Refusal::illegal(F::NotBegun, ConversationStateName::Planned));
+    for (state, moment) in [("planned", now()), ("requested", now()), ("requested", later())] {
+        let held = decided(&conversation(state), &plain, COACH, moment, None);
+        assert_eq!((held.state.starts_at(), held.state.face_to_face()), (Some(moment), Some(false)), "{state}");
     }
-    assert_eq!(decided(&planned, &plain, COACH, later(), None).state.face_to_face(), Some(false));
-    let refused = conversation("requested").decide(&plain, now(), facts(COACH, None)).unwrap_err();
-    assert_eq!(refused, Refusal::Findings(vec![F::StartNeeded.at("/startsAt")]));
+    let planned = conversation("planned");
+    assert_eq!(decided(&planned, &plain, COACH, later(), None).state.starts_at(), planned.state.starts_at(), "in its time");
     let ahead = ConversationDecision::MarkHeld { face_to_face: true, starts_at: Some(later()) };
-    let refused = conversation("requested").decide(&ahead, now(), facts(COACH, None)).unwrap_err();
-    assert_eq!(refused, Refusal::Findings(vec![F::StartsInFuture.at("/startsAt")]));
+    for state in ["requested", "planned"] {
+        let refused = conversation(state).decide(&ahead, now(), facts(COACH, None)).unwrap_err();
+        assert_eq!(refused, Refusal::Findings(vec![F::StartsInFuture.at("/startsAt")]), "{state}");
+    }
+    assert!(
+        planned.decide(&decision("markMissed"), now(), facts(COACH, None)).is_ok(),
+        "who says beforehand that they do not come"
+    );
 }
 
 #[test]
