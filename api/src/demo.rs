@@ -5,6 +5,7 @@
 //! - [`college`]: landscapes, teams, staff, calendars, dossiers, templates, activities.
 //! - [`evidence`]: what the student shows of a first week.
 //! - [`frameworks`]: what students of a landscape are rated on.
+//! - [`leermeters`]: what some students are rated.
 //! - [`lwps`]: what teams made of their dossiers.
 //! - [`portfolios`]: what students keep, week by week.
 //! - [`students`]: one story for each student, told up to where it stands.
@@ -12,6 +13,7 @@
 mod college;
 mod evidence;
 mod frameworks;
+mod leermeters;
 mod lwps;
 mod maker;
 mod names;

@@ -1,5 +1,6 @@
 //! The leermeter (LM-1 to LM-4): what students are rated on, the rounds in which they are, and how they grow.
 
+pub mod along;
 mod frameworks;
 pub mod growth;
 mod invitations;

@@ -1,5 +1,6 @@
 //! The leermeter (LM-1 to LM-4): what students are rated on, by whom, and what that says.
 
+mod along;
 mod demo;
 mod frameworks;
 mod growth;

@@ -9,6 +9,7 @@ use persistence::Trouble;
 use serde_json::{Value, json};
 
 use super::college::{self, College, Landscape, Staff};
+use super::leermeters::Rounds;
 use super::maker::{Maker, text};
 use super::names::name;
 use super::portfolios::Keeper;
@@ -91,6 +92,8 @@ const ENDINGS: [Ending; 40] = {
 
 /// The first story after those of the personas.
 pub const FIRST: usize = 3;
+/// Of the stories before this one, those in a start programme were rated once.
+const RATED: usize = 48;
 
 /// Tells these stories.
 ///
@@ -135,6 +138,8 @@ pub async fn personas(maker: &Maker, college: &College) -> Result<(), Trouble> {
     let keeper = Keeper { maker, subject: Persona::Student.word(), id: &id, story: 0 };
     keeper.share(Persona::Coach.word(), (Persona::Teacher.word(), &teacher)).await?;
     super::placements::tell(maker, &id).await?;
+    let rounds = Rounds::begin(maker, &here.id, (Persona::Student.word(), &id), Persona::Coach.word()).await?;
+    rounds.tell_all().await?;
     let guardian = college::guardian(maker, 1999).await?;
     maker.post(&format!("/students/{id}/guardians"), "administrator", json!({ "personId": guardian.id })).await?;
     of(there, here, 1, years_ago(23, 45), Persona::OtherStudent).tell(Ending::Programme { weeks: 4, behind: 1 }).await?;
@@ -200,6 +205,14 @@ impl Teller<'_> {
         let starts_on = self.starts_on(ending);
         let enrolment = self.place(&application, starts_on).await?;
         self.study(ending, &enrolment, &applicant, starts_on).await?;
+        if matches!(ending, Ending::Programme { weeks: 2.., .. })
+            && self.subject != Some(Persona::Student.word())
+            && self.story < RATED
+        {
+            let student = self.student();
+            let rounds = Rounds::begin(self.maker, &self.landscape.id, (&student, &applicant), &self.coach().subject).await?;
+            rounds.tell_one(self.story).await?;
+        }
         self.maker.days_ago(0);
         Ok(applicant)
     }

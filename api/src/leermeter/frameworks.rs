@@ -52,8 +52,8 @@ pub struct CompetenceFrameworkView {
 #[serde(rename_all = "camelCase")]
 pub struct ScaleLevelView {
     #[schema(minimum = 0, maximum = 100)]
-    level: u8,
-    label: Text<60>,
+    pub level: u8,
+    pub label: Text<60>,
     /// What one sees of someone who is there.
     description: Text<1000>,
 }
@@ -62,10 +62,10 @@ pub struct ScaleLevelView {
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct FrameworkCompetenceView {
-    id: CompetenceId,
+    pub id: CompetenceId,
     /// Unique within the framework.
     code: Text<20>,
-    title: Text<300>,
+    pub title: Text<300>,
     /// What one sees of someone who has it.
     #[schema(max_items = 20)]
     indicators: Vec<Text<500>>,

@@ -27,21 +27,21 @@ pub struct RatingView {
     #[schema(required = true)]
     person_id: Option<PersonId>,
     #[schema(max_length = 700)]
-    name: String,
-    competence_id: CompetenceId,
+    pub name: String,
+    pub competence_id: CompetenceId,
     /// Null where it was not seen.
     #[schema(required = true, minimum = 0, maximum = 100)]
-    level: Option<u8>,
+    pub level: Option<u8>,
     /// Null where nothing was said, and for a guardian of what others said.
     #[schema(required = true)]
-    motivation: Option<Prose>,
+    pub motivation: Option<Prose>,
     /// An entry that shows it; null where there is none, and for who may not read it.
     #[schema(required = true)]
     entry_id: Option<PortfolioEntryId>,
     /// 1 for the rater's first on this competence in this round; the highest is the one that counts.
     #[schema(minimum = 1)]
     number: i32,
-    rated_at: DateTime<Utc>,
+    pub rated_at: DateTime<Utc>,
 }
 
 /// The ratings that were taken.
@@ -81,7 +81,7 @@ impl From<Rating> for RatingTakenView {
 
 impl RatingView {
     /// `readable` are the entries that the reader may read; `whole_words` whether they see what others wrote.
-    fn of(by: RatingBy, readable: &[PortfolioEntryId], whole_words: bool) -> Self {
+    pub fn of(by: RatingBy, readable: &[PortfolioEntryId], whole_words: bool) -> Self {
         let RatingBy { rating, rater_kind, person, guest } = by;
         let is_own = rater_kind == RaterKind::Student;
         Self {
@@ -106,7 +106,7 @@ pub fn sees_as_student<T>(seen: &Seen<T>) -> bool {
 }
 
 /// Which ratings of the round the caller may see.
-fn which(reading: &mut Reading<'_>, seen: &Seen<KnownRound>) -> Result<Which, Trouble> {
+pub fn which(reading: &mut Reading<'_>, seen: &Seen<KnownRound>) -> Result<Which, Trouble> {
     let (KnownRound { round, own_view_first, .. }, permit) = (&seen.thing, seen.permit);
     if seen.sight() == Sight::OwnWords {
         let rater = match reading.actor().person_id() {

@@ -26,8 +26,8 @@ pub struct LeermeterRoundView {
     student: PersonName,
     /// What the student is rated on.
     framework_id: FrameworkId,
-    title: Line,
-    opened_at: DateTime<Utc>,
+    pub title: Line,
+    pub opened_at: DateTime<Utc>,
     /// The last day on which ratings are taken.
     closes_on: NaiveDate,
     /// When someone closed it before that; null where nobody did.
@@ -140,7 +140,7 @@ fn view(reading: &Reading<'_>, seen: &Seen<KnownRound>, beside: &Beside) -> Leer
 }
 
 /// The view of one round.
-fn shown(reading: &mut Reading<'_>, seen: &Seen<KnownRound>) -> Result<LeermeterRoundView, Trouble> {
+pub fn shown(reading: &mut Reading<'_>, seen: &Seen<KnownRound>) -> Result<LeermeterRoundView, Trouble> {
     let round = &seen.thing.round;
     let beside = beside(reading, seen.permit, round.student_id, vec![round.id])?;
     Ok(view(reading, seen, &beside))

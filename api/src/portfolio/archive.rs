@@ -3,6 +3,7 @@
 
 mod lwps;
 mod page;
+mod rounds;
 
 use std::collections::HashMap;
 use std::io::{self, Read, Seek, Write};
@@ -132,6 +133,7 @@ impl Making {
         let mut told = on_disk(move || Arriving::begin(&folder)).await?;
         packing.add_text(&Item { name: SCHEMA_NAME, changed_at: self.now }, SCHEMA.as_bytes()).await?;
         packing.add_text(&Item { name: lwps::SCHEMA_NAME, changed_at: self.now }, lwps::SCHEMA.as_bytes()).await?;
+        packing.add_text(&Item { name: rounds::SCHEMA_NAME, changed_at: self.now }, rounds::SCHEMA.as_bytes()).await?;
         let (mut contents, mut packed, mut number) = (page::Contents::default(), HashMap::new(), 0);
         // Which there are is known at once: what changes meanwhile comes neither twice nor never.
         for ids in self.all_entries().await?.chunks(ENTRIES) {
@@ -147,6 +149,12 @@ impl Making {
             let Some(lwp) = self.lwp(id).await? else { continue };
             let article = self.pack_lwp(packing, &lwp, number, &packed).await?;
             contents.note_lwp(number, &lwp);
+            told = on_disk(move || told.write_all(article.as_bytes()).map(|()| told)).await?;
+        }
+        for (id, number) in self.all_rounds().await?.into_iter().zip(1..) {
+            let Some(round) = self.round(id).await? else { continue };
+            let article = self.pack_round(packing, &round, number).await?;
+            contents.note_round(number, &round);
             told = on_disk(move || told.write_all(article.as_bytes()).map(|()| told)).await?;
         }
         let (folder, head) = (self.caller.service.files.arriving().to_owned(), contents.head(&self.name, self.now));

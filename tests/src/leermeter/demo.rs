@@ -32,4 +32,19 @@ both! {
         );
         assert_eq!(without, [""; 0], "the work processes where there is a dossier, and there alone");
     }
+
+    async fn lm_2_in_the_demo_the_student_was_rated_in_three_rounds_by_five_kinds_of_raters(world: World) {
+        let location = world.another_database();
+        migrations::run(&location).expect("migrations run");
+        let database = Database::open(&location).expect("the database opens");
+        make(&database, world.files_of_service(), &Wish { students: 0, now: to_the_microsecond(world.now()) }).await.expect("a demo");
+        let of_student = "(SELECT a.person_id FROM accounts a WHERE a.subject = 'student')";
+        let rounds = format!("SELECT title AS row FROM leermeter_rounds WHERE student_id = {of_student} ORDER BY id");
+        assert_eq!(texts(&location, &rounds), ["Nulmeting", "Na de eerste week", "Halverwege"]);
+        let kinds = format!(
+            "SELECT kind || ' ' || CAST(count(*) AS text) AS row FROM round_raters
+              WHERE answered_at IS NOT NULL AND student_id = {of_student} GROUP BY kind ORDER BY kind"
+        );
+        assert_eq!(texts(&location, &kinds), ["coach 3", "peer 3", "self 3", "teacher 3", "workplaceTrainer 3"]);
+    }
 }

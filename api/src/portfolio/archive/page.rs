@@ -11,6 +11,7 @@ use persistence::portfolio::comments::Commented;
 use persistence::portfolio::shares::SharedWith;
 
 use crate::access::PersonName;
+use crate::leermeter::along::RoundAlong;
 use crate::lwps::LwpAssignmentView;
 
 /// What stands below all entries.
@@ -51,6 +52,7 @@ pub struct Shown {
 pub struct Contents {
     areas: Vec<(EntryArea, Vec<String>)>,
     lwps: Vec<String>,
+    rounds: Vec<String>,
     count: usize,
 }
 
@@ -75,6 +77,11 @@ impl Contents {
         self.lwps.push(format!("<li><a href=\"#lwp-{number}\">{title}</a> <span>{due_on}</span></li>\n"));
     }
 
+    pub fn note_round(&mut self, number: u32, along: &RoundAlong) {
+        let (title, day) = (escaped(along.round.title.as_str()), in_words(date_at(along.round.opened_at)));
+        self.rounds.push(format!("<li><a href=\"#round-{number}\">{title}</a> <span>{day}</span></li>\n"));
+    }
+
     /// All that stands above the entries.
     pub fn head(mut self, owner: &str, now: Instant) -> String {
         let (owner, day) = (escaped(owner), in_words(date_at(now)));
@@ -91,13 +98,16 @@ impl Contents {
              <h1>Portfolio van {owner}</h1>\n<p>Meegenomen op {day}. {count}</p>\n</header>\n"
         );
         self.areas.sort_by_key(|(area, _)| *area);
-        if !self.areas.is_empty() || !self.lwps.is_empty() {
+        if !self.areas.is_empty() || !self.lwps.is_empty() || !self.rounds.is_empty() {
             head.push_str("<nav aria-label=\"Inhoud\">\n<h2>Inhoud</h2>\n");
             for (area, lines) in &self.areas {
                 head.push_str(&format!("<h3>{}</h3>\n<ul>\n{}</ul>\n", area_in_words(*area), lines.concat()));
             }
             if !self.lwps.is_empty() {
                 head.push_str(&format!("<h3>Leerwerkprestaties</h3>\n<ul>\n{}</ul>\n", self.lwps.concat()));
+            }
+            if !self.rounds.is_empty() {
+                head.push_str(&format!("<h3>Leermeter</h3>\n<ul>\n{}</ul>\n", self.rounds.concat()));
             }
             head.push_str("</nav>\n");
         }
