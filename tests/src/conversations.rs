@@ -1,7 +1,9 @@
 //! Conversations (CV-1 to CV-4): planned, prepared by each, held, and confirmed by both.
 
+mod demo;
 mod following;
 mod outcomes;
+mod planning;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Value, json};

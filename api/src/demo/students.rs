@@ -9,6 +9,7 @@ use persistence::Trouble;
 use serde_json::{Value, json};
 
 use super::college::{self, College, Landscape, Staff};
+use super::conversations::Talking;
 use super::maker::{Maker, text};
 use super::names::name;
 use super::portfolios::Keeper;
@@ -135,6 +136,7 @@ pub async fn personas(maker: &Maker, college: &College) -> Result<(), Trouble> {
     let keeper = Keeper { maker, subject: Persona::Student.word(), id: &id, story: 0 };
     keeper.share(Persona::Coach.word(), (Persona::Teacher.word(), &teacher)).await?;
     super::placements::tell(maker, &id).await?;
+    Talking::tell_of_persona(maker, &id).await?;
     let guardian = college::guardian(maker, 1999).await?;
     maker.post(&format!("/students/{id}/guardians"), "administrator", json!({ "personId": guardian.id })).await?;
     of(there, here, 1, years_ago(23, 45), Persona::OtherStudent).tell(Ending::Programme { weeks: 4, behind: 1 }).await?;
@@ -200,6 +202,12 @@ impl Teller<'_> {
         let starts_on = self.starts_on(ending);
         let enrolment = self.place(&application, starts_on).await?;
         self.study(ending, &enrolment, &applicant, starts_on).await?;
+        // The persona of the student has conversations of their own.
+        if self.subject.is_none() && matches!(ending, Ending::Programme { .. } | Ending::Motivated | Ending::Definitive) {
+            let (student, coach) = (self.student(), &self.coach().subject);
+            let talking = Talking { maker: self.maker, id: &applicant, student: &student, coach };
+            talking.tell(self.story).await?;
+        }
         self.maker.days_ago(0);
         Ok(applicant)
     }
