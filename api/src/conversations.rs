@@ -9,6 +9,7 @@ mod overview;
 mod preparations;
 mod questions;
 mod steps;
+mod taking_along;
 mod talks;
 mod view;
 
@@ -17,6 +18,7 @@ use domain::kernel::{KernelFault, StudentId};
 use persistence::{Reading, Trouble};
 
 pub use questions::question_to_work_on;
+pub use taking_along::{followed, newest_first, taken};
 pub use talks::cancel_with_stay;
 
 use crate::http::{Operation, get, post, put};

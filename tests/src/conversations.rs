@@ -78,7 +78,7 @@ async fn preparation(world: &World, id: &str, by: &str) -> Value {
     world.get(&format!("{CONVERSATIONS}/{id}/preparation")).by(by).send().await.ok()
 }
 
-async fn prepare(world: &World, id: &str, by: &str, topic: &str) {
+pub async fn prepare(world: &World, id: &str, by: &str, topic: &str) {
     let body = json!({ "topics": [topic], "questions": ["Hoe nu verder?"] });
     let put = world.put(&format!("{CONVERSATIONS}/{id}/preparation"), body).by(by);
     put.header("If-None-Match", "*").send().await.created();

@@ -213,4 +213,33 @@ both! {
         let by_link = world.get(&format!("{of_student}/portfolio-entries?linkKind=conversation&linkId={talked}")).by("coach").send().await.ok();
         assert_eq!(by_link["items"].as_array().unwrap().len(), 1);
     }
+
+    async fn pf_6_the_student_takes_along_what_came_of_conversations_and_what_they_prepared_and_nothing_that_another_did(world: World) {
+        placed(&world, "student", "coach").await;
+        let id = made(&world, talk(&world, &[], 1), "coach").await;
+        super::prepare(&world, &id, "student", "Mijn eigen onderwerp").await;
+        super::prepare(&world, &id, "coach", "geheim-van-de-coach").await;
+        world.wait(TimeDelta::days(2));
+        decided(&world, &id, "coach", "markHeld", json!({ "faceToFace": true })).await;
+        concluded(&world, &id).await;
+        let draft = held_again(&world, &[]).await;
+        written(&world, &draft, outcome(&world, "nog-niet-bevestigd")).await;
+        let path = format!("/students/{}/portfolio-archive", world.college.person("student"));
+        let files = crate::evidence::archive::unpacked(&world.get(&path).by("student").send().await.bytes);
+        let taken = crate::evidence::archive::conversations(&files);
+        assert_eq!((taken.len(), &taken[0]["outcome"]), (2, &Value::Null), "the newest first, which does not count yet");
+        assert_eq!((&taken[1]["preparation"]["topics"], &taken[1]["outcome"]["summary"]), (&json!(["Mijn eigen onderwerp"]), &json!("Je weet wat je wilt.")));
+        let page = String::from_utf8_lossy(&files["index.html"]).into_owned();
+        for shown in ["Loopbaangesprek", "Mijn eigen onderwerp", "Je weet wat je wilt.", "Ik bel het bedrijf.", "Zelf plannen", "Een dag meelopen."] {
+            assert!(page.contains(shown), "{shown}: {page}");
+        }
+        for (name, content) in &files {
+            let text = String::from_utf8_lossy(content);
+            assert!(!text.contains("geheim-van-de-coach") && !text.contains("nog-niet-bevestigd"), "{name}");
+        }
+        for name in ["goals.json", "learning-questions.json", "agreements.json", "career-steps.json"] {
+            let items: Vec<Value> = serde_json::from_slice(&files[name]).expect("JSON");
+            assert_eq!((items.len(), &items[0]["conversationId"]), (1, &json!(id)), "{name}");
+        }
+    }
 }

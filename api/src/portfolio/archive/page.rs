@@ -51,6 +51,7 @@ pub struct Shown {
 pub struct Contents {
     areas: Vec<(EntryArea, Vec<String>)>,
     lwps: Vec<String>,
+    conversations: Vec<String>,
     count: usize,
 }
 
@@ -75,6 +76,10 @@ impl Contents {
         self.lwps.push(format!("<li><a href=\"#lwp-{number}\">{title}</a> <span>{due_on}</span></li>\n"));
     }
 
+    pub fn note_conversation(&mut self, line: String) {
+        self.conversations.push(line);
+    }
+
     /// All that stands above the entries.
     pub fn head(mut self, owner: &str, now: Instant) -> String {
         let (owner, day) = (escaped(owner), in_words(date_at(now)));
@@ -91,13 +96,16 @@ impl Contents {
              <h1>Portfolio van {owner}</h1>\n<p>Meegenomen op {day}. {count}</p>\n</header>\n"
         );
         self.areas.sort_by_key(|(area, _)| *area);
-        if !self.areas.is_empty() || !self.lwps.is_empty() {
+        if !self.areas.is_empty() || !self.lwps.is_empty() || !self.conversations.is_empty() {
             head.push_str("<nav aria-label=\"Inhoud\">\n<h2>Inhoud</h2>\n");
             for (area, lines) in &self.areas {
                 head.push_str(&format!("<h3>{}</h3>\n<ul>\n{}</ul>\n", area_in_words(*area), lines.concat()));
             }
             if !self.lwps.is_empty() {
                 head.push_str(&format!("<h3>Leerwerkprestaties</h3>\n<ul>\n{}</ul>\n", self.lwps.concat()));
+            }
+            if !self.conversations.is_empty() {
+                head.push_str(&format!("<h3>Gesprekken</h3>\n<ul>\n{}</ul>\n", self.conversations.concat()));
             }
             head.push_str("</nav>\n");
         }
