@@ -1,12 +1,16 @@
 //! Conversations: planned, prepared, held, and what follows from them (CV-1 to CV-4).
 
 mod agreements;
+mod availability;
 mod goals;
+mod invitation;
 mod outcomes;
+mod overview;
 mod preparations;
 mod questions;
 mod sheets;
 mod steps;
+mod taking_along;
 mod talks;
 mod view;
 
@@ -14,6 +18,8 @@ use domain::access::{Action, Permit};
 use domain::kernel::{KernelFault, StudentId};
 use persistence::{Reading, Trouble};
 
+pub use questions::question_to_work_on;
+pub use taking_along::{followed, newest_first, taken};
 pub use talks::cancel_with_stay;
 
 use crate::http::{Operation, get, post, put};
@@ -21,7 +27,8 @@ use crate::http::{Operation, get, post, put};
 pub const TAG: &str = "Conversations";
 
 pub fn operations() -> Vec<Operation> {
-    let all = talk_operations().into_iter().chain(written_operations()).chain(follow_up_operations());
+    let all =
+        talk_operations().into_iter().chain(planning_operations()).chain(written_operations()).chain(follow_up_operations());
     all.map(|operation| operation.tag(TAG)).collect()
 }
 
@@ -41,6 +48,22 @@ fn talk_operations() -> Vec<Operation> {
             .text("Extra support and SAB are care: who does not take part in them or help does not see that they are there."),
         post("/conversations/{id}/decisions", "decideOnConversation", "Plans, moves, marks, confirms or cancels", talks::decide)
             .text("`plan`, `move` and `cancel` by student or coach; `markHeld` and `markMissed` by the coach: what is held before its time, or without one, was held when that is said; `confirmOutcome` by both, each with the version that they read: with the second the outcome counts, and its agreements, goals, learning questions and career steps are the student's. An older version is refused with 409, which tells the newest in `currentVersion`."),
+    ]
+}
+
+fn planning_operations() -> Vec<Operation> {
+    vec![
+        get("/people/{id}/availability", "getAvailability", "The hours that someone keeps for conversations", availability::get_one)
+            .text("For the person, and for who plans conversations in which they could take part: a student, and the responsible coach of one. 404 also where the person did not say."),
+        put("/people/{id}/availability", "replaceAvailability", "Says which hours one keeps for conversations", availability::replace)
+            .text("One's own: every week in which there is school, in school time. `If-None-Match: *` the first time, `If-Match` from then on.")
+            .creates(),
+        get("/students/{id}/conversation-moments", "getConversationMoments", "Moments at which a conversation can be", availability::find_moments)
+            .text("For the student and the responsible coach: ahead, on school days, inside the hours of those who said theirs and else within school hours, and at no conversation that any of them has. What anyone does at another moment is not told."),
+        get("/conversations/{id}/invite.ics", "getConversationInvitation", "A conversation for one's own calendar", invitation::fetch)
+            .text("iCalendar (RFC 5545), for who takes part: `METHOD:REQUEST`, newer by `SEQUENCE` with every move, and `METHOD:CANCEL` once it is cancelled. People are named by id, not by address, and of care the title tells nothing. 404 as long as no moment was named."),
+        get("/coaches/{id}/conversation-overview", "getConversationOverview", "With whom a coach talked, and what came of it", overview::list)
+            .text("By the students' names, for the coach; their team leader sees when one was last held. `tickingIndex`: of the last five conversations that were held, the share that is absent of five signs that one talked (the student had prepared, a summary, an agreement, a goal or learning question, a career step), from 0 to 1; null where none was held."),
     ]
 }
 

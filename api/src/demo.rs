@@ -3,6 +3,7 @@
 //! - [`maker`]: sends requests to the service in this process, as whoever, at whatever moment.
 //! - [`names`]: what people are called.
 //! - [`college`]: landscapes, teams, staff, calendars, dossiers, templates, activities.
+//! - [`conversations`]: what students and coaches talked about.
 //! - [`evidence`]: what the student shows of a first week.
 //! - [`frameworks`]: what students of a landscape are rated on.
 //! - [`leermeters`]: what some students are rated.
@@ -11,6 +12,7 @@
 //! - [`students`]: one story for each student, told up to where it stands.
 
 mod college;
+mod conversations;
 mod evidence;
 mod frameworks;
 mod leermeters;

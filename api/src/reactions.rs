@@ -1,10 +1,11 @@
 //! What else happens when something happened: the one place where a decision in one context reaches into another.
 
-use domain::access::Permit;
+use domain::access::{Action, Permit, Seen};
+use domain::conversation::{LearningQuestion, QuestionDecision, QuestionFacts};
 use domain::enrolment::{
     Enrolment, EnrolmentDecision, EnrolmentOutcome, EnrolmentState, EnrolmentThen, Leaving, NewEnrolment, Switched,
 };
-use domain::kernel::{CoachAssignmentId, EnrolmentId, KernelFault, LandscapeId, Prose, RegistrationId, Told};
+use domain::kernel::{CoachAssignmentId, EnrolmentId, KernelFault, LandscapeId, LwpAssignmentId, Prose, RegistrationId, Told};
 use domain::orientation::Placement;
 use domain::start_programme::Programme;
 use persistence::enrolment::{self as rows, stay, switches};
@@ -91,6 +92,21 @@ pub fn switched(writing: &mut Writing<'_>, permit: Permit, switched: &Switched) 
 /// Only what the database ends in.
 pub fn programme_began(writing: &mut Writing<'_>, permit: Permit, begun: &Begun) -> Result<(), Trouble> {
     lwps::assign_by_programme(writing, permit, begun)
+}
+
+/// An LWP was assigned that works on a learning question: that is what became of the question (CV-4).
+///
+/// # Errors
+/// [`Trouble::Overtaken`] where the question changed meanwhile.
+pub fn lwp_works_on(
+    writing: &mut Writing<'_>,
+    question: &Seen<LearningQuestion>,
+    assignment: LwpAssignmentId,
+) -> Result<(), Trouble> {
+    let permit = question.permit(Action::MakeLwpOfQuestion)?;
+    let decision = QuestionDecision::MakeLwp { lwp_assignment_id: assignment };
+    let made = question.thing.decide(&decision, writing.now(), QuestionFacts { is_lwp_known: true })?;
+    persistence::conversations::questions::update(writing, permit, &made.question)
 }
 
 /// The weeks of a programme that is still to begin are others now: so are the days on which its LWPs are due (SP-2).

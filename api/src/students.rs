@@ -1,12 +1,14 @@
 //! Students: finding those within reach, and one card of each with links to the rest.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use domain::access::{Action, Sight};
+use domain::access::{Action, Seen, Sight};
+use domain::conversation::{Goal, GoalStateName};
 use domain::enrolment::EnrolmentStateName;
 use domain::kernel::time::date_at;
 use domain::kernel::{EnrolmentId, KernelFault, LandscapeId, Line, PersonId, ProgrammeId, Route, StudentId, TeamId};
+use persistence::conversations;
 use persistence::students::{self as rows, Student, StudentEnrolment, StudentFilter};
-use persistence::{Reading, Trouble};
+use persistence::{Page, Reading, Trouble};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -95,10 +97,10 @@ pub struct StudentCardView {
     /// How far the student is; null where there is none, and for who may not follow it.
     #[schema(required = true)]
     start_programme: Option<CardProgrammeView>,
-    /// Comes with conversations; null until then.
+    /// The next that is planned and that the caller may see; null where there is none.
     #[schema(required = true)]
     next_conversation: Option<CardConversationView>,
-    /// Come with conversations; empty until then.
+    /// Empty for who may not see goals.
     #[schema(max_items = 200)]
     open_goals: Vec<CardGoalView>,
     links: CardLinks,
@@ -230,6 +232,8 @@ async fn get_student(caller: Caller, At(id): At<StudentId>, include: Include<Wit
                 guardians: seen.may(Action::ReadGuardians).then(|| format!("/v1/students/{id}/guardians")),
             };
             let sight = seen.sight();
+            let open_goals = if seen.may(Action::ReadGoal) { goals(reading, &seen, id)? } else { Vec::new() };
+            let next_conversation = next_conversation(reading, id)?;
             let student = reduced(seen.thing, sight);
             let start_programme = match &student.enrolment {
                 Some(enrolment) => programme(reading, enrolment.id)?,
@@ -247,13 +251,28 @@ async fn get_student(caller: Caller, At(id): At<StudentId>, include: Include<Wit
                 enrolment,
                 coach,
                 start_programme,
-                next_conversation: None,
-                open_goals: Vec::new(),
+                next_conversation,
+                open_goals,
                 links,
                 included,
             })
         })
         .await
+}
+
+/// What the student works on now.
+fn goals<T>(reading: &mut Reading<'_>, seen: &Seen<T>, id: StudentId) -> Result<Vec<CardGoalView>, Trouble> {
+    const SHOWN: usize = 200;
+    let open = Some(GoalStateName::Open);
+    let found = conversations::goals::list(reading, seen.permit(Action::ReadGoal)?, id, open, &Page::first(200))?.rows;
+    let view = |goal: Goal| CardGoalView { title: goal.title.into_string(), link: format!("/v1/goals/{}", goal.id) };
+    Ok(found.into_iter().take(SHOWN).map(view).collect())
+}
+
+/// The next conversation that is planned, as far as the caller may see it.
+fn next_conversation(reading: &mut Reading<'_>, id: StudentId) -> Result<Option<CardConversationView>, Trouble> {
+    let next = conversations::next_planned(reading, id)?;
+    Ok(next.map(|(id, starts_at)| CardConversationView { starts_at, link: format!("/v1/conversations/{id}") }))
 }
 
 /// How far the start programme of this enrolment is, for who may follow it.

@@ -1,8 +1,10 @@
 //! Conversations with students, what each prepares of them, what comes out, and what follows from that (CV-1 to CV-4).
 
 pub mod agreements;
+pub mod availability;
 pub mod goals;
 pub mod outcomes;
+pub mod overview;
 mod planning;
 pub mod preparations;
 pub mod questions;
@@ -25,7 +27,7 @@ use crate::session::{Pen, Reading, Writing};
 use crate::spelling::{among, given};
 use crate::trouble::Trouble;
 
-pub use planning::facts;
+pub use planning::{Around, around, facts};
 
 /// Who is bound to which conversations: see `relations/talks.rs`.
 const CONFINED: OfTalk<c::id, c::placement_id, c::care, c::face_to_face> =
@@ -213,6 +215,38 @@ pub fn list(
             .select(talk_columns!(mine)),
     )?;
     Ok(Listed { rows: with_participants(reading, rows)?, total })
+}
+
+/// The next that is planned with a student and that the caller may see, and when it begins.
+///
+/// # Errors
+/// Only what the database ends in.
+pub fn next_planned(reading: &mut Reading<'_>, student: StudentId) -> Result<Option<(ConversationId, Instant)>, Trouble> {
+    let may = relations::may(reading, Action::ReadConversation, c::student_id, CONFINED);
+    let now = reading.now();
+    reading.first(
+        c::table
+            .filter(c::student_id.eq(bind(student)))
+            .filter(c::state.eq(bind(ConversationStateName::Planned)))
+            .filter(c::starts_at.assume_not_null().gt(bind(now)))
+            .filter(may)
+            .order((c::starts_at, c::id))
+            .limit(1)
+            .select((c::id, c::starts_at.assume_not_null())),
+    )
+}
+
+/// What kind of conversation of this student this is, and whether it was held; none where it is of no such student.
+///
+/// # Errors
+/// Only what the database ends in.
+pub fn held_of(
+    reading: &mut Reading<'_>,
+    _permit: Permit,
+    student: StudentId,
+    id: ConversationId,
+) -> Result<Option<(ConversationKind, ConversationStateName)>, Trouble> {
+    reading.first(c::table.find(bind(id)).filter(c::student_id.eq(bind(student))).select((c::kind, c::state)))
 }
 
 /// Those of a student that were asked for, planned or missed, for who was permitted to end the student's stay. Who takes part

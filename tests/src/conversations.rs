@@ -1,7 +1,9 @@
 //! Conversations (CV-1 to CV-4): planned, prepared by each, held, and confirmed by both.
 
+mod demo;
 mod following;
 mod outcomes;
+mod planning;
 mod sheets;
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -77,7 +79,7 @@ async fn preparation(world: &World, id: &str, by: &str) -> Value {
     world.get(&format!("{CONVERSATIONS}/{id}/preparation")).by(by).send().await.ok()
 }
 
-async fn prepare(world: &World, id: &str, by: &str, topic: &str) {
+pub async fn prepare(world: &World, id: &str, by: &str, topic: &str) {
     let body = json!({ "topics": [topic], "questions": ["Hoe nu verder?"] });
     let put = world.put(&format!("{CONVERSATIONS}/{id}/preparation"), body).by(by);
     put.header("If-None-Match", "*").send().await.created();

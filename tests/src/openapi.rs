@@ -185,7 +185,10 @@ fn compare(at: &str, old: &Value, new: &Value, received: bool, missing: &mut Vec
     for branch in old["oneOf"].as_array().into_iter().flatten() {
         let same = |other: &&Value| {
             let word = |value: &Value| value["properties"]["decision"]["enum"].clone();
-            other == &branch || (!word(branch).is_null() && word(branch) == word(other))
+            // What is said of it may change, as everywhere.
+            let leads_to = |value: &Value| value["$ref"].clone();
+            let alike = |of: &dyn Fn(&Value) -> Value| !of(branch).is_null() && of(branch) == of(other);
+            other == &branch || alike(&word) || alike(&leads_to)
         };
         match new["oneOf"].as_array().and_then(|all| all.iter().find(same)) {
             Some(kept) if kept != branch => {

@@ -85,7 +85,7 @@ pub struct ConfirmationView {
 
 impl OutcomeView {
     /// As who sees all of it, or the agreements alone, sees it.
-    fn of(written: Written, counts: bool, whole: bool) -> Self {
+    pub fn of(written: Written, counts: bool, whole: bool) -> Self {
         let Written { outcome, by } = written;
         let OutcomeContent { summary, agreements, goals, learning_questions, career_steps } = outcome.content;
         let agreed = agreements.into_iter().map(|one| AgreedView { text: one.text, owner_id: one.owner_id, due_on: one.due_on });
@@ -113,7 +113,7 @@ impl OutcomeView {
 }
 
 /// Does the newest version count?
-fn counts(seen: &Seen<Talk>) -> bool {
+pub fn counts(seen: &Seen<Talk>) -> bool {
     seen.thing.conversation.state.name() == ConversationStateName::Concluded
 }
 

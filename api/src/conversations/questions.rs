@@ -88,6 +88,22 @@ fn question(reading: &mut Reading<'_>, id: LearningQuestionId) -> Result<Seen<Le
     Ok(rows::find(reading, id)?.ok_or(KernelFault::Absent)?.read(Action::ReadGoal)?)
 }
 
+/// An open learning question of this student that the caller may make an LWP of; none where it is anything else.
+///
+/// # Errors
+/// Only what the database ends in.
+pub fn question_to_work_on(
+    reading: &mut Reading<'_>,
+    id: LearningQuestionId,
+    student: StudentId,
+) -> Result<Option<Seen<LearningQuestion>>, Trouble> {
+    let seen = rows::find(reading, id)?.and_then(|found| found.read(Action::MakeLwpOfQuestion).ok());
+    let is_open = |seen: &Seen<LearningQuestion>| {
+        seen.thing.student_id == student && seen.thing.open_actions().contains(&Action::MakeLwpOfQuestion)
+    };
+    Ok(seen.filter(is_open))
+}
+
 fn answer(seen: Seen<LearningQuestion>) -> Result<Answer<LearningQuestionView>, Trouble> {
     let version = seen.thing.version;
     Answer::at_version(&seen.into(), version)

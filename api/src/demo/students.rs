@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 
 use super::college::{self, College, Landscape, Staff};
 use super::leermeters::Rounds;
+use super::conversations::Talking;
 use super::maker::{Maker, text};
 use super::names::name;
 use super::portfolios::Keeper;
@@ -140,6 +141,7 @@ pub async fn personas(maker: &Maker, college: &College) -> Result<(), Trouble> {
     super::placements::tell(maker, &id).await?;
     let rounds = Rounds::begin(maker, &here.id, (Persona::Student.word(), &id), Persona::Coach.word()).await?;
     rounds.tell_all().await?;
+    Talking::tell_of_persona(maker, &id).await?;
     let guardian = college::guardian(maker, 1999).await?;
     maker.post(&format!("/students/{id}/guardians"), "administrator", json!({ "personId": guardian.id })).await?;
     of(there, here, 1, years_ago(23, 45), Persona::OtherStudent).tell(Ending::Programme { weeks: 4, behind: 1 }).await?;
@@ -212,6 +214,12 @@ impl Teller<'_> {
             let student = self.student();
             let rounds = Rounds::begin(self.maker, &self.landscape.id, (&student, &applicant), &self.coach().subject).await?;
             rounds.tell_one(self.story).await?;
+        }
+        // The persona of the student has conversations of their own.
+        if self.subject.is_none() && matches!(ending, Ending::Programme { .. } | Ending::Motivated | Ending::Definitive) {
+            let (student, coach) = (self.student(), &self.coach().subject);
+            let talking = Talking { maker: self.maker, id: &applicant, student: &student, coach };
+            talking.tell(self.story).await?;
         }
         self.maker.days_ago(0);
         Ok(applicant)

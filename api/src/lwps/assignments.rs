@@ -3,8 +3,8 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::access::{Action, Permit, Seen, Sight};
 use domain::kernel::{
-    CareerCompetence, KernelFault, Line, LwpAssignmentId, LwpId, PlacementId, PortfolioEntryId, ProgrammeId, Prose,
-    RequirementId, StudentId, Text, WorkProcessId,
+    CareerCompetence, KernelFault, LearningQuestionId, Line, LwpAssignmentId, LwpId, PlacementId, PortfolioEntryId, ProgrammeId,
+    Prose, RequirementId, StudentId, Text, WorkProcessId,
 };
 use domain::lwp::{
     Assignment, AssignmentDecision, AssignmentFacts, AssignmentPatch, AssignmentStateName, NewAssignment, NewAssignmentFacts,
@@ -21,6 +21,7 @@ use super::view::LearningActivityView;
 use crate::access::PersonName;
 use crate::http::{Answer, At, Body, Caller, IfMatch, List, Listing, OpenDecisions, Outcome, Problem};
 use crate::start_programme::Begun;
+use crate::{conversations, reactions};
 
 /// An LWP of one student. Who sees only how far it is gets the title that the LWP itself has, and no other texts.
 #[derive(Serialize, ToSchema)]
@@ -60,6 +61,9 @@ pub struct LwpAssignmentView {
     /// The placement at which it is done; null where it is not done at one.
     #[schema(required = true)]
     placement_id: Option<PlacementId>,
+    /// The learning question of the student that it works on; null where there is none, and for who may not see it.
+    #[schema(required = true)]
+    learning_question_id: Option<LearningQuestionId>,
     /// The last day on which to hand it in.
     pub due_on: NaiveDate,
     #[schema(required = true)]
@@ -110,7 +114,8 @@ impl LwpAssignmentView {
     fn of(seen: Seen<Assigned>, readable: &[ReadableEntry]) -> Self {
         let whole = seen.sight() >= Sight::Full;
         let open_decisions = OpenDecisions(seen.open(seen.thing.assignment.open_actions()));
-        let Assigned { assignment, lwp, student, people } = seen.thing;
+        let sees_questions = seen.may(Action::ReadGoal);
+        let Assigned { assignment, lwp, student, people, learning_question_id } = seen.thing;
         let Assignment { id, version, student_id, lwp_id, week, placement_id, due_on, tailoring, state, rounds } = assignment;
         let tailored = tailoring.is_any();
         let among = |ids: &[PortfolioEntryId], such: fn(&ReadableEntry) -> bool| {
@@ -150,6 +155,7 @@ impl LwpAssignmentView {
             start_programme_id: week.map(|week| week.programme_id),
             week: week.map(|week| week.week),
             placement_id,
+            learning_question_id: learning_question_id.filter(|_| sees_questions),
             due_on,
             started_at: state.started_at(),
             submitted_at,
@@ -235,10 +241,18 @@ pub async fn create(caller: Caller, Body(new): Body<NewAssignment>) -> Outcome<L
                 Some(placement) => placements::goes_on(writing, permit, new.student_id, placement)?,
                 None => false,
             };
-            let facts = NewAssignmentFacts { lwp: rows::find_lwp(writing, new.lwp_id)?, at_placement };
+            let question = match new.learning_question_id {
+                Some(question) => conversations::question_to_work_on(writing, question, new.student_id)?,
+                None => None,
+            };
+            let lwp = rows::find_lwp(writing, new.lwp_id)?;
+            let facts = NewAssignmentFacts { lwp, at_placement, is_question_open: question.is_some() };
             let assigned = Assignment::assign(LwpAssignmentId::in_order(), &new, &facts, writing.now())?;
             let id = assigned.thing.id;
             rows::insert_assignments(writing, permit, &[assigned])?;
+            if let Some(question) = &question {
+                reactions::lwp_works_on(writing, question, id)?;
+            }
             let seen = assignment(writing, id)?;
             let version = seen.thing.assignment.version;
             Answer::created(&format!("/lwp-assignments/{id}"), &LwpAssignmentView::of(seen, &[]), version)

@@ -1,6 +1,7 @@
 //! All of a portfolio to take along (PF-6): made while it is sent, page by page, so that neither its size nor its making weighs
 //! on anyone.
 
+mod conversations;
 mod lwps;
 mod page;
 mod rounds;
@@ -134,6 +135,8 @@ impl Making {
         packing.add_text(&Item { name: SCHEMA_NAME, changed_at: self.now }, SCHEMA.as_bytes()).await?;
         packing.add_text(&Item { name: lwps::SCHEMA_NAME, changed_at: self.now }, lwps::SCHEMA.as_bytes()).await?;
         packing.add_text(&Item { name: rounds::SCHEMA_NAME, changed_at: self.now }, rounds::SCHEMA.as_bytes()).await?;
+        let schema = conversations::SCHEMA.as_bytes();
+        packing.add_text(&Item { name: conversations::SCHEMA_NAME, changed_at: self.now }, schema).await?;
         let (mut contents, mut packed, mut number) = (page::Contents::default(), HashMap::new(), 0);
         // Which there are is known at once: what changes meanwhile comes neither twice nor never.
         for ids in self.all_entries().await?.chunks(ENTRIES) {
@@ -157,6 +160,12 @@ impl Making {
             contents.note_round(number, &round);
             told = on_disk(move || told.write_all(article.as_bytes()).map(|()| told)).await?;
         }
+        for (id, number) in self.all_conversations().await?.into_iter().zip(1..) {
+            let Some((line, article)) = self.pack_conversation(packing, id, number).await? else { continue };
+            contents.note_conversation(line);
+            told = on_disk(move || told.write_all(article.as_bytes()).map(|()| told)).await?;
+        }
+        self.pack_what_followed(packing).await?;
         let (folder, head) = (self.caller.service.files.arriving().to_owned(), contents.head(&self.name, self.now));
         let (sum, size, mut index) = on_disk(move || {
             let mut told = told.done().into_file();

@@ -116,7 +116,7 @@ pub async fn create(
         .change(move |writing| {
             let owner = rows::find_owner(writing, student)?.ok_or_else(absent)?.read(Action::ReadPortfolio)?;
             let permit = owner.permit(Action::CreateEntry)?;
-            let targets = rows::targets(writing, permit, &content.links)?;
+            let targets = rows::targets(writing, permit, student, &content.links)?;
             let told = Entry::keep(student, content.clone(), &targets, writing.now())?;
             rows::insert(writing, permit, &told, None)?;
             let (location, version) = (format!("/portfolio-entries/{}", told.thing.id), told.thing.version);
@@ -146,7 +146,7 @@ pub async fn update(
             if content == before.content {
                 return answer(seen);
             }
-            let targets = rows::targets(writing, permit, &content.links)?;
+            let targets = rows::targets(writing, permit, before.student_id, &content.links)?;
             let change = before.change(content, &targets, writing.now())?;
             rows::change(writing, permit, before, &change)?;
             answer(seen.with(Kept { entry: change.entry.thing, student: seen.thing.student.clone() }))

@@ -1,6 +1,7 @@
 //! The close of a programme: one decision of student and coach, and what it makes happen (SP-5).
 
 use domain::access::{Action, Permit, Unit};
+use domain::conversation::ConversationKind;
 use domain::enrolment::Leaving;
 use domain::kernel::{EnrolmentId, ProgrammeId, Refusal};
 use domain::start_programme::{AfterClose, CloseFacts, CloseOutcome, Departure, Holiday, Programme, ProgrammeDecision};
@@ -43,6 +44,7 @@ pub async fn decide(
 struct Known {
     motivation_stated: bool,
     landscape_known: bool,
+    conversation_held: bool,
     holidays: Vec<Holiday>,
 }
 
@@ -54,8 +56,13 @@ impl Known {
         programme: &Programme,
         decision: &ProgrammeDecision,
     ) -> Result<Self, Trouble> {
-        let ProgrammeDecision::Close { outcome, landscape_id, .. } = decision;
-        let mut known = Self { motivation_stated: false, landscape_known: false, holidays: Vec::new() };
+        let ProgrammeDecision::Close { outcome, landscape_id, conversation_id, .. } = decision;
+        let mut known = Self { motivation_stated: false, landscape_known: false, conversation_held: false, holidays: Vec::new() };
+        if let Some(conversation) = conversation_id {
+            let found = persistence::conversations::held_of(reading, permit, programme.student_id, *conversation)?;
+            known.conversation_held =
+                found.is_some_and(|(kind, state)| kind == ConversationKind::StartProgrammeClosing && state.was_held());
+        }
         match (outcome, landscape_id, programme.weeks.last()) {
             (CloseOutcome::Continue, _, _) => {
                 let enrolment = persistence::enrolment::enrolment(reading, permit, programme.enrolment_id)?;
@@ -74,7 +81,12 @@ impl Known {
     }
 
     fn facts(&self) -> CloseFacts<'_> {
-        CloseFacts { motivation_stated: self.motivation_stated, landscape_known: self.landscape_known, holidays: &self.holidays }
+        CloseFacts {
+            motivation_stated: self.motivation_stated,
+            landscape_known: self.landscape_known,
+            conversation_held: self.conversation_held,
+            holidays: &self.holidays,
+        }
     }
 }
 

@@ -1,10 +1,11 @@
 //! A start programme as its reader may see it.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use domain::access::{Seen, Sight};
+use domain::access::{Action, Seen, Sight};
 use domain::kernel::time::date_at;
 use domain::kernel::{
-    EnrolmentId, Instant, LandscapeId, Line, LwpAssignmentId, LwpId, ProgrammeId, Prose, StudentId, TemplateId, WeekActivityId,
+    ConversationId, EnrolmentId, Instant, LandscapeId, Line, LwpAssignmentId, LwpId, ProgrammeId, Prose, StudentId, TemplateId,
+    WeekActivityId,
 };
 use domain::lwp::AssignmentStateName;
 use domain::start_programme::{CloseOutcome, Programme, ProgrammeActivity, ProgrammeState, ProgrammeStateName, ProgrammeWeek};
@@ -49,6 +50,9 @@ pub struct StartProgrammeView {
     /// By how many weeks it was prolonged.
     #[schema(required = true, minimum = 1, maximum = 10)]
     extra_weeks: Option<u8>,
+    /// The conversation in which student and coach decided last; null where none was named, and for who may see no conversations.
+    #[schema(required = true)]
+    conversation_id: Option<ConversationId>,
     /// When it was closed, or stopped by a switch or the diploma.
     #[schema(required = true)]
     ended_at: Option<DateTime<Utc>>,
@@ -162,6 +166,7 @@ pub fn answer(reading: &mut Reading<'_>, seen: Seen<Programme>) -> Result<Answer
     let (sight, today) = (seen.sight(), date_at(reading.now()));
     let open_decisions = OpenDecisions(seen.open(seen.thing.open_actions()));
     let progress = sight >= Sight::Progress;
+    let sees_conversations = seen.may(Action::ReadConversation);
     let lwps = if progress { weeks_of_programme(reading, seen.permit, seen.thing.id)? } else { Vec::new() };
     let programme = seen.thing;
     let counts = progress && programme.state.is_open();
@@ -181,6 +186,7 @@ pub fn answer(reading: &mut Reading<'_>, seen: Seen<Programme>) -> Result<Answer
         outcome,
         motivation: motivation.filter(|_| sight >= Sight::OwnWords).cloned(),
         extra_weeks: programme.state.prolongation().map(|prolongation| prolongation.extra_weeks).filter(|_| progress),
+        conversation_id: programme.conversation_id.filter(|_| sees_conversations),
         ended_at: ended_at(&programme.state).filter(|_| progress),
         weeks: programme.weeks.into_iter().filter(|_| progress).map(|of| week(of, &lwps, sight)).collect(),
     };

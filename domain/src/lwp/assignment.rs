@@ -73,6 +73,8 @@ pub struct NewAssignmentFacts {
     pub lwp: Option<Lwp>,
     /// The placement is the student's own and not over.
     pub at_placement: bool,
+    /// The learning question is the student's own, open, and the caller's to decide on.
+    pub is_question_open: bool,
 }
 
 /// Who decides, and what is known of the entries that a decision names.
@@ -94,11 +96,12 @@ impl Assignment {
         facts: &NewAssignmentFacts,
         now: Instant,
     ) -> Result<Told<Self>, Refusal> {
-        let NewAssignmentFacts { lwp, at_placement } = facts;
+        let NewAssignmentFacts { lwp, at_placement, is_question_open } = facts;
         let mut findings = Findings::default();
         findings
             .note(lwp.is_none(), "/lwpId", KernelFault::UnknownReference)
             .note(new.placement_id.is_some() && !at_placement, "/placementId", KernelFault::UnknownReference)
+            .note(new.learning_question_id.is_some() && !is_question_open, "/learningQuestionId", KernelFault::UnknownReference)
             .note(!is_ahead(new.due_on, now), "/dueOn", F::DueOutOfRange);
         findings.settle()?;
         match lwp.as_ref().map(|lwp| lwp.state) {

@@ -112,7 +112,8 @@ pub struct Holiday {
 }
 
 impl Holiday {
-    fn contains(&self, date: NaiveDate) -> bool {
+    /// Is there no school on this date?
+    pub fn contains(&self, date: NaiveDate) -> bool {
         (self.first_on..=self.last_on).contains(&date)
     }
 }

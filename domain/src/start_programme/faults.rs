@@ -60,5 +60,8 @@ crate::faults! {
         OutcomeRefuses: Invalid "start-programme.outcome-refuses"
             en "This field belongs to another outcome. Leave it out, or choose that outcome."
             nl "Dit veld hoort bij een andere uitkomst. Laat het weg of kies die uitkomst.",
+        NotItsConversation: Invalid "start-programme.not-its-conversation"
+            en "A programme closes with a conversation of this student, of kind startProgrammeClosing, that was held. Leave conversationId out, or name that one."
+            nl "Een programma sluit af met een gesprek van deze student, van soort startProgrammeClosing, dat is gevoerd. Laat conversationId weg of noem dat gesprek.",
     }
 }

@@ -9,8 +9,8 @@ use super::{Holiday, StartProgrammeFault as F, Template, WEEKS, weeks_before, we
 use crate::{
     access::Action,
     kernel::{
-        EnrolmentId, Event, Instant, KernelFault, LandscapeId, LwpId, ProgrammeId, PublicationState, Refusal, StudentId, Subject,
-        TemplateId, Text, Told, WeekActivityId, Word, time::date_at,
+        ConversationId, EnrolmentId, Event, Instant, KernelFault, LandscapeId, LwpId, ProgrammeId, PublicationState, Refusal,
+        StudentId, Subject, TemplateId, Text, Told, WeekActivityId, Word, time::date_at,
     },
 };
 
@@ -30,6 +30,8 @@ pub struct Programme {
     /// In order, numbered from 1.
     pub weeks: Vec<ProgrammeWeek>,
     pub state: ProgrammeState,
+    /// The conversation in which student and coach decided last (SP-5), where they named it.
+    pub conversation_id: Option<ConversationId>,
 }
 
 /// One week of one student.
@@ -108,6 +110,8 @@ pub struct CloseFacts<'a> {
     pub motivation_stated: bool,
     /// The landscape of `switch` exists.
     pub landscape_known: bool,
+    /// The conversation that is named is one of this student that closes a start programme, and was held.
+    pub conversation_held: bool,
     pub holidays: &'a [Holiday],
 }
 
@@ -198,6 +202,7 @@ impl Programme {
             template_id: template.id,
             weeks: template.content.weeks.iter().zip(mondays).enumerate().map(week).collect(),
             state: ProgrammeState::Running,
+            conversation_id: None,
         };
         Ok(programme.told("started"))
     }
@@ -291,9 +296,11 @@ impl Programme {
     /// [`F::MotivationMissing`] where the state does not allow it.
     pub fn decide(&self, decision: ProgrammeDecision, now: Instant, facts: CloseFacts<'_>) -> Result<ProgrammeOutcome, Refusal> {
         use {AfterClose as A, ProgrammeState as S};
-        let (then, motivation) = decision.parse(date_at(now), facts.landscape_known)?;
+        let ProgrammeDecision::Close { conversation_id, .. } = decision;
+        let (then, motivation) = decision.parse(date_at(now), facts.landscape_known, facts.conversation_held)?;
         let outcome = then.outcome();
-        let mut next = Self { version: self.version + 1, ..self.clone() };
+        let mut next =
+            Self { version: self.version + 1, conversation_id: conversation_id.or(self.conversation_id), ..self.clone() };
         let what = match (&self.state, &then) {
             (S::Closed { .. } | S::Switched { .. } | S::Graduated { .. }, _) => return Err(self.refused(F::NotOpen)),
             (S::Prolonged(_), A::Prolong { .. }) => return Err(self.refused(F::AlreadyProlonged)),

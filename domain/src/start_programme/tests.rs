@@ -101,7 +101,7 @@ fn close(outcome: &str) -> ProgrammeDecision {
 }
 
 fn decide(programme: &Programme, decision: ProgrammeDecision) -> Result<ProgrammeOutcome, Refusal> {
-    let facts = CloseFacts { motivation_stated: true, landscape_known: true, holidays: &autumn() };
+    let facts = CloseFacts { motivation_stated: true, landscape_known: true, conversation_held: false, holidays: &autumn() };
     programme.decide(decision, now(), facts)
 }
 
@@ -339,7 +339,7 @@ fn sp_5_a_programme_is_prolonged_once_by_school_weeks_after_its_last() {
 
 #[test]
 fn sp_5_nobody_continues_without_saying_why_they_want_it() {
-    let facts = CloseFacts { motivation_stated: false, landscape_known: true, holidays: &[] };
+    let facts = CloseFacts { motivation_stated: false, landscape_known: true, conversation_held: false, holidays: &[] };
     let refusal = start(0).decide(close("continue"), now(), facts).unwrap_err();
     assert_eq!(
         refusal,

@@ -13,18 +13,18 @@ use crate::spelling::among;
 use crate::trouble::Trouble;
 
 /// What is known of who takes part in a conversation of a student.
-struct Around {
+pub struct Around {
     /// The responsible coach now.
-    coach_id: Option<PersonId>,
+    pub coach_id: Option<PersonId>,
     /// Of those named, who has nothing to do with the student.
-    strangers: Vec<PersonId>,
+    pub strangers: Vec<PersonId>,
 }
 
 /// The student's coach, and who of these people has nothing to do with the student: a statement for each of them.
 ///
 /// # Errors
 /// Only what the database ends in.
-fn around(reading: &mut Reading<'_>, _permit: Permit, student: StudentId, named: &[PersonId]) -> Result<Around, Trouble> {
+pub fn around(reading: &mut Reading<'_>, _permit: Permit, student: StudentId, named: &[PersonId]) -> Result<Around, Trouble> {
     let coach_id = coach_of(reading, student)?;
     let mut strangers = Vec::new();
     for person in named {

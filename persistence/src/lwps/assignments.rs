@@ -6,7 +6,8 @@ use chrono::NaiveDate;
 use diesel::prelude::*;
 use domain::access::{Action, Guarded, Permit, Relation};
 use domain::kernel::{
-    Instant, LwpAssignmentId, LwpId, PlacementId, PortfolioEntryId, ProgrammeId, StudentId, Told, WorkProcessId,
+    Instant, LearningQuestionId, LwpAssignmentId, LwpId, PlacementId, PortfolioEntryId, ProgrammeId, StudentId, Told,
+    WorkProcessId,
 };
 use domain::lwp::{Assignment, AssignmentState, AssignmentStateName, Feedback, NewLwp, ProgrammeWeek, Round, Tailoring};
 use domain::portfolio::EntryVisibility;
@@ -17,7 +18,7 @@ use crate::events::AT_ONCE;
 use crate::page::{Listed, Page};
 use crate::relations::{self, Anywhere, OnlyFor};
 use crate::schema::{
-    lwp_assignment_rounds as rounds, lwp_assignments as assignments, lwp_work_processes, lwps, people,
+    learning_questions, lwp_assignment_rounds as rounds, lwp_assignments as assignments, lwp_work_processes, lwps, people,
     portfolio_entries as entries, students,
 };
 use crate::session::{Pen, Reading, Writing};
@@ -35,6 +36,8 @@ pub struct Assigned {
     pub student: Name,
     /// Who gave feedback.
     pub people: Vec<Name>,
+    /// The learning question that it works on.
+    pub learning_question_id: Option<LearningQuestionId>,
 }
 
 /// Which assignments; what is absent does not matter.
@@ -52,7 +55,7 @@ pub struct AssignmentFilter {
 
 type AssignmentRow = (
     (LwpAssignmentId, i64, StudentId, LwpId, Option<ProgrammeId>, Option<i32>, NaiveDate, Json<Tailoring>),
-    Option<PlacementId>,
+    (Option<PlacementId>, Option<LearningQuestionId>),
     (AssignmentStateName, Option<Instant>, Option<Instant>),
     Json<NewLwp>,
     Name,
@@ -72,7 +75,7 @@ macro_rules! assignment_columns {
                 assignments::due_on,
                 assignments::tailoring,
             ),
-            assignments::placement_id,
+            (assignments::placement_id, learning_questions::id.nullable()),
             (assignments::state, assignments::started_at, assignments::completed_at),
             lwps::content,
             (people::id, people::given_name, people::family_name_prefix, people::family_name),
@@ -86,6 +89,7 @@ macro_rules! assignment_rows {
         assignments::table
             .inner_join(lwps::table.on(lwps::id.eq(assignments::lwp_id)))
             .inner_join(people::table.on(people::id.eq(assignments::student_id)))
+            .left_join(learning_questions::table.on(learning_questions::lwp_assignment_id.eq(assignments::id.nullable())))
     };
 }
 
@@ -121,7 +125,7 @@ fn assigned(reading: &mut Reading<'_>, rows: Vec<AssignmentRow>) -> Result<Vec<G
         rounds.push(Round { entry_ids, submitted_at, feedback });
         people.extend(by);
     }
-    let one = |(facts, placement_id, state, Json(lwp), student, mine): AssignmentRow| {
+    let one = |(facts, (placement_id, learning_question_id), state, Json(lwp), student, mine): AssignmentRow| {
         let (id, version, student_id, lwp_id, programme_id, week, due_on, Json(tailoring)) = facts;
         let (name, started_at, completed_at) = state;
         let state = AssignmentState::from_parts(name, started_at, completed_at)
@@ -130,7 +134,7 @@ fn assigned(reading: &mut Reading<'_>, rows: Vec<AssignmentRow>) -> Result<Vec<G
         let week = programme_id.zip(week).map(|(programme_id, week)| ProgrammeWeek { programme_id, week });
         let (rounds, people) = handed_in.remove(&id).unwrap_or_default();
         let assignment = Assignment { id, version, student_id, lwp_id, week, placement_id, due_on, tailoring, state, rounds };
-        Ok(Guarded::new(Assigned { assignment, lwp, student, people }, relations::read(mine)))
+        Ok(Guarded::new(Assigned { assignment, lwp, student, people, learning_question_id }, relations::read(mine)))
     };
     rows.into_iter().map(one).collect()
 }

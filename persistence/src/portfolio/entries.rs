@@ -16,8 +16,8 @@ use crate::columns::{Json, bind};
 use crate::page::{Listed, Page};
 use crate::relations::{self, AnyEntry, OfEntry};
 use crate::schema::{
-    lwp_assignments, lwps, people, portfolio_entries as e, portfolio_entry_links as links, portfolio_entry_versions as versions,
-    portfolio_search as words, portfolio_search_rows as numbers, students, work_processes,
+    conversations, goals, lwp_assignments, lwps, people, portfolio_entries as e, portfolio_entry_links as links,
+    portfolio_entry_versions as versions, portfolio_search as words, portfolio_search_rows as numbers, students, work_processes,
 };
 use crate::search::{self, Index, Question};
 use crate::session::{Pen, Reading, Writing};
@@ -250,7 +250,7 @@ pub fn earlier_versions(
 ///
 /// # Errors
 /// Only what the database ends in.
-pub fn targets(reading: &mut Reading<'_>, _permit: Permit, links: &[Link]) -> Result<Vec<Target>, Trouble> {
+pub fn targets(reading: &mut Reading<'_>, _permit: Permit, student: StudentId, links: &[Link]) -> Result<Vec<Target>, Trouble> {
     let of_kind = |kind| links.iter().filter(move |link| link.kind == kind).map(Link::target::<()>).collect::<Vec<_>>();
     let (processes, library, assigned) =
         (of_kind(LinkKind::WorkProcess), of_kind(LinkKind::Lwp), of_kind(LinkKind::LwpAssignment));
@@ -259,6 +259,7 @@ pub fn targets(reading: &mut Reading<'_>, _permit: Permit, links: &[Link]) -> Re
         let these = work_processes::table.filter(among(work_processes::id, processes));
         known.extend(reading.load::<Id<()>, _>(these.select(work_processes::id))?);
     }
+    known.extend(own_conversations(reading, student, of_kind(LinkKind::Conversation), of_kind(LinkKind::Goal))?);
     if !assigned.is_empty() {
         let own = lwp_assignments::student_id.eq(bind(reading.person()?.student()));
         let these = lwp_assignments::table.filter(among(lwp_assignments::id, assigned)).filter(own);
@@ -270,11 +271,31 @@ pub fn targets(reading: &mut Reading<'_>, _permit: Permit, links: &[Link]) -> Re
         known.extend(reading.load::<Id<()>, _>(these.select(lwps::id))?);
     }
     let target = |link: &Link| match link.kind {
-        LinkKind::WorkProcess | LinkKind::Lwp | LinkKind::LwpAssignment if known.contains(&link.target()) => Target::Known,
-        LinkKind::WorkProcess | LinkKind::Lwp | LinkKind::LwpAssignment => Target::Unknown,
-        LinkKind::Competence | LinkKind::Conversation | LinkKind::Goal => Target::NotYet,
+        LinkKind::Competence => Target::NotYet,
+        LinkKind::WorkProcess | LinkKind::Lwp | LinkKind::LwpAssignment | LinkKind::Conversation | LinkKind::Goal => {
+            if known.contains(&link.target()) { Target::Known } else { Target::Unknown }
+        }
     };
     Ok(links.iter().map(target).collect())
+}
+
+/// Those of these that are the student's own conversations and goals.
+fn own_conversations(
+    reading: &mut Reading<'_>,
+    student: StudentId,
+    talks: Vec<Id<()>>,
+    aims: Vec<Id<()>>,
+) -> Result<Vec<Id<()>>, Trouble> {
+    let mut known = Vec::new();
+    if !talks.is_empty() {
+        let these = conversations::table.filter(conversations::student_id.eq(bind(student)));
+        known.extend(reading.load::<Id<()>, _>(these.filter(among(conversations::id, talks)).select(conversations::id))?);
+    }
+    if !aims.is_empty() {
+        let these = goals::table.filter(goals::student_id.eq(bind(student))).filter(among(goals::id, aims));
+        known.extend(reading.load::<Id<()>, _>(these.select(goals::id))?);
+    }
+    Ok(known)
 }
 
 /// Tags as a filter compares them.

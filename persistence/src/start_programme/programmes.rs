@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use diesel::prelude::*;
 use domain::access::{Guarded, Permit, Relation};
-use domain::kernel::{EnrolmentId, Instant, LandscapeId, ProgrammeId, StudentId, TemplateId, Told, WeekActivityId};
+use domain::kernel::{
+    ConversationId, EnrolmentId, Instant, LandscapeId, ProgrammeId, StudentId, TemplateId, Told, WeekActivityId,
+};
 use domain::start_programme::{
     CloseOutcome, Closing, Programme, ProgrammeActivity, ProgrammeParts, ProgrammeState, ProgrammeStateName, ProgrammeWeek,
     Prolongation, Reflection,
@@ -27,7 +29,7 @@ type StateRow = (
     Option<Instant>,
 );
 
-type ProgrammeRow = ((ProgrammeId, i64, StudentId, EnrolmentId, LandscapeId, TemplateId), StateRow);
+type ProgrammeRow = ((ProgrammeId, i64, StudentId, EnrolmentId, LandscapeId, TemplateId, Option<ConversationId>), StateRow);
 
 type Columns = (
     (
@@ -37,6 +39,7 @@ type Columns = (
         programmes::enrolment_id,
         programmes::landscape_id,
         programmes::template_id,
+        programmes::conversation_id,
     ),
     (
         programmes::state,
@@ -53,6 +56,7 @@ const COLUMNS: Columns = (
         programmes::enrolment_id,
         programmes::landscape_id,
         programmes::template_id,
+        programmes::conversation_id,
     ),
     (
         programmes::state,
@@ -79,7 +83,7 @@ fn state((state, prolonged, closing, stopped_at): StateRow) -> Result<ProgrammeS
 
 /// Puts the programme of a row together: one statement for its weeks, one for their activities.
 fn programme(reading: &mut Reading<'_>, (ids, state_row): ProgrammeRow) -> Result<Programme, Trouble> {
-    let (id, version, student_id, enrolment_id, landscape_id, template_id) = ids;
+    let (id, version, student_id, enrolment_id, landscape_id, template_id, conversation_id) = ids;
     let mut of_week: BTreeMap<i32, Vec<ProgrammeActivity>> = BTreeMap::new();
     let rows: Vec<(WeekActivityId, i32, String, Option<String>, bool)> =
         reading.load(
@@ -118,7 +122,8 @@ fn programme(reading: &mut Reading<'_>, (ids, state_row): ProgrammeRow) -> Resul
         })
     };
     let weeks = rows.into_iter().map(week).collect::<Result<_, Trouble>>()?;
-    Ok(Programme { id, version, student_id, enrolment_id, landscape_id, template_id, weeks, state: state(state_row)? })
+    let state = state(state_row)?;
+    Ok(Programme { id, version, student_id, enrolment_id, landscape_id, template_id, weeks, state, conversation_id })
 }
 
 /// A programme: three statements.
@@ -255,6 +260,7 @@ pub fn update_state(
         programmes::motivation.eq(closing.map(|closing| closing.motivation.as_str())),
         programmes::closed_at.eq(bind(closing.map(|closing| closing.at))),
         programmes::stopped_at.eq(bind(stopped_at)),
+        programmes::conversation_id.eq(bind(programme.conversation_id)),
         programmes::version.eq(programme.version),
     )))?;
     match programme.weeks.get(weeks_before..) {

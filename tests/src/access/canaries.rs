@@ -216,7 +216,8 @@ impl Watch {
 
     /// Looks at one answer, its headers included. `name` tells which call it is of.
     pub fn look(&self, name: &str, path: &str, subject: &str, said: &Said) {
-        let mut text = format!("{}\n", said.text);
+        // Of a calendar the long lines are folded (RFC 5545, section 3.1).
+        let mut text = format!("{}\n", said.text.replace("\r\n ", ""));
         if said.bytes.starts_with(b"PK") {
             // What is packed is shown, too: the names of files, and all that is a text.
             let packed = unpacked(&said.bytes).into_iter();

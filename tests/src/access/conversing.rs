@@ -24,6 +24,11 @@ impl SmallCollege {
         ] {
             self.begin_talk(name, kind, with_teacher).await;
         }
+        for person in ["student", "coach"] {
+            let hours = json!({ "slots": [{ "weekday": "tuesday", "from": "09:00", "until": "12:00" }] });
+            let put = self.world.put(&format!("/people/{}/availability", self.thing(person)), hours);
+            put.by(person).header("If-None-Match", "*").send().await.created();
+        }
         let again = json!({ "startsAt": self.world.now() + TimeDelta::days(3), "reason": MOVED });
         self.decide("/conversations", self.thing("plannedTalk"), "move", again, "student").await;
         let cancel = json!({ "reason": "Ziek." });

@@ -209,6 +209,7 @@ both! {
         let others = [
             "me", "guardians", "coaches", "interviews", "reviews", "versions", "comments", "coverage", "leermeter", "leermeter-invitation",
             "ratings", "preparation", "outcome", "career-steps",
+            "conversation-overview", "invite.ics",
         ];
         findings.0.extend(watch.unseen(&others));
         assert!(findings.0.is_empty(), "{} cells are wrong:\n{}", findings.0.len(), findings.0.join("\n"));

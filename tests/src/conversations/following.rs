@@ -80,4 +80,23 @@ both! {
         assert_eq!(late["overdue"], true);
         assert_eq!(world.get(&path).by("otherTeacher").send().await.status, 404);
     }
+
+    async fn en_4_conversations_and_goals_move_along_untouched_to_the_coach_who_takes_over(world: World) {
+        let enrolment = crate::enrolment::placed(&world, "student", "coach").await;
+        let talk = super::held_again(&world, &[]).await;
+        concluded(&world, &talk).await;
+        let goal = first(&world, "goals").await;
+        let wish = json!({ "landscapeId": world.college.other_landscape, "motivation": "Ik bouw liever." });
+        let asked = world.decide("/enrolments", &enrolment, "requestSwitch", wish).by("student").send().await.ok();
+        let accept = json!({
+            "teamId": world.college.other_team, "coachId": world.college.person("otherCoach"), "crebo": "25266", "creditedWeeks": 0
+        });
+        world.decide("/switches", asked["switchId"].as_str().unwrap(), "accept", accept).by("otherCoach").send().await.ok();
+        for path in [format!("/goals/{}", id(&goal)), format!("{CONVERSATIONS}/{talk}")] {
+            assert_eq!(world.get(&path).by("coach").send().await.status, 404, "{path}");
+            let (seen, own) = (world.get(&path).by("otherCoach").send().await.ok(), world.get(&path).by("student").send().await.ok());
+            assert_eq!((&seen["version"], &seen["state"]), (&own["version"], &own["state"]));
+        }
+        assert_eq!(first(&world, "goals").await, goal, "untouched");
+    }
 }

@@ -30,6 +30,20 @@ pub fn lwps(files: &BTreeMap<String, Vec<u8>>) -> Vec<Value> {
     lwps
 }
 
+/// The conversations in an archive, in their order, each as its schema says.
+pub fn conversations(files: &BTreeMap<String, Vec<u8>>) -> Vec<Value> {
+    let schema = &files["portfolio-archive-conversation.schema.json"];
+    let schema = jsonschema::validator_for(&serde_json::from_slice(schema).expect("JSON")).expect("a schema");
+    let named = files.iter().filter(|(name, _)| name.starts_with("conversations/"));
+    let read = named.map(|(_, text)| {
+        let told: Value = serde_json::from_slice(text).expect("JSON");
+        let wrong: Vec<_> = schema.iter_errors(&told).map(|error| error.to_string()).collect();
+        assert!(wrong.is_empty(), "{wrong:?}: {told}");
+        told
+    });
+    read.collect()
+}
+
 /// What an unpacker by others finds in it: names and contents, after each sum was right.
 pub fn unpacked(archive: &[u8]) -> BTreeMap<String, Vec<u8>> {
     let folder = tempfile::tempdir().expect("a folder");

@@ -51,7 +51,7 @@ both! {
         let wrong = json!({
             "area": "career", "kind": "reflection", "title": "x", "body": "y", "visibility": "private",
             "occurredOn": world.now().date_naive() + TimeDelta::days(2), "tags": ["stage", "Stage"],
-            "links": [{ "kind": "workProcess", "id": unknown }, { "kind": "goal", "id": unknown }]
+            "links": [{ "kind": "workProcess", "id": unknown }, { "kind": "competence", "id": unknown }, { "kind": "goal", "id": unknown }]
         });
         let faults = world.post(&portfolio(&world), wrong).by("student").send().await.faults();
         let expected = [
@@ -59,6 +59,7 @@ both! {
             ("/tags/1", "portfolio.twice"),
             ("/links/0/id", "request.unknown-reference"),
             ("/links/1/kind", "portfolio.link-kind-not-yet"),
+            ("/links/2/id", "request.unknown-reference"),
         ];
         assert_eq!(faults, expected.map(|(pointer, code)| (pointer.to_owned(), code.to_owned())));
         let shapes = json!({ "area": "sport", "kind": "reflection", "title": "", "body": 1, "visibility": "open", "mood": "goed" });

@@ -53,6 +53,7 @@ pub struct Contents {
     areas: Vec<(EntryArea, Vec<String>)>,
     lwps: Vec<String>,
     rounds: Vec<String>,
+    conversations: Vec<String>,
     count: usize,
 }
 
@@ -82,6 +83,10 @@ impl Contents {
         self.rounds.push(format!("<li><a href=\"#round-{number}\">{title}</a> <span>{day}</span></li>\n"));
     }
 
+    pub fn note_conversation(&mut self, line: String) {
+        self.conversations.push(line);
+    }
+
     /// All that stands above the entries.
     pub fn head(mut self, owner: &str, now: Instant) -> String {
         let (owner, day) = (escaped(owner), in_words(date_at(now)));
@@ -98,7 +103,7 @@ impl Contents {
              <h1>Portfolio van {owner}</h1>\n<p>Meegenomen op {day}. {count}</p>\n</header>\n"
         );
         self.areas.sort_by_key(|(area, _)| *area);
-        if !self.areas.is_empty() || !self.lwps.is_empty() || !self.rounds.is_empty() {
+        if !self.areas.is_empty() || !self.lwps.is_empty() || !self.rounds.is_empty() || !self.conversations.is_empty() {
             head.push_str("<nav aria-label=\"Inhoud\">\n<h2>Inhoud</h2>\n");
             for (area, lines) in &self.areas {
                 head.push_str(&format!("<h3>{}</h3>\n<ul>\n{}</ul>\n", area_in_words(*area), lines.concat()));
@@ -108,6 +113,9 @@ impl Contents {
             }
             if !self.rounds.is_empty() {
                 head.push_str(&format!("<h3>Leermeter</h3>\n<ul>\n{}</ul>\n", self.rounds.concat()));
+            }
+            if !self.conversations.is_empty() {
+                head.push_str(&format!("<h3>Gesprekken</h3>\n<ul>\n{}</ul>\n", self.conversations.concat()));
             }
             head.push_str("</nav>\n");
         }

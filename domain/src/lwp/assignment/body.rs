@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::access::Action;
-use crate::kernel::{Line, LwpId, PlacementId, PortfolioEntryId, Prose, StudentId, Text, given};
+use crate::kernel::{LearningQuestionId, Line, LwpId, PlacementId, PortfolioEntryId, Prose, StudentId, Text, given};
 
 /// An LWP for a student (CU-4).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -20,6 +20,9 @@ pub struct NewAssignment {
     /// The placement at which it is done: its workplace trainer sees it while the placement runs, and gives feedback.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub placement_id: Option<PlacementId>,
+    /// The open learning question of the student that it works on (CV-4); named by who may decide on it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub learning_question_id: Option<LearningQuestionId>,
 }
 
 /// How it is made to fit the student; what is absent stays as it is, null is again as the LWP itself says.

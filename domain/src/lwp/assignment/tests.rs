@@ -18,11 +18,17 @@ fn facts() -> AssignmentFacts {
 }
 
 fn new(due_on: &str) -> NewAssignment {
-    NewAssignment { student_id: id(20), lwp_id: id(5), due_on: due_on.parse().unwrap(), placement_id: None }
+    NewAssignment {
+        student_id: id(20),
+        lwp_id: id(5),
+        due_on: due_on.parse().unwrap(),
+        placement_id: None,
+        learning_question_id: None,
+    }
 }
 
 fn naming(lwp: Option<Lwp>) -> NewAssignmentFacts {
-    NewAssignmentFacts { lwp, at_placement: false }
+    NewAssignmentFacts { lwp, ..Default::default() }
 }
 
 fn assigned() -> Assignment {

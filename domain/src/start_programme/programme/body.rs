@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 use super::{AfterClose, Departure};
 use crate::{
     access::Action,
-    kernel::{Findings, KernelFault, LandscapeId, Refusal, Text},
+    kernel::{ConversationId, Findings, KernelFault, LandscapeId, Refusal, Text},
     start_programme::StartProgrammeFault as F,
 };
 
@@ -67,6 +67,9 @@ pub enum ProgrammeDecision {
         /// With `switch`, and only with it: the landscape to go to.
         #[serde(default)]
         landscape_id: Option<LandscapeId>,
+        /// The conversation of student and coach in which they decided: of kind `startProgrammeClosing`, and held.
+        #[serde(default)]
+        conversation_id: Option<ConversationId>,
         /// With `leave` only: the last day at school; today unless said.
         #[serde(default)]
         left_on: Option<NaiveDate>,
@@ -97,8 +100,13 @@ impl ProgrammeDecision {
     ///
     /// # Errors
     /// Every field that the outcome misses or has nothing to do with.
-    pub(super) fn parse(self, today: NaiveDate, landscape_known: bool) -> Result<(AfterClose, Text<4000>), Refusal> {
-        let findings = self.check(landscape_known);
+    pub(super) fn parse(
+        self,
+        today: NaiveDate,
+        landscape_known: bool,
+        conversation_held: bool,
+    ) -> Result<(AfterClose, Text<4000>), Refusal> {
+        let findings = self.check(landscape_known, conversation_held);
         let Self::Close { outcome, motivation, extra_weeks, landscape_id, .. } = &self;
         let motivation = motivation.clone();
         let then = match (outcome, extra_weeks, landscape_id) {
@@ -113,8 +121,8 @@ impl ProgrammeDecision {
         Ok((then.ok_or(F::OutcomeNeeds)?, motivation))
     }
 
-    fn check(&self, landscape_known: bool) -> Findings {
-        let Self::Close { outcome, extra_weeks, landscape_id, .. } = self;
+    fn check(&self, landscape_known: bool, conversation_held: bool) -> Findings {
+        let Self::Close { outcome, extra_weeks, landscape_id, conversation_id, .. } = self;
         let prolongs = *outcome == CloseOutcome::Prolong;
         let switches = *outcome == CloseOutcome::Switch;
         let in_range = extra_weeks.is_none_or(|weeks| (1..=10).contains(&weeks));
@@ -125,7 +133,8 @@ impl ProgrammeDecision {
             .note(prolongs && !in_range, "/extraWeeks", F::ExtraWeeksOutOfRange)
             .note(switches && landscape_id.is_none(), "/landscapeId", F::OutcomeNeeds)
             .note(!switches && landscape_id.is_some(), "/landscapeId", F::OutcomeRefuses)
-            .note(switches && landscape_id.is_some() && !landscape_known, "/landscapeId", KernelFault::UnknownReference);
+            .note(switches && landscape_id.is_some() && !landscape_known, "/landscapeId", KernelFault::UnknownReference)
+            .note(conversation_id.is_some() && !conversation_held, "/conversationId", F::NotItsConversation);
         for (pointer, given) in self.departure_fields() {
             findings.note(given && *outcome != CloseOutcome::Leave, pointer, F::OutcomeRefuses);
         }
