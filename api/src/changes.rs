@@ -12,15 +12,14 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::http::cursors::Cursors;
-use crate::http::faults::HttpFault;
-use crate::http::{Answer, Caller, List, Operation, Outcome, Problem, get};
+use crate::http::{Answer, Caller, List, Operation, Outcome, get};
 
 pub const TAG: &str = "Changes";
 
 pub fn operations() -> Vec<Operation> {
     vec![
         get("/changes", "listChanges", "What happened since, in order", list_changes)
-            .text("Every event that the caller may know of, none skipped and none twice: ask again with `after` set to the `nextCursor` of the answer before. Where the two are equal nothing new happened. An answer can hold fewer items than the limit, or none, while there are more: its `nextCursor` then moved on. Who did it is not told. A service account needs the scope changes:read, and hears of nothing that concerns a student."),
+            .text("Every event that the caller may know of, none skipped and none twice: ask again with `after` set to the `nextCursor` of the answer before. Where the two are equal nothing new happened. An answer can hold fewer items than the limit, or none, while there are more: its `nextCursor` then moved on. Who did it is not told, and how many there are is not counted: the log grows with everything that happens, and is read on rather than whole. A service account needs the scope changes:read, and hears of nothing that concerns a student."),
     ]
     .into_iter()
     .map(|operation| operation.tag(TAG))
@@ -254,13 +253,9 @@ fn changes(
 
 async fn list_changes(caller: Caller, list: List<ChangesQuery>) -> Outcome<ChangesView> {
     let page = list.page()?;
-    let after = match (page.after, &list.filter.after) {
-        (Some(_), Some(_)) => {
-            return Err(Problem::findings(["?after", "?cursor"].map(|one| HttpFault::SameTwice.at(one)).to_vec()));
-        }
-        (Some(position), None) => position,
-        (None, Some(text)) => page.cursors.open(text, "?after")?,
-        (None, None) => 0,
+    let after = match &list.filter.after {
+        Some(text) => page.cursors.open(text, "?after")?,
+        None => page.after.unwrap_or(0),
     };
     let limit = usize::try_from(page.limit).unwrap_or_default();
     // What is settled is asked first, in a transaction of its own: the next one sees all of it.

@@ -22,6 +22,12 @@ crate::faults! {
         CoachAmbiguous: Conflict "roster.coach-ambiguous"
             en "Two coaches of this landscape have this name; which is meant cannot be known."
             nl "Twee coaches van dit landschap hebben deze naam; welke bedoeld is valt niet te weten.",
+        LandscapeAmbiguous: Conflict "roster.landscape-ambiguous"
+            en "Several landscapes have this name but for capitals or accents. Spell it exactly as the one that is meant."
+            nl "Meerdere landschappen heten zo, op hoofdletters of accenten na. Schrijf de naam precies als die van het bedoelde.",
+        TeamAmbiguous: Conflict "roster.team-ambiguous"
+            en "Several teams of this landscape have this name but for capitals or accents. Spell it exactly as the one that is meant."
+            nl "Meerdere teams van dit landschap heten zo, op hoofdletters of accenten na. Schrijf de naam precies als die van het bedoelde.",
         StudentUncertain: Conflict "roster.student-uncertain"
             en "A student of this name was placed in this landscape and has no student number yet. Give the birth date, which tells whether this is the same person."
             nl "In dit landschap is een student met deze naam geplaatst die nog geen studentnummer heeft. Geef de geboortedatum; die zegt of dit dezelfde persoon is.",

@@ -333,6 +333,19 @@ both! {
         assert_eq!((files_of(&world, &entry).await, kept(&world)), (1, 1));
     }
 
+    async fn pf_4_a_text_is_given_out_as_text_and_to_be_saved_whatever_it_says(world: World) {
+        let entry = entry(&world, "private").await;
+        for said in ["#!/bin/sh\nrm -rf /\n", "<html><script>alert(1)</script></html>", "<svg xmlns=\"http://www.w3.org/2000/svg\" onload=\"alert(1)\"/>"] {
+            let taken = put(&world, &entry, "x.txt", said.as_bytes(), &[]).by("student").send().await.created();
+            assert_eq!(taken["mediaType"], "text/plain", "{said}");
+            let given = world.get(&format!("/evidence/{}", taken["id"].as_str().unwrap())).by("student").send().await;
+            assert_eq!((given.status, given.text.as_str()), (200, said));
+            let told = ["content-type", "x-content-type-options", "content-security-policy"].map(|name| given.header(name).unwrap());
+            assert_eq!(told, ["text/plain", "nosniff", "default-src 'none'; frame-ancestors 'none'"]);
+            assert!(given.header("content-disposition").unwrap().starts_with("attachment"), "{said}");
+        }
+    }
+
     async fn pf_4_an_entry_has_no_more_files_than_there_may_be(world: World) {
         let entry = entry(&world, "private").await;
         for number in 0..50 {

@@ -76,6 +76,29 @@ both! {
         assert_eq!(told, ["run", "run"]);
     }
 
+    async fn a_roster_goes_nowhere_where_two_names_differ_in_capitals_alone_unless_it_is_spelled_exactly(world: World) {
+        world.post("/landscapes", json!({ "name": "zorg en welzijn" })).by("administrator").send().await.created();
+        let team = json!({ "landscapeId": world.college.landscape, "name": "zorg en welzijn 1" });
+        world.post("/teams", team).by("administrator").send().await.created();
+        let row = |number: &str, landscape: &str, team: &str| {
+            format!("{number},Noor,,{number},2010-02-28,,{landscape},{team},Test Coach,25655,bol,2026-08-01")
+        };
+        let rows = [
+            row("S-1", "ZORG EN WELZIJN", "Zorg en Welzijn 1"),
+            row("S-2", "Zorg en Welzijn", "ZORG EN WELZIJN 1"),
+            row("S-3", "Zorg en Welzijn", "Zorg en Welzijn 1"),
+        ];
+        let before = counts(&world);
+        let file = roster(&rows.each_ref().map(String::as_str));
+        let report = upload(&world, "roster", &file, false).send().await.created();
+        let refused = [(2, "roster.landscape-ambiguous"), (3, "roster.team-ambiguous")];
+        assert_eq!(refusals(&report), refused.map(|(line, code)| (line, String::new(), code.to_owned())));
+        let landscapes = world.rows("SELECT l.name AS row FROM enrolments e JOIN landscapes l ON l.id = e.landscape_id");
+        assert_eq!(landscapes, ["Zorg en Welzijn"], "the one that is spelled so");
+        let made = counts(&world).into_iter().zip(before).filter(|(now, before)| now != before).count();
+        assert_eq!(made, 4, "one student with an enrolment and a coach, and no team, landscape or coach more");
+    }
+
     async fn a_dry_run_tells_what_would_come_of_it_and_keeps_nothing(world: World) {
         let before = counts(&world);
         let report = upload(&world, "roster", ROSTER.as_bytes(), true).send().await.created();
@@ -261,6 +284,7 @@ both! {
         for (kind, path, rows) in [
             ("roster", "students/studenten.csv", 1000),
             ("dossier", "sbb/2635-pedagogisch-werk.xml", 1),
+            ("dossier", "sbb/2755-dienstverlening.xml", 1),
             ("applications", "cambo/aanmeldingen-sample.csv", 25),
         ] {
             let bytes = std::fs::read(folder.join("data").join(path)).expect("the file");

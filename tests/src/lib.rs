@@ -22,6 +22,7 @@ mod portfolio;
 mod portions;
 mod provider;
 mod reports;
+mod requests;
 mod start_programme;
 mod story;
 mod students;

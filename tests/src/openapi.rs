@@ -266,7 +266,7 @@ both! {
         for path in ["/health/live", "/health/ready", "/metrics", "/docs", "/docs/", "/docs/openapi.json", "/docs/problems/request.stale"] {
             for method in ["POST", "DELETE"] {
                 let said = world.ask(method, &format!("{host}{path}")).send().await;
-                assert_eq!(said.header("allow").as_deref(), Some("GET, HEAD"), "{method} {path}");
+                assert_eq!(said.header("allow").as_deref(), Some("GET, HEAD, OPTIONS"), "{method} {path}");
                 assert_eq!(said.problem(405), "request.method-not-allowed", "{method} {path}");
             }
         }

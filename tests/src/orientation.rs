@@ -60,12 +60,12 @@ pub fn application(world: &World) -> Value {
 }
 
 /// Applies without an account; answers the id.
-async fn apply(world: &World) -> String {
+pub async fn apply(world: &World) -> String {
     text(&world.post("/applications", application(world)).send().await.created()["id"])
 }
 
 /// A decision that succeeds wherever the state allows it.
-fn facts(world: &World, decision: &str) -> Value {
+pub fn facts(world: &World, decision: &str) -> Value {
     let college = &world.college;
     match decision {
         "assignScout" => json!({ "scoutId": college.person("scout") }),

@@ -10,14 +10,15 @@ use crate::enrolment::{handovers::proposed, placed_for};
 use crate::evidence::archive::{lwps, unpacked};
 use crate::evidence::{form, photo};
 use crate::harness::World;
-use crate::lwp::{meal, published, work_processes};
+use crate::lwp::{meal, published, qualification};
 use crate::placements::placement;
-
-/// Of the first qualification in the invented dossier of care.
-const CREBO: &str = "25901";
 
 struct Term {
     world: World,
+    /// The qualification that the student is placed for, and the codes of its work processes.
+    crebo: String,
+    codes: Vec<String>,
+    enrolment: String,
     assignment: String,
     reflection: String,
     product: String,
@@ -29,9 +30,9 @@ fn id(made: &Value) -> String {
 
 impl Term {
     async fn begin(world: World) -> Self {
-        let processes = work_processes(&world).await;
+        let (crebo, processes) = qualification(&world).await;
         let lwp = published(&world, meal(&world, &processes[0].1), "teacher").await;
-        placed_for(&world, "student", "coach", CREBO).await;
+        let enrolment = placed_for(&world, "student", "coach", &crebo).await;
         let due_on = date_at(world.now()) + Days::new(14);
         let placement = placement(&world, 60).await;
         let new = json!({
@@ -39,7 +40,8 @@ impl Term {
         });
         let assignment = id(&world.post("/lwp-assignments", new).by("coach").send().await.created());
         world.decide("/lwp-assignments", &assignment, "start", json!({})).by("student").send().await.ok();
-        let mut term = Self { world, assignment, reflection: String::new(), product: String::new() };
+        let codes = processes.into_iter().map(|(code, _)| code).collect();
+        let mut term = Self { world, crebo, codes, enrolment, assignment, reflection: String::new(), product: String::new() };
         term.reflection = term.keeps("reflection", "Wat ik spannend vond", "private").await;
         term.product = term.keeps("product", "De maaltijd die ik kookte", "coach").await;
         term
@@ -137,13 +139,41 @@ impl Term {
         }
     }
 
-    /// The work process of the LWP is covered by what was completed, the others are not (CU-5).
+    /// The work process of the LWP is covered by what was completed, the others are not: of the student, among all students of
+    /// the qualification, and of what the team published (CU-5).
     async fn has_covered_a_work_process(&self) {
-        let path = format!("/students/{}/coverage", self.world.college.person("student"));
-        let seen = self.world.get(&path).by("secondCoach").send().await.ok();
-        let counts = &seen["qualifications"][0]["workProcessCounts"];
-        assert_eq!((&counts["completed"], &counts["planned"]), (&json!(1), &json!(0)), "{seen}");
-        assert!(counts["total"].as_i64() > Some(1));
+        let (world, college) = (&self.world, &self.world.college);
+        let seen = world.get(&format!("/students/{}/coverage", college.person("student"))).by("secondCoach").send().await.ok();
+        let of_crebo = &seen["qualifications"][0];
+        assert_eq!((&of_crebo["crebo"], &seen["ambiguous"]), (&json!(self.crebo), &json!(false)));
+        let counts = json!({ "completed": 1, "inProgress": 0, "planned": 0, "total": self.codes.len() });
+        assert_eq!(of_crebo["workProcessCounts"], counts, "{seen}");
+        let tasks = of_crebo["coreTasks"].as_array().expect("core tasks").iter();
+        let processes: Vec<_> = tasks.flat_map(|task| task["workProcesses"].as_array().expect("work processes")).collect();
+        let codes: Vec<_> = processes.iter().map(|process| process["code"].as_str().expect("a code")).collect();
+        assert_eq!(codes, self.codes, "every one of the basis and of the profile");
+        let covered: Vec<_> = processes.iter().map(|process| process["coverage"].as_str().expect("a word")).collect();
+        assert!(covered[0] == "completed" && covered[1..].iter().all(|word| *word == "none"), "{covered:?}");
+
+        let id = of_crebo["id"].as_str().expect("an id");
+        let listed = world.get(&format!("/qualifications/{id}/coverage?count=true")).by("secondCoach").send().await.ok();
+        assert_eq!((&listed["total"], &listed["items"][0]["workProcessCounts"]), (&json!(1), &counts));
+        let team = world.get(&format!("/teams/{}/coverage", college.team)).by("teacher").send().await.ok();
+        let own =
+            team["qualifications"].as_array().expect("qualifications").iter().find(|one| one["crebo"] == self.crebo.as_str());
+        assert_eq!(own.expect("the qualification")["workProcessCounts"]["planned"], 1, "published, and nobody's yet");
+    }
+
+    /// The student leaves; what was kept stays the student's own (EN-5, PF-6).
+    async fn leaves(&self) {
+        let today = date_at(self.world.now());
+        let left = json!({ "leftOn": today, "reason": "Gaat werken.", "destination": "werk", "basicQualification": false });
+        let left = self.world.decide("/enrolments", &self.enrolment, "leave", left).by("secondCoach").send().await.ok();
+        assert_eq!(left["state"], "left");
+        self.world.wait(TimeDelta::days(30));
+        for who in ["secondCoach", "coach", "teacher"] {
+            assert_eq!(self.open_to(who, &[&self.product]).await, [false], "{who}");
+        }
     }
 
     /// The student takes all of it along, photo and private words included (PF-6).
@@ -169,13 +199,15 @@ impl Term {
 }
 
 both! {
-    async fn a_student_works_on_an_lwp_shows_it_for_a_day_gets_another_coach_and_takes_it_all_along(world: World) {
+    async fn pf_6_a_student_works_on_an_lwp_shows_it_for_a_day_gets_another_coach_and_takes_it_all_along_also_after_leaving(world: World) {
         let term = Term::begin(world).await;
         let photo = term.hands_in().await;
         term.hears_from_the_workplace().await;
         term.shares_for_a_day(&photo).await;
         term.gets_another_coach(&photo).await;
         term.has_covered_a_work_process().await;
+        term.takes_it_along().await;
+        term.leaves().await;
         term.takes_it_along().await;
     }
 }

@@ -148,9 +148,11 @@ pub async fn found(maker: &Maker) -> Result<College, Trouble> {
     for (number, plan) in PLANS.iter().enumerate() {
         let landscape = landscape(maker, number, plan).await?;
         let lwps = lwps::publish(maker, number, &landscape).await?;
+        let mut last = Value::Null;
         for year in &years {
-            template(maker, &landscape, plan, *year, &lwps).await?;
+            last = template(maker, &landscape, plan, *year, &lwps).await?;
         }
+        succeed(maker, &landscape, last).await?;
         frameworks::publish(maker, &landscape, plan.name).await?;
         activities(maker, &landscape, plan).await?;
         landscapes.push(landscape);
@@ -276,8 +278,14 @@ async fn landscape(maker: &Maker, number: usize, plan: &Plan) -> Result<Landscap
     Ok(Landscape { id, scouts, coaches, teams, crebos: plan.crebos, manager: manager.subject })
 }
 
-/// The landscape's start programme for a school year, published.
-async fn template(maker: &Maker, landscape: &Landscape, plan: &Plan, year: SchoolYear, lwps: &[String]) -> Result<(), Trouble> {
+/// The landscape's start programme for a school year, published; answers it.
+async fn template(
+    maker: &Maker,
+    landscape: &Landscape,
+    plan: &Plan,
+    year: SchoolYear,
+    lwps: &[String],
+) -> Result<Value, Trouble> {
     let week = |(place, theme): (usize, &&str)| {
         json!({
             "week": place + 1,
@@ -292,10 +300,37 @@ async fn template(maker: &Maker, landscape: &Landscape, plan: &Plan, year: Schoo
     };
     let weeks: Vec<Value> = plan.themes.iter().enumerate().map(week).collect();
     let title = format!("Startprogramma {}", plan.name);
-    let draft = json!({ "landscapeId": landscape.id, "schoolYear": year.to_string(), "title": title, "weeks": weeks });
-    let view = maker.post("/start-programme-templates", &landscape.manager, draft).await?;
+    let mut draft = json!({ "landscapeId": landscape.id, "schoolYear": year.to_string(), "title": title, "weeks": weeks });
+    let view = maker.post("/start-programme-templates", &landscape.manager, draft.clone()).await?;
     let path = format!("/start-programme-templates/{}/decisions", text(&view, "id")?);
-    maker.post(&path, &landscape.manager, json!({ "decision": "publish" })).await.map(drop)
+    maker.post(&path, &landscape.manager, json!({ "decision": "publish" })).await?;
+    draft["previousId"] = view["id"].clone();
+    Ok(draft)
+}
+
+/// What is to follow a published template, and is still talked about.
+async fn succeed(maker: &Maker, landscape: &Landscape, mut draft: Value) -> Result<(), Trouble> {
+    draft["title"] = format!("{} (voorstel)", draft["title"].as_str().unwrap_or_default()).into();
+    maker.post("/start-programme-templates", &landscape.manager, draft).await.map(drop)
+}
+
+/// A prospect can explore a field beside this student, and did so choose.
+///
+/// # Errors
+/// A request that was not answered as wanted.
+pub async fn beside_a_student(maker: &Maker, landscape: &Landscape, student: &str) -> Result<(), Trouble> {
+    let starts_at = maker.now + TimeDelta::days(9);
+    let activity = json!({
+        "kind": "buddyPlacement", "title": "Een dag mee met een student", "landscapeId": landscape.id, "place": "Rechterland 1, Zwolle",
+        "capacity": 1, "startsAt": starts_at, "endsAt": starts_at + TimeDelta::hours(6), "buddyId": student, "field": "Kinderopvang"
+    });
+    let activity = text(&maker.post("/orientation-activities", &landscape.scouts[0].subject, activity).await?, "id")?;
+    let (given, _, family) = name(3900);
+    let prospect = json!({
+        "givenName": given, "familyName": family, "birthDate": "2010-03-14", "email": "prospect@leerloopbaan.example",
+        "school": "Thorbecke Scholengemeenschap"
+    });
+    maker.post(&format!("/orientation-activities/{activity}/registrations"), "", prospect).await.map(drop)
 }
 
 /// What prospects can come to: some in the past, some still to come, one of them full.
@@ -324,6 +359,10 @@ async fn activities(maker: &Maker, landscape: &Landscape, plan: &Plan) -> Result
                 "email": format!("prospect{number}{prospect}@leerloopbaan.example"), "school": "Thorbecke Scholengemeenschap"
             });
             registered.push(maker.post(&format!("/orientation-activities/{activity}/registrations"), "", body).await?);
+        }
+        if let Some(first) = registered.first().filter(|_| days > 0) {
+            let path = format!("/registrations/{}/decisions", text(first, "id")?);
+            maker.post(&path, "", json!({ "decision": "cancel", "secret": first["secret"] })).await?;
         }
         if days < 0 {
             maker.days_ago(-days - 1);

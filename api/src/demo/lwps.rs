@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use persistence::Trouble;
 use serde_json::{Value, json};
 
-use super::college::Landscape;
+use super::college::{Landscape, Team};
 use super::maker::{Maker, text};
 
 /// An LWP as a team planned it.
@@ -221,7 +221,22 @@ pub async fn publish(maker: &Maker, number: usize, landscape: &Landscape) -> Res
         maker.post(&format!("/lwps/{id}/decisions"), teacher, json!({ "decision": "publish" })).await?;
         published.push(id);
     }
+    retire(maker, team, &requirements).await?;
     Ok(published)
+}
+
+/// What the team made first, and no longer gives to anybody.
+async fn retire(maker: &Maker, team: &Team, requirements: &Codes) -> Result<(), Trouble> {
+    let first = json!({
+        "teamId": team.id, "title": "Een werkstuk over jezelf", "situation": "Je begint aan je opleiding.", "level": 2,
+        "product": "Vijf bladzijden over wie je bent.", "criteria": ["Het zijn vijf bladzijden."],
+        "requirementIds": ids(requirements, &["L1"]), "careerCompetences": ["qualities"]
+    });
+    let path = format!("/lwps/{}/decisions", text(&maker.post("/lwps", &team.teacher, first).await?, "id")?);
+    for decision in ["publish", "retire"] {
+        maker.post(&path, &team.teacher, json!({ "decision": decision })).await?;
+    }
+    Ok(())
 }
 
 /// The team of another landscape reviews the first LWP of this one, and copies the second for itself.

@@ -1,5 +1,6 @@
 //! What students keep: a little every week, in their own words, of which the coach or a teacher sees some.
 
+use chrono::TimeDelta;
 use domain::kernel::time::date_at;
 use persistence::Trouble;
 use serde_json::{Value, json};
@@ -136,17 +137,20 @@ pub struct Keeper<'m> {
 }
 
 impl Keeper<'_> {
-    /// Keeps what this week brought: in the first more than in the others. What of it the coach sees is answered.
+    /// Keeps what this week brought: in the first more than in the others. The first thing is about the week's LWP, if it has one.
+    /// What of it the coach sees is answered.
     ///
     /// # Errors
     /// A request that was not answered as the story wants it.
-    pub async fn week(&self, week: usize) -> Result<Vec<String>, Trouble> {
+    pub async fn week(&self, week: usize, lwps: &Value) -> Result<Vec<String>, Trouble> {
         let first = if week == 1 { 0 } else { week + 1 };
         let mut seen = Vec::new();
         for place in first..week + 2 {
             let (area, kind, visibility, title, body, tags) = SAMPLES[(self.story * 5 + place) % SAMPLES.len()];
+            let about = lwps.as_array().into_iter().flatten().take(usize::from(place == first));
+            let links: Vec<_> = about.map(|lwp| json!({ "kind": "lwpAssignment", "id": lwp["assignmentId"] })).collect();
             let entry = json!({
-                "area": area, "kind": kind, "visibility": visibility, "title": title, "body": body, "tags": tags,
+                "area": area, "kind": kind, "visibility": visibility, "title": title, "body": body, "tags": tags, "links": links,
                 "occurredOn": date_at(self.maker.moment())
             });
             let id = self.keep(entry).await?;
@@ -155,24 +159,26 @@ impl Keeper<'_> {
         Ok(seen)
     }
 
-    /// Lets the teachers see an entry.
+    /// Lets the teachers see an entry, some for a month.
     ///
     /// # Errors
     /// A request that was not answered as wanted.
     pub async fn show_teachers(&self, entry: &str) -> Result<(), Trouble> {
         let path = format!("/portfolio-entries/{entry}/shares");
-        self.maker.post(&path, self.subject, json!({ "role": "teacher", "mayComment": true })).await.map(drop)
+        let until = self.story.is_multiple_of(3).then(|| self.maker.now + TimeDelta::days(30));
+        self.maker.post(&path, self.subject, json!({ "role": "teacher", "mayComment": true, "until": until })).await.map(drop)
     }
 
     async fn keep(&self, entry: Value) -> Result<String, Trouble> {
         text(&self.maker.post(&format!("/students/{}/portfolio-entries", self.id), self.subject, entry).await?, "id")
     }
 
-    /// Changes one's mind, shares with the teacher, and hears what coach and teacher say of it: for who lets all be seen.
+    /// Changes one's mind, shares with the teacher and for a while with the team, and hears what coach and teacher say of it: for
+    /// who lets all be seen.
     ///
     /// # Errors
     /// A request that was not answered as the story wants it.
-    pub async fn share(&self, coach: &str, teacher: (&str, &str)) -> Result<(), Trouble> {
+    pub async fn share(&self, coach: &str, teacher: (&str, &str), team: &str) -> Result<(), Trouble> {
         let (maker, (teacher, teacher_id)) = (self.maker, teacher);
         let first = self
             .keep(json!({
@@ -185,6 +191,8 @@ impl Keeper<'_> {
             "body": "Ik wist niet wat ik moest zeggen en heb toen gevraagd naar de foto's aan de muur. Mevrouw vertelde een half uur. Wat ik leerde: kijken waar iemand zelf over begint."
         });
         maker.patch(&path, self.subject, rewritten).await?;
+        let for_a_while = json!({ "teamId": team, "until": maker.now + TimeDelta::days(14) });
+        maker.post(&format!("{path}/shares"), self.subject, for_a_while).await?;
         maker
             .post(
                 &format!("{path}/comments"),

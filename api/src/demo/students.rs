@@ -32,20 +32,29 @@ enum Ending {
         behind: u8,
     },
     Motivated,
+    /// The start programme goes on for some weeks more.
+    Prolonged,
     Definitive,
     HandoverProposed,
+    HandoverRefused,
+    HandoverWithdrawn,
     HandedOver,
     SwitchRequested,
+    SwitchRefused,
+    SwitchWithdrawn,
     Switched,
     Left,
     Graduated,
+    /// With a diploma before the start programme was over.
+    GraduatedEarly,
 }
 
 /// The stories after those of the personas, told over and over: what a school looks like in the middle of its year.
-const ENDINGS: [Ending; 40] = {
+const ENDINGS: [Ending; 46] = {
     use Ending::{
-        Definitive, Graduated, HandedOver, HandoverProposed, InterviewPlanned, Interviewed, Left, Motivated, Orienting,
-        Programme, Redirected, ScoutAssigned, Submitted, SwitchRequested, Switched, Withdrawn,
+        Definitive, Graduated, GraduatedEarly, HandedOver, HandoverProposed, HandoverRefused, HandoverWithdrawn,
+        InterviewPlanned, Interviewed, Left, Motivated, Orienting, Programme, Prolonged, Redirected, ScoutAssigned, Submitted,
+        SwitchRefused, SwitchRequested, SwitchWithdrawn, Switched, Withdrawn,
     };
     [
         Submitted,
@@ -88,6 +97,12 @@ const ENDINGS: [Ending; 40] = {
         Programme { weeks: 3, behind: 0 },
         Motivated,
         Definitive,
+        Prolonged,
+        SwitchRefused,
+        HandoverRefused,
+        SwitchWithdrawn,
+        HandoverWithdrawn,
+        GraduatedEarly,
     ]
 };
 
@@ -137,11 +152,12 @@ pub async fn personas(maker: &Maker, college: &College) -> Result<(), Trouble> {
     let id = student.tell(Ending::Programme { weeks: 2, behind: 0 }).await?;
     let teacher = text(&maker.get("/me", Persona::Teacher.word()).await?["person"], "id")?;
     let keeper = Keeper { maker, subject: Persona::Student.word(), id: &id, story: 0 };
-    keeper.share(Persona::Coach.word(), (Persona::Teacher.word(), &teacher)).await?;
+    keeper.share(Persona::Coach.word(), (Persona::Teacher.word(), &teacher), &here.teams[0].id).await?;
     super::placements::tell(maker, &id).await?;
     let rounds = Rounds::begin(maker, &here.id, (Persona::Student.word(), &id), Persona::Coach.word()).await?;
     rounds.tell_all().await?;
     Talking::tell_of_persona(maker, &id).await?;
+    college::beside_a_student(maker, here, &id).await?;
     let guardian = college::guardian(maker, 1999).await?;
     maker.post(&format!("/students/{id}/guardians"), "administrator", json!({ "personId": guardian.id })).await?;
     of(there, here, 1, years_ago(23, 45), Persona::OtherStudent).tell(Ending::Programme { weeks: 4, behind: 1 }).await?;
@@ -185,7 +201,7 @@ impl Teller<'_> {
         // Applied so long ago that what follows happened before today.
         let weeks = match ending {
             Ending::Programme { weeks, .. } => i64::from(weeks) + 3,
-            Ending::Graduated => 40,
+            Ending::Graduated | Ending::GraduatedEarly => 40,
             Ending::Submitted | Ending::ScoutAssigned | Ending::InterviewPlanned => 1,
             Ending::Interviewed | Ending::Redirected | Ending::Orienting | Ending::Withdrawn => 3,
             _ => 16,
@@ -300,7 +316,7 @@ impl Teller<'_> {
     fn starts_on(&self, ending: Ending) -> NaiveDate {
         let weeks = match ending {
             Ending::Programme { weeks, .. } => u64::from(weeks),
-            Ending::Graduated => 36,
+            Ending::Graduated | Ending::GraduatedEarly => 36,
             _ => 12,
         };
         let today = self.maker.today();
@@ -330,8 +346,18 @@ impl Teller<'_> {
         }
         self.maker.at(start_of(starts_on) + TimeDelta::days(60));
         match ending {
-            Ending::SwitchRequested | Ending::Switched => return self.switch(enrolment, ending == Ending::Switched).await,
-            Ending::HandoverProposed | Ending::HandedOver => return self.hand_over(student, ending == Ending::HandedOver).await,
+            Ending::SwitchRequested | Ending::SwitchRefused | Ending::SwitchWithdrawn | Ending::Switched => {
+                return self.switch(enrolment, ending).await;
+            }
+            Ending::HandoverProposed | Ending::HandoverRefused | Ending::HandoverWithdrawn | Ending::HandedOver => {
+                return self.hand_over(student, ending).await;
+            }
+            Ending::Prolonged => {
+                let prolong = json!({
+                    "decision": "close", "outcome": "prolong", "extraWeeks": 4, "motivation": "Was drie weken ziek en wil niet gokken."
+                });
+                return self.close(enrolment, prolong).await;
+            }
             Ending::Left => {
                 let left = json!({
                     "decision": "leave", "leftOn": starts_on + TimeDelta::days(59), "reason": "Gaat fulltime werken bij de bijbaan.",
@@ -347,8 +373,13 @@ impl Teller<'_> {
         if ending == Ending::Motivated {
             return Ok(());
         }
-        self.close(enrolment).await?;
-        if ending == Ending::Graduated {
+        if ending == Ending::GraduatedEarly {
+            self.decide("enrolments", enrolment, &self.coach().subject, json!({ "decision": "confirm" })).await?;
+        } else {
+            let motivation = "Weet wat het beroep vraagt en kiest ervoor.";
+            self.close(enrolment, json!({ "decision": "close", "outcome": "continue", "motivation": motivation })).await?;
+        }
+        if matches!(ending, Ending::Graduated | Ending::GraduatedEarly) {
             self.maker.days_ago(20);
             let graduated_on = self.maker.today() - TimeDelta::days(20);
             self.decide(
@@ -382,7 +413,8 @@ impl Teller<'_> {
             let path = format!("/start-programmes/{programme}/weeks/{number}/reflection");
             let reflection = json!({ "text": "Het gesprek met mijn groep ging beter dan ik dacht. Volgende week wil ik eerder om hulp vragen." });
             self.maker.put(&path, &student, reflection).await?;
-            let kept = keeper.week(usize::try_from(number.as_u64().unwrap_or_default()).unwrap_or_default()).await?;
+            let kept =
+                keeper.week(usize::try_from(number.as_u64().unwrap_or_default()).unwrap_or_default(), &week["lwps"]).await?;
             seen.push(kept.last().or(seen.last()).cloned().unwrap_or_default());
         }
         self.work_on_lwps(&running, weeks, &keeper, &seen).await
@@ -395,6 +427,10 @@ impl Teller<'_> {
         for (number, week) in (1..).zip(programme["weeks"].as_array().into_iter().flatten()).take(usize::from(weeks) + 1) {
             for lwp in week["lwps"].as_array().into_iter().flatten() {
                 let id = text(lwp, "assignmentId")?;
+                if self.story % 6 == 1 && number >= weeks {
+                    let fitting = json!({ "product": "Zoals in de opdracht, maar als filmpje van drie minuten." });
+                    self.maker.patch(&format!("/lwp-assignments/{id}"), coach, fitting).await?;
+                }
                 self.decide("lwp-assignments", &id, &student, json!({ "decision": "start" })).await?;
                 if number > weeks {
                     continue;
@@ -421,37 +457,46 @@ impl Teller<'_> {
         Ok(())
     }
 
-    async fn close(&self, enrolment: &str) -> Result<(), Trouble> {
+    async fn close(&self, enrolment: &str, close: Value) -> Result<(), Trouble> {
         let coach = &self.coach().subject;
         let programme = self.maker.get(&format!("/enrolments/{enrolment}/start-programme"), coach).await?;
-        let close =
-            json!({ "decision": "close", "outcome": "continue", "motivation": "Weet wat het beroep vraagt en kiest ervoor." });
         self.decide("start-programmes", &text(&programme, "id")?, coach, close).await.map(drop)
     }
 
-    async fn switch(&self, enrolment: &str, accepted: bool) -> Result<(), Trouble> {
+    async fn switch(&self, enrolment: &str, ending: Ending) -> Result<(), Trouble> {
         let wish = json!({
             "decision": "requestSwitch", "landscapeId": self.other.id, "motivation": "Ik ben liever met mijn handen bezig dan ik dacht."
         });
         let asked = self.decide("enrolments", enrolment, &self.student(), wish).await?;
-        if !accepted {
-            return Ok(());
-        }
         let coach = &self.other.coaches[self.story / 4 % self.other.coaches.len()];
-        let accept = json!({
-            "decision": "accept", "teamId": self.other.teams[0].id, "coachId": coach.id, "crebo": self.other.crebos[0], "creditedWeeks": 1
-        });
-        self.decide("switches", &text(&asked, "switchId")?, &coach.subject, accept).await.map(drop)
+        let (by, answer) = match ending {
+            Ending::Switched => (
+                coach.subject.clone(),
+                json!({
+                    "decision": "accept", "teamId": self.other.teams[0].id, "coachId": coach.id, "crebo": self.other.crebos[0],
+                    "creditedWeeks": 1
+                }),
+            ),
+            Ending::SwitchRefused => {
+                (coach.subject.clone(), json!({ "decision": "refuse", "reason": "Er is pas in februari weer plaats." }))
+            }
+            Ending::SwitchWithdrawn => (self.student(), json!({ "decision": "withdraw" })),
+            _ => return Ok(()),
+        };
+        self.decide("switches", &text(&asked, "switchId")?, &by, answer).await.map(drop)
     }
 
-    async fn hand_over(&self, student: &str, accepted: bool) -> Result<(), Trouble> {
+    async fn hand_over(&self, student: &str, ending: Ending) -> Result<(), Trouble> {
         let coaches = &self.landscape.coaches;
         let next = &coaches[(self.story / 4 + 1) % coaches.len()];
         let proposal = json!({ "coachId": next.id, "reason": "Ik ga een half jaar met verlof." });
         let proposed = self.maker.post(&format!("/students/{student}/handovers"), &self.coach().subject, proposal).await?;
-        if accepted {
-            self.decide("handovers", &text(&proposed, "id")?, &next.subject, json!({ "decision": "accept" })).await?;
-        }
-        Ok(())
+        let (by, answer) = match ending {
+            Ending::HandedOver => (next, json!({ "decision": "accept" })),
+            Ending::HandoverRefused => (next, json!({ "decision": "refuse", "reason": "Mijn groep is vol tot de zomer." })),
+            Ending::HandoverWithdrawn => (self.coach(), json!({ "decision": "withdraw" })),
+            _ => return Ok(()),
+        };
+        self.decide("handovers", &text(&proposed, "id")?, &by.subject, answer).await.map(drop)
     }
 }

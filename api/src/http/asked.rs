@@ -1,5 +1,6 @@
 //! What was asked, and by whom: the extractors that handlers take as arguments.
 
+use std::borrow::Cow;
 use std::convert::Infallible;
 use std::future::{Ready, ready};
 use std::ops::Deref;
@@ -13,8 +14,8 @@ use futures_util::future::LocalBoxFuture;
 use futures_util::{FutureExt, StreamExt};
 use percent_encoding::percent_decode_str;
 use persistence::{Asking, DecidedOn, Identity, Page, Reading, Trouble, Writing};
-use serde::Serialize;
-use serde::de::DeserializeOwned;
+use serde::de::{self, DeserializeOwned};
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
@@ -133,8 +134,20 @@ impl Asked {
     }
 }
 
+/// What the headers say, read before anything is waited for.
+struct Said {
+    key: Option<String>,
+    decided_on: Result<Option<DecidedOn>, Problem>,
+}
+
+impl Said {
+    fn of(request: &HttpRequest) -> Self {
+        Self { key: Key::said(request), decided_on: if_match::decided_on(request) }
+    }
+}
+
 /// Who asks, and with which idempotency key.
-async fn asked(request: &HttpRequest) -> Result<Asked, Problem> {
+async fn asked(request: &HttpRequest, said: Said) -> Result<Asked, Problem> {
     let service = request.app_data::<web::Data<Service>>().cloned().ok_or(HttpFault::Broken)?;
     let identity = match bearer(request.headers())? {
         None => Identity::Anonymous,
@@ -143,9 +156,8 @@ async fn asked(request: &HttpRequest) -> Result<Asked, Problem> {
             Identity::Account { issuer: verified.issuer, subject: verified.subject }
         }
     };
-    let key = if request.method() == actix_web::http::Method::POST { Key::of(request, &identity)? } else { None };
-    let decided_on = if_match::decided_on(request)?;
-    Ok(Asked { service, identity, key, decided_on })
+    let key = said.key.map(|secret| Key::of(secret, request, &identity));
+    Ok(Asked { service, identity, key, decided_on: said.decided_on? })
 }
 
 /// The token of `Authorization: Bearer` (RFC 6750 section 2.1), the only way in.
@@ -163,10 +175,12 @@ impl FromRequest for Caller {
     type Future = LocalBoxFuture<'static, Result<Self, Problem>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let request = request.clone();
+        let (request, said) = (request.clone(), Said::of(request));
         async move {
-            let asked = asked(&request).await?;
-            if asked.identity == Identity::Anonymous { Err(TokenFault::Missing.fault().into()) } else { Ok(Self(asked)) }
+            if !request.headers().contains_key(AUTHORIZATION) {
+                return Err(TokenFault::Missing.fault().into());
+            }
+            Ok(Self(asked(&request, said).await?))
         }
         .boxed_local()
     }
@@ -177,8 +191,8 @@ impl FromRequest for Visitor {
     type Future = LocalBoxFuture<'static, Result<Self, Problem>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let request = request.clone();
-        async move { Ok(Self(asked(&request).await?)) }.boxed_local()
+        let (request, said) = (request.clone(), Said::of(request));
+        async move { Ok(Self(asked(&request, said).await?)) }.boxed_local()
     }
 }
 
@@ -192,6 +206,17 @@ impl<T: DeserializeOwned + 'static> FromRequest for At<T> {
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let named = web::Path::<T>::extract(request).now_or_never().and_then(Result::ok);
         ready(named.map(|path| Self(path.into_inner())).ok_or_else(|| KernelFault::Absent.fault().into()))
+    }
+}
+
+/// A number in a path, in the one way to write it: one thing has one address.
+pub struct Number(pub i32);
+
+impl<'de> Deserialize<'de> for Number {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = Cow::<str>::deserialize(deserializer)?;
+        let number = text.parse::<i32>().ok().filter(|number| number.to_string() == text);
+        number.map(Self).ok_or_else(|| de::Error::custom("number"))
     }
 }
 
@@ -293,8 +318,7 @@ impl<Q: DeserializeOwned + ToSchema + 'static> FromRequest for List<Q> {
 }
 
 fn list<Q: DeserializeOwned + ToSchema>(request: &HttpRequest) -> Result<List<Q>, Problem> {
-    let mut found: Vec<Finding> = Vec::new();
-    let mut pairs = query(request)?;
+    let (mut pairs, mut found) = query(request);
     let limit = match pairs.remove("limit") {
         None => PAGE_DEFAULT,
         Some(text) => match text.as_str().and_then(|text| text.parse::<i64>().ok()) {
@@ -319,15 +343,33 @@ fn list<Q: DeserializeOwned + ToSchema>(request: &HttpRequest) -> Result<List<Q>
     // Looked at by whoever answers: see `portion`.
     pairs.remove("fields");
     pairs.remove("include");
-    let cursor = pairs.remove("cursor").and_then(|cursor| cursor.as_str().map(str::to_owned));
+    let text = |place: Option<&Value>| place.and_then(Value::as_str).map(str::to_owned);
+    let (cursor, after) = (text(pairs.remove("cursor").as_ref()), text(pairs.get("after")));
     // A cursor goes on in what was asked: `after` is one, too.
     let mut asked: Vec<_> =
         pairs.iter().filter(|(name, _)| *name != "after").map(|(name, value)| format!("&{name}={value}")).collect();
     asked.sort_unstable();
-    let filter = filter::<Q>(request, pairs, found)?;
     let service = request.app_data::<web::Data<Service>>().ok_or(HttpFault::Broken)?;
     let cursors = service.cursors.of(&format!("{}{}", request.path(), asked.concat()));
-    Ok(List { filter, limit, cursor, counted, cursors })
+    let (filter, wrong) = read::<Q>(service, pairs);
+    found.extend(wrong);
+    check_places(&cursors, cursor.as_deref(), after.as_deref(), &mut found);
+    Ok(List { filter: settled(filter, found)?, limit, cursor, counted, cursors })
+}
+
+/// Where a list is to go on, said by one of the two names at most and by a cursor of this list. What is wrong with the form of
+/// `after` was found by now.
+fn check_places(cursors: &Cursors, cursor: Option<&str>, after: Option<&str>, found: &mut Vec<Finding>) {
+    let after = after.filter(|_| found.iter().all(|one| one.pointer != "?after"));
+    let places = [("?after", after), ("?cursor", cursor)];
+    let is_twice = places.iter().all(|(_, place)| place.is_some());
+    for (pointer, place) in places.into_iter().filter_map(|(pointer, place)| Some((pointer, place?))) {
+        if is_twice {
+            found.push(HttpFault::SameTwice.at(pointer));
+        } else if cursors.open::<Value>(place, pointer).is_err() {
+            found.push(HttpFault::BadCursor.at(pointer));
+        }
+    }
 }
 
 /// What is asked of one thing: its parameters, without pages.
@@ -338,33 +380,38 @@ impl<Q: DeserializeOwned + ToSchema + 'static> FromRequest for Query<Q> {
     type Future = Ready<Result<Self, Problem>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let asked = query(request).and_then(|mut pairs| {
-            // Looked at by whoever answers: see `portion`.
-            pairs.remove("fields");
-            pairs.remove("include");
-            filter::<Q>(request, pairs, Vec::new())
-        });
-        ready(asked.map(Self))
+        let Some(service) = request.app_data::<web::Data<Service>>() else { return ready(Err(HttpFault::Broken.into())) };
+        let (mut pairs, mut found) = query(request);
+        // Looked at by whoever answers: see `portion`.
+        pairs.remove("fields");
+        pairs.remove("include");
+        let (asked, wrong) = read::<Q>(service, pairs);
+        found.extend(wrong);
+        ready(settled(asked, found).map(Self))
     }
 }
 
-/// The query as an object of texts; of a key that stands twice both are wrong.
-fn query(request: &HttpRequest) -> Result<Map<String, Value>, Problem> {
-    // The parser puts a replacement where bytes are no UTF-8: then nobody would have asked for what is looked for.
-    let no_text = |text: &str| percent_decode_str(text).decode_utf8().is_err();
-    if let Some(pair) = request.query_string().split('&').find(|pair| no_text(pair)) {
-        let name = percent_decode_str(pair.split('=').next().unwrap_or_default()).decode_utf8_lossy();
-        return Err(Problem::findings(vec![HttpFault::WrongFormat.at(format!("?{name}"))]));
-    }
-    let mut pairs = Map::new();
-    let parsed = web::Query::<Vec<(String, String)>>::from_query(request.query_string());
-    for (name, value) in parsed.map_err(|_| HttpFault::Invalid)?.into_inner() {
-        if pairs.contains_key(&name) {
-            return Err(Problem::findings(vec![HttpFault::WrongShape.at(format!("?{name}"))]));
+/// The query as an object of texts, and what of it is none; of a key that stands twice both are wrong.
+fn query(request: &HttpRequest) -> (Map<String, Value>, Vec<Finding>) {
+    let (mut pairs, mut found) = (Map::new(), Vec::new());
+    for pair in request.query_string().split('&') {
+        // The parser puts a replacement where bytes are no UTF-8: then nobody would have asked for what is looked for.
+        if percent_decode_str(pair).decode_utf8().is_err() {
+            let name = percent_decode_str(pair.split('=').next().unwrap_or_default()).decode_utf8_lossy();
+            found.push(HttpFault::WrongFormat.at(format!("?{name}")));
+            continue;
         }
-        pairs.insert(name, Value::String(value));
+        let parsed = web::Query::<Vec<(String, String)>>::from_query(pair).map(web::Query::into_inner).unwrap_or_default();
+        for (name, value) in parsed {
+            let twice = HttpFault::WrongShape.at(format!("?{name}"));
+            if !pairs.contains_key(&name) {
+                pairs.insert(name, Value::String(value));
+            } else if !found.contains(&twice) {
+                found.push(twice);
+            }
+        }
     }
-    Ok(pairs)
+    (pairs, found)
 }
 
 /// What is to be embedded in the answer. It fails at nothing: what can not be embedded is refused with all else that is
@@ -383,19 +430,14 @@ impl<W: Word> FromRequest for Include<W> {
     type Future = Ready<Result<Self, Infallible>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let asked = query(request).ok().and_then(|mut pairs| pairs.remove("include"));
+        let asked = query(request).0.remove("include");
         let names = asked.iter().filter_map(Value::as_str).flat_map(|names| names.split(','));
         ready(Ok(Self(names.filter_map(W::from_word).collect())))
     }
 }
 
-/// Reads the filters, with numbers and booleans where the schema wants them.
-fn filter<Q: DeserializeOwned + ToSchema>(
-    request: &HttpRequest,
-    mut pairs: Map<String, Value>,
-    mut found: Vec<Finding>,
-) -> Result<Q, Problem> {
-    let service = request.app_data::<web::Data<Service>>().ok_or(HttpFault::Broken)?;
+/// Reads the filters, with numbers and booleans where the schema wants them, and tells what is wrong with them.
+fn read<Q: DeserializeOwned + ToSchema>(service: &Service, mut pairs: Map<String, Value>) -> (Option<Q>, Vec<Finding>) {
     for (name, value) in &mut pairs {
         let text = value.as_str().unwrap_or_default();
         let read = match service.shapes.kind(&Q::name(), name) {
@@ -407,9 +449,11 @@ fn filter<Q: DeserializeOwned + ToSchema>(
     }
     let value = Value::Object(pairs);
     let wrong = service.shapes.check(&Q::name(), &value).into_iter();
-    found.extend(wrong.map(|finding| finding.fault.at(finding.pointer.replacen('/', "?", 1))));
-    if !found.is_empty() {
-        return Err(Problem::findings(found));
-    }
-    serde_json::from_value(value).map_err(|_| HttpFault::Invalid.into())
+    let wrong = wrong.map(|finding| finding.fault.at(finding.pointer.replacen('/', "?", 1))).collect();
+    (serde_json::from_value(value).ok(), wrong)
+}
+
+/// What was read, where nothing is wrong.
+fn settled<Q>(read: Option<Q>, found: Vec<Finding>) -> Result<Q, Problem> {
+    if found.is_empty() { read.ok_or_else(|| HttpFault::Invalid.into()) } else { Err(Problem::findings(found)) }
 }

@@ -8,8 +8,8 @@ use utoipa::openapi::{RefOr, Schema};
 use utoipa::{PartialSchema, ToSchema};
 
 use super::answer::{Answer, Nothing, Page};
-use super::asked::{At, Body, Caller, Include, List, MERGE_PATCH, PAGE_DEFAULT, PAGE_LIMIT, Query, Visitor};
-use super::if_match::IfMatch;
+use super::asked::{At, Body, Caller, Include, List, MERGE_PATCH, Number, PAGE_DEFAULT, PAGE_LIMIT, Query, Visitor};
+use super::if_match::{IF_MATCH_LIMIT, IfMatch};
 use super::portion::Portion;
 
 /// What the document says of an operation.
@@ -137,7 +137,7 @@ impl Description {
     pub(super) fn if_match(&mut self, about: &str) {
         self.parameter(json!({
             "name": "If-Match", "in": "header", "required": false, "description": about,
-            "schema": { "type": "string", "minLength": 1, "maxLength": 100 },
+            "schema": { "type": "string", "minLength": 1, "maxLength": IF_MATCH_LIMIT },
             "example": "*"
         }));
         self.problem(412);
@@ -196,7 +196,7 @@ impl<Of> PathPart for domain::kernel::Id<Of> {
         vec![serde_json::to_value(<Self as PartialSchema>::schema()).unwrap_or_default()]
     }
 }
-impl PathPart for i32 {
+impl PathPart for Number {
     fn schemas() -> Vec<Value> {
         vec![json!({ "type": "integer", "format": "int32", "minimum": 1, "maximum": 30 })]
     }

@@ -7,7 +7,7 @@ use std::time::Instant;
 
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::http::header::{self, HeaderName, HeaderValue};
+use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use actix_web::http::{ConnectionType, Method, StatusCode};
 use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage, web};
@@ -26,6 +26,8 @@ use super::service::Service;
 use super::turns;
 
 const URL_LIMIT: usize = 4096;
+/// The methods of the pages beside `/v1`.
+pub(super) const BESIDE: &str = "GET, HEAD, OPTIONS";
 /// Whether it is well is asked without waiting for a turn, and as often as one likes.
 const HEALTH: &str = "/health/";
 /// Where the demo gives tokens: whoever tries it out is not to run out of them.
@@ -37,7 +39,7 @@ const DEV_TOKENS: &str = "/v1/dev/tokens";
 /// A bare problem for what panics outside a handler; all else is answered here.
 pub async fn envelope(request: ServiceRequest, next: Next<impl MessageBody + 'static>) -> Result<ServiceResponse, Error> {
     let begun = Instant::now();
-    let id = request_id(&request);
+    let id = request_id(request.headers());
     let language = Language::of(request.headers());
     let method = request.method().clone();
     let service = request.app_data::<web::Data<Service>>().cloned();
@@ -131,23 +133,30 @@ fn foreign(status: StatusCode) -> Problem {
         StatusCode::PAYLOAD_TOO_LARGE => HttpFault::TooLarge.into(),
         StatusCode::NOT_FOUND => HttpFault::NoSuchPath.into(),
         // Below /v1 each path knows its methods; the pages beside it can only be read.
-        StatusCode::METHOD_NOT_ALLOWED => Problem::from(HttpFault::NoSuchMethod).allowing("GET, HEAD"),
+        StatusCode::METHOD_NOT_ALLOWED => Problem::from(HttpFault::NoSuchMethod).allowing(BESIDE),
         StatusCode::REQUEST_TIMEOUT => HttpFault::Slow.into(),
         status if status.is_client_error() => HttpFault::Invalid.into(),
         _ => HttpFault::Broken.into(),
     }
 }
 
+/// What every answer bears, also one that comes from elsewhere.
+pub(super) fn sign(headers: &mut HeaderMap, id: &str) {
+    if let Ok(id) = HeaderValue::from_str(id) {
+        headers.insert(HeaderName::from_static("x-request-id"), id);
+    }
+    headers.insert(HeaderName::from_static("api-version"), HeaderValue::from_static(VERSION));
+}
+
 fn dress(answer: &mut ServiceResponse, id: &str, told: Option<&Told>, demo: bool) {
     let docs = answer.request().path().starts_with("/docs");
     let headers = answer.headers_mut();
+    sign(headers, id);
     let mut put = |name: &'static str, value: &str| {
         if let Ok(value) = HeaderValue::from_str(value) {
             headers.insert(HeaderName::from_static(name), value);
         }
     };
-    put("x-request-id", id);
-    put("api-version", VERSION);
     put("x-content-type-options", "nosniff");
     put("strict-transport-security", "max-age=31536000");
     put("referrer-policy", "no-referrer");
@@ -173,8 +182,8 @@ fn dress(answer: &mut ServiceResponse, id: &str, told: Option<&Told>, demo: bool
 }
 
 /// The id that the caller gave, if it can stand in a log, or a new one.
-fn request_id(request: &ServiceRequest) -> String {
-    let given = request.headers().get("X-Request-Id").and_then(|value| value.to_str().ok());
+pub(super) fn request_id(headers: &HeaderMap) -> String {
+    let given = headers.get("X-Request-Id").and_then(|value| value.to_str().ok());
     let fits = |id: &&str| (1..=64).contains(&id.len()) && id.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_');
     given.filter(fits).map_or_else(|| Uuid::now_v7().to_string(), str::to_owned)
 }

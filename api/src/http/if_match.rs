@@ -6,14 +6,23 @@ use actix_web::dev::Payload;
 use actix_web::http::Method;
 use actix_web::http::header::{HeaderMap, IF_MATCH, IF_NONE_MATCH};
 use actix_web::{FromRequest, HttpRequest};
-use domain::kernel::KernelFault;
+use domain::kernel::{Id, KernelFault};
+use percent_encoding::percent_decode_str;
 use persistence::{DecidedOn, Trouble};
+use uuid::Uuid;
 
 use super::faults::HttpFault;
+use super::noted::note;
 use super::problem::Problem;
+
+/// Where it stands, in what is told of its faults.
+const HEADER: &str = "header:If-Match";
 
 /// The last segment of the paths at which decisions are taken.
 pub const DECISIONS: &str = "decisions";
+
+/// All entity tags together are at most this long, in bytes.
+pub const IF_MATCH_LIMIT: usize = 100;
 
 /// Which version the caller decided on; 428 where they do not say.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,34 +46,53 @@ impl IfMatch {
         }
     }
 
-    fn of(headers: &HeaderMap) -> Result<Self, Problem> {
+    /// # Errors
+    /// [`HttpFault::VersionMissing`], [`HttpFault::BadVersion`].
+    fn of(headers: &HeaderMap) -> Result<Self, HttpFault> {
         let lines: Vec<&[u8]> = headers.get_all(IF_MATCH).map(|line| line.as_bytes().trim_ascii()).collect();
         match lines.as_slice() {
             [] if headers.get(IF_NONE_MATCH).is_some_and(|line| line.as_bytes().trim_ascii() == b"*") => Ok(Self::NoneYet),
-            [] => Err(HttpFault::VersionMissing.into()),
+            [] => Err(HttpFault::VersionMissing),
             [b"*"] => Ok(Self::Any),
-            lines => versions(&lines.join(&b','))
-                .map(Self::Versions)
-                .ok_or_else(|| Problem::findings(vec![HttpFault::BadVersion.at("header:If-Match")])),
+            lines => {
+                let list = Some(lines.join(&b',')).filter(|list| list.len() <= IF_MATCH_LIMIT);
+                list.and_then(|list| versions(&list)).map(Self::Versions).ok_or(HttpFault::BadVersion)
+            }
         }
     }
 }
 
 /// Which versions of the thing of this path were decided on, where that is said: a decision takes it, and does without.
+/// What is no `If-Match` is noted.
 ///
 /// # Errors
-/// [`HttpFault::BadVersion`].
+/// [`KernelFault::Absent`] where the path names no thing that could have a version: a tag is never passed over.
 pub(super) fn decided_on(request: &HttpRequest) -> Result<Option<DecidedOn>, Problem> {
-    let mut backwards = request.path().rsplit('/');
-    let is_decision = request.method() == Method::POST && backwards.next() == Some(DECISIONS);
-    if !is_decision || !request.headers().contains_key(IF_MATCH) {
+    if request.method() != Method::POST || !request.headers().contains_key(IF_MATCH) {
         return Ok(None);
     }
-    let thing = backwards.next().and_then(|id| id.parse().ok());
-    Ok(match (IfMatch::of(request.headers())?, thing) {
-        (IfMatch::Versions(versions), Some(thing)) => Some(DecidedOn { thing, versions }),
-        _ => None,
-    })
+    let path = request.match_pattern().unwrap_or_default();
+    if path.rsplit('/').next() != Some(DECISIONS) {
+        return Ok(None);
+    }
+    match IfMatch::of(request.headers()) {
+        Ok(IfMatch::Versions(versions)) => {
+            let thing = thing(request).ok_or(KernelFault::Absent.fault())?;
+            Ok(Some(DecidedOn { thing, versions }))
+        }
+        Ok(IfMatch::Any | IfMatch::NoneYet) => Ok(None),
+        Err(fault) => {
+            note(request, fault.at(HEADER));
+            Ok(None)
+        }
+    }
+}
+
+/// What the last parameter of the path names, read as the handler reads it: out of the path without its percent signs.
+fn thing(request: &HttpRequest) -> Option<Uuid> {
+    let (_, named) = request.match_info().iter().last()?;
+    let named = percent_decode_str(named).decode_utf8().ok()?;
+    named.parse::<Id<()>>().ok().map(Id::uuid)
 }
 
 /// The versions in a list of entity tags; none where it is no such list. A weak tag matches nothing, nor does one that
@@ -107,7 +135,13 @@ impl FromRequest for IfMatch {
     type Future = Ready<Result<Self, Problem>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(Self::of(request.headers()))
+        ready(match Self::of(request.headers()) {
+            Err(HttpFault::BadVersion) => {
+                note(request, HttpFault::BadVersion.at(HEADER));
+                Ok(Self::Versions(Vec::new()))
+            }
+            told => told.map_err(Problem::from),
+        })
     }
 }
 
@@ -122,7 +156,7 @@ mod tests {
         for line in lines {
             headers.append(IF_MATCH, HeaderValue::from_str(line).unwrap());
         }
-        IfMatch::of(&headers).map_err(|problem| problem.fault().code)
+        IfMatch::of(&headers).map_err(|fault| fault.fault().code)
     }
 
     #[test]
@@ -147,6 +181,9 @@ mod tests {
         for line in ["", ",", "1", "zzz", "\"1", "1\"", "\"1\" \"2\"", "w/\"1\"", "\"1 2\"", "*, \"1\"", "'1'"] {
             assert_eq!(of(&[line]), Err("request.invalid"), "{line}");
         }
+        let long = |length: usize| format!("\"{}\"", "1".repeat(length - 2));
+        assert!(of(&[&long(IF_MATCH_LIMIT)]).is_ok());
+        assert_eq!(of(&[&long(IF_MATCH_LIMIT + 1)]), Err("request.invalid"), "longer than the document says");
         assert_eq!(of(&[]), Err("request.if-match-missing"));
         assert_eq!(of(&["*"]), Ok(IfMatch::Any));
     }

@@ -15,6 +15,7 @@ mod json;
 pub mod language;
 pub mod limits;
 mod metrics;
+mod noted;
 pub mod operation;
 #[cfg(test)]
 mod panicking;
@@ -30,7 +31,7 @@ mod turns;
 pub mod upload;
 
 pub use answer::{Answer, Listing, Nothing, OpenDecisions};
-pub use asked::{At, Body, Caller, Everything, Include, List, Outcome, Paged, Query, Visitor};
+pub use asked::{At, Body, Caller, Everything, Include, List, Number, Outcome, Paged, Query, Visitor};
 pub use content::{Content, HeadAlone, Served, Wanted};
 pub use if_match::IfMatch;
 pub use operation::{Operation, delete, get, patch, post, put};

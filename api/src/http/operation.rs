@@ -15,6 +15,7 @@ use serde_json::{Map, Value, json};
 use super::description::{Answered, Arguments, Description};
 use super::faults::HttpFault;
 use super::if_match::DECISIONS;
+use super::noted::noted;
 use super::portion::{Portion, Portions};
 use super::problem::Problem;
 
@@ -87,12 +88,16 @@ where
     type Future = LocalBoxFuture<'static, Self::Output>;
 
     fn call(&self, (request, arguments): (HttpRequest, Result<A, A::Error>)) -> Self::Future {
-        let portion =
-            self.portions.as_ref().map_or_else(|| Ok(Portion::default()), |portions| portions.asked(request.query_string()));
-        let (arguments, portion) = match (arguments, portion) {
-            (Ok(arguments), Ok(portion)) => (arguments, portion),
-            (Ok(_), Err(found)) => return ready(Err(Problem::findings(found).into())).boxed_local(),
-            (Err(error), portion) => return ready(Err(refused(error.into(), portion.err()))).boxed_local(),
+        let mut found = noted(&request);
+        let portion = self.portions.as_ref().map(|portions| portions.asked(request.query_string()));
+        let portion = portion.unwrap_or_else(|| Ok(Portion::default())).unwrap_or_else(|wrong| {
+            found.extend(wrong);
+            Portion::default()
+        });
+        let arguments = match arguments {
+            Ok(arguments) if found.is_empty() => arguments,
+            Ok(_) => return ready(Err(Problem::findings(found).into())).boxed_local(),
+            Err(error) => return ready(Err(refused(error.into(), found))).boxed_local(),
         };
         let work = AssertUnwindSafe(self.handler.call(arguments)).catch_unwind();
         async move {
@@ -107,9 +112,9 @@ where
 }
 
 /// Why the arguments were refused, with what was found wrong besides.
-fn refused(error: Error, found: Option<Vec<Finding>>) -> Error {
-    match (error.as_error::<Problem>(), found) {
-        (Some(problem), Some(found)) => problem.clone().and(found).into(),
+fn refused(error: Error, found: Vec<Finding>) -> Error {
+    match error.as_error::<Problem>() {
+        Some(problem) if !found.is_empty() => problem.clone().and(found).into(),
         _ => error,
     }
 }

@@ -4,6 +4,8 @@
 use std::fmt;
 use std::sync::{Arc, OnceLock};
 
+use actix_web::http::Method;
+use actix_web::http::header::IF_MATCH;
 use actix_web::{HttpMessage, HttpRequest};
 use aws_lc_rs::aead::{AES_256_GCM, Aad, NONCE_LEN, Nonce, RandomizedNonceKey};
 use aws_lc_rs::hmac::{self, HMAC_SHA256};
@@ -15,7 +17,7 @@ use sha2::{Digest, Sha256};
 
 use super::answer::Rendered;
 use super::faults::HttpFault;
-use super::problem::Problem;
+use super::noted::note;
 
 /// The key under which a caller asks for one effect, however often they ask.
 #[derive(Clone)]
@@ -32,21 +34,24 @@ impl fmt::Debug for Key {
 }
 
 impl Key {
-    /// The key of a request, where it has one.
-    ///
-    /// # Errors
-    /// [`HttpFault::BadKey`].
-    pub fn of(request: &HttpRequest, identity: &Identity) -> Result<Option<Self>, Problem> {
-        let Some(value) = request.headers().get("Idempotency-Key") else { return Ok(None) };
+    /// What a request says its key is; what can be none is noted.
+    pub fn said(request: &HttpRequest) -> Option<String> {
+        let value = request.headers().get("Idempotency-Key").filter(|_| request.method() == Method::POST)?;
         let fits = |key: &&str| (1..=255).contains(&key.len()) && key.chars().all(|c| c.is_ascii_graphic());
-        let Some(secret) = value.to_str().ok().filter(fits) else {
-            return Err(Problem::findings(vec![HttpFault::BadKey.at("header:Idempotency-Key")]));
-        };
+        let secret = value.to_str().ok().filter(fits);
+        if secret.is_none() {
+            note(request, HttpFault::BadKey.at("header:Idempotency-Key"));
+        }
+        secret.map(str::to_owned)
+    }
+
+    /// The key of who asks.
+    pub fn of(secret: String, request: &HttpRequest, identity: &Identity) -> Self {
         let caller = match identity {
             Identity::Account { issuer, subject } => format!("{issuer} {subject}"),
             Identity::Anonymous | Identity::System => String::new(),
         };
-        Ok(Some(Self { caller, secret: secret.to_owned(), fingerprint: fingerprint(request) }))
+        Self { caller, secret, fingerprint: fingerprint(request) }
     }
 
     /// The answer that the first request with this key got.
@@ -127,6 +132,12 @@ pub(super) fn digest(request: &HttpRequest, body: &[u8]) -> String {
     hash.update(request.uri().path().as_bytes());
     hash.update([0]);
     hash.update(request.query_string().as_bytes());
+    hash.update([0]);
+    // A decision on another version is another decision.
+    for line in request.headers().get_all(IF_MATCH) {
+        hash.update(line.as_bytes());
+        hash.update(b",");
+    }
     hash.update([0]);
     hash.update(body);
     URL_SAFE_NO_PAD.encode(hash.finalize())

@@ -11,11 +11,11 @@ use actix_web::dev::{Server, ServiceRequest, ServiceResponse};
 use actix_web::http::Method;
 use actix_web::http::header::{self, HeaderValue};
 use actix_web::middleware::{Next, from_fn};
-use actix_web::{App, Error, HttpResponse, HttpServer, Resource, Scope, web};
+use actix_web::{App, Error, FromRequest, Handler, HttpResponse, HttpServer, Resource, Responder, Route, Scope, web};
 use serde_json::{Value, json};
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
-use super::envelope::envelope;
+use super::envelope::{BESIDE, envelope, request_id, sign};
 use super::faults::HttpFault;
 use super::operation::Operation;
 use super::problem::Problem;
@@ -76,15 +76,15 @@ pub fn routes(config: &mut web::ServiceConfig) {
     );
     config
         .service(scope.default_service(web::to(no_such_path)))
-        .service(web::resource("/health/live").route(web::get().to(live)))
-        .service(web::resource("/health/ready").route(web::get().to(ready)))
-        .service(web::resource("/metrics").route(web::get().to(metrics::show)))
-        .service(web::resource("/docs").route(web::get().to(docs)))
-        .service(web::resource("/docs/openapi.json").route(web::get().to(document_for_here)))
-        .service(web::resource("/docs/problems/{code}").route(web::get().to(problem_page::show)))
+        .service(beside("/health/live", live))
+        .service(beside("/health/ready", ready))
+        .service(beside("/metrics", metrics::show))
+        .service(beside("/docs", docs))
+        .service(beside("/docs/openapi.json", document_for_here))
+        .service(beside("/docs/problems/{code}", problem_page::show))
         .service(page)
         // The page answers readers alone, and leaves others to whoever comes next.
-        .service(web::resource("/docs/{_:.*}").route(web::get().to(no_such_path)))
+        .service(beside("/docs/{_:.*}", no_such_path))
         .default_service(web::to(no_such_path));
 }
 
@@ -105,15 +105,28 @@ fn resource(path: &str, operations: &[Operation]) -> Resource {
     for operation in operations {
         resource = resource.route((operation.route)());
     }
-    let told = allow.clone();
-    resource = resource.route(web::method(Method::OPTIONS).to(move || {
-        let answer = HttpResponse::NoContent().insert_header((header::ALLOW, told.as_str())).finish();
-        async move { answer }
-    }));
-    resource.default_service(web::to(move || {
+    resource.route(options(allow.clone())).default_service(web::to(move || {
         let problem = Problem::from(HttpFault::NoSuchMethod).allowing(&allow);
         async move { Err::<HttpResponse, Problem>(problem) }
     }))
+}
+
+/// Tells which methods there are.
+fn options(allow: String) -> Route {
+    web::method(Method::OPTIONS).to(move || {
+        let answer = HttpResponse::NoContent().insert_header((header::ALLOW, allow.as_str())).finish();
+        async move { answer }
+    })
+}
+
+/// A page beside the interface, which can only be read.
+fn beside<H, A>(path: &str, handler: H) -> Resource
+where
+    H: Handler<A>,
+    A: FromRequest + 'static,
+    H::Output: Responder + 'static,
+{
+    web::resource(path.to_owned()).route(web::get().to(handler)).route(options(BESIDE.to_owned()))
 }
 
 fn cors(origins: &Origins) -> Cors {
@@ -157,7 +170,8 @@ fn cors(origins: &Origins) -> Cors {
         .max_age(3600)
 }
 
-/// What a page of another origin is told it may do comes out of sets: the same answer is to have the same headers.
+/// What a page of another origin is told it may do comes out of sets: the same answer is to have the same headers. What is
+/// answered before the envelope is reached, a preflight, bears the headers that every answer has.
 async fn in_order<B: MessageBody>(request: ServiceRequest, next: Next<B>) -> Result<ServiceResponse<B>, Error> {
     let mut answer = next.call(request).await?;
     let lists =
@@ -169,6 +183,10 @@ async fn in_order<B: MessageBody>(request: ServiceRequest, next: Next<B>) -> Res
         if let Ok(sorted) = HeaderValue::from_str(&names.join(", ")) {
             answer.headers_mut().insert(list, sorted);
         }
+    }
+    if !answer.headers().contains_key("x-request-id") {
+        let id = request_id(answer.request().headers());
+        sign(answer.headers_mut(), &id);
     }
     Ok(answer)
 }

@@ -78,8 +78,8 @@ struct Change {
 /// The college as it is, and what the rows so far add to it.
 struct College {
     now: Instant,
-    landscapes: HashMap<String, LandscapeId>,
-    teams: HashMap<(LandscapeId, String), TeamId>,
+    landscapes: Named<LandscapeId>,
+    teams: HashMap<LandscapeId, Named<TeamId>>,
     coaches: HashMap<(LandscapeId, String), Vec<PersonId>>,
     students: HashMap<String, KnownStudent>,
     /// Who was placed and has no student number yet, by landscape and name.
@@ -107,19 +107,14 @@ impl College {
                 (None, None) => {}
             }
         }
-        Self {
-            now,
-            landscapes: known.landscapes.into_iter().map(|(id, name)| (folded(&name), id)).collect(),
-            teams: known.teams.into_iter().map(|(id, landscape, name)| ((landscape, folded(&name)), id)).collect(),
-            coaches,
-            students,
-            unnumbered,
-            new: Newcomers::default(),
-        }
+        let (mut landscapes, mut teams) = (Named::default(), HashMap::<_, Named<_>>::new());
+        known.landscapes.iter().for_each(|(id, name)| landscapes.add(name, *id));
+        known.teams.iter().for_each(|(id, landscape, name)| teams.entry(*landscape).or_default().add(name, *id));
+        Self { now, landscapes, teams, coaches, students, unnumbered, new: Newcomers::default() }
     }
 
     fn read(&mut self, row: &RosterRow) -> Result<Meaning, Trouble> {
-        let landscape = self.landscapes.get(&folded(row.landscape.as_str())).copied();
+        let landscape = self.landscapes.find(row.landscape.as_str(), RosterRefusal::LandscapeAmbiguous)?;
         let coach = self.coach_of(landscape, row)?;
         match self.student(landscape, row)? {
             Some(student) => self.move_on(row, student, landscape, coach),
@@ -138,10 +133,10 @@ impl College {
         let KnownStudent { number, person: known, stay } = student;
         let stay = stay.ok_or_else(|| RosterRefusal::StayOver.fault())?;
         stay.admits(landscape, row.crebo, row.route)?;
-        let team = self.teams.get(&(stay.landscape_id, folded(row.team.as_str()))).copied();
+        let team = self.known_team(stay.landscape_id, row)?;
         stay.moves(team.unwrap_or(stay.team_id), coach.as_known().unwrap_or(PersonId::FIRST))?;
         let person = patch(row, &known).map(|patch| known.clone().patched(patch, self.now)).transpose()?;
-        let (team, coach) = (self.team(stay.landscape_id, row), self.coach(stay.landscape_id, coach)?);
+        let (team, coach) = (self.team(stay.landscape_id, row)?, self.coach(stay.landscape_id, coach)?);
         let moves = stay.moves(team, coach)?;
         let number = number.is_none().then(|| row.student_number.as_str().to_owned());
         if person.is_none() && number.is_none() && moves == Moves::default() {
@@ -154,7 +149,7 @@ impl College {
     fn place(&mut self, row: &RosterRow, landscape: Option<LandscapeId>, coach: Coach) -> Result<Meaning, Trouble> {
         let person = self.person(row)?;
         let landscape = landscape.unwrap_or_else(|| self.landscape(row));
-        let (team, coach) = (self.team(landscape, row), self.coach(landscape, coach)?);
+        let (team, coach) = (self.team(landscape, row)?, self.coach(landscape, coach)?);
         self.newcomer(row, person, landscape, team, coach);
         Ok(Meaning::Newcomer)
     }
@@ -211,19 +206,25 @@ impl College {
     fn landscape(&mut self, row: &RosterRow) -> LandscapeId {
         let landscape = Landscape::found(NewLandscape { name: row.landscape.clone(), description: None });
         let id = landscape.id;
-        self.landscapes.insert(folded(row.landscape.as_str()), id);
+        self.landscapes.add(row.landscape.as_str(), id);
         self.new.landscapes.push(landscape);
         id
     }
 
-    fn team(&mut self, landscape_id: LandscapeId, row: &RosterRow) -> TeamId {
-        let new = &mut self.new.teams;
-        *self.teams.entry((landscape_id, folded(row.team.as_str()))).or_insert_with(|| {
-            let team = Team::found(NewTeam { landscape_id, name: row.team.clone() });
-            let id = team.id;
-            new.push(team);
-            id
-        })
+    fn known_team(&self, landscape_id: LandscapeId, row: &RosterRow) -> Result<Option<TeamId>, Fault> {
+        let Some(teams) = self.teams.get(&landscape_id) else { return Ok(None) };
+        teams.find(row.team.as_str(), RosterRefusal::TeamAmbiguous)
+    }
+
+    fn team(&mut self, landscape_id: LandscapeId, row: &RosterRow) -> Result<TeamId, Fault> {
+        if let Some(known) = self.known_team(landscape_id, row)? {
+            return Ok(known);
+        }
+        let team = Team::found(NewTeam { landscape_id, name: row.team.clone() });
+        let id = team.id;
+        self.teams.entry(landscape_id).or_default().add(row.team.as_str(), id);
+        self.new.teams.push(team);
+        Ok(id)
     }
 
     /// Who the coach of a row is, as far as the college knows.
@@ -260,6 +261,33 @@ impl College {
         self.new.people.push(person);
         self.coaches.insert((landscape_id, called_so(&name)), vec![id]);
         Ok(id)
+    }
+}
+
+/// Things by their names. Capitals and accents do not matter, unless several differ in those alone.
+struct Named<Id>(HashMap<String, Vec<(String, Id)>>);
+
+impl<Id> Default for Named<Id> {
+    fn default() -> Self {
+        Self(HashMap::new())
+    }
+}
+
+impl<Id: Copy> Named<Id> {
+    fn add(&mut self, name: &str, id: Id) {
+        self.0.entry(folded(name)).or_default().push((name.to_owned(), id));
+    }
+
+    /// Which one is meant, if there is one: of several the one that is spelled exactly so.
+    fn find(&self, name: &str, ambiguous: RosterRefusal) -> Result<Option<Id>, Fault> {
+        match self.0.get(&folded(name)).map(Vec::as_slice).unwrap_or_default() {
+            [] => Ok(None),
+            [(_, id)] => Ok(Some(*id)),
+            several => {
+                let exactly = several.iter().find(|(spelled, _)| spelled == name);
+                exactly.map(|(_, id)| Some(*id)).ok_or_else(|| ambiguous.fault())
+            }
+        }
     }
 }
 

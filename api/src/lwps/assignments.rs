@@ -273,7 +273,7 @@ pub async fn tailor(
             let before = &seen.thing.assignment;
             version.check(before.version)?;
             let tailored = before
-                .tailor(patch.clone(), writing.now())
+                .tailor(patch.clone(), &seen.thing.lwp, writing.now())
                 .map_err(|refusal| refusal.opening(seen.open(before.open_actions())))?;
             let Some(tailored) = tailored else { return answer(writing, seen) };
             rows::update_assignment(writing, permit, before, &tailored)?;

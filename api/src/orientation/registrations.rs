@@ -166,10 +166,11 @@ pub async fn decide_registration(
         .await
 }
 
-/// Gives the places that are free to who waits, the first in line first (IN-1). The activity is held by now.
+/// Gives the places that are free to who waits, the first in line first (IN-1), while there is something to come to. The activity
+/// is held by now.
 pub fn fill_places(writing: &mut Writing<'_>, permit: Permit, activity: &Activity) -> Result<(), Trouble> {
     let line = rows::line(writing, permit, activity.id)?;
-    for id in promoted(activity.content.capacity, &line) {
+    for id in promoted(&activity.content, &line, writing.now()) {
         let before = rows::find_registration(writing, permit, id)?.ok_or(Trouble::Overtaken)?;
         let told = before.promote()?;
         rows::update_registration(writing, permit, &before, &told)?;

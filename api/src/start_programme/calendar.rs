@@ -71,6 +71,10 @@ pub async fn replace(
                 (Some(before), _) => {
                     version.check(before.version)?;
                     let changed = before.change(new.clone())?;
+                    if changed.thing.holidays == before.holidays {
+                        let version = before.version;
+                        return Answer::at_version(&SchoolCalendarView::from(before), version);
+                    }
                     rows::update_calendar(writing, permit, &changed)?;
                     super::reschedule(writing, permit)?;
                     let version = changed.thing.version;

@@ -7,7 +7,7 @@ use persistence::start_programme as rows;
 use persistence::{Reading, Trouble, Writing};
 
 use super::view::{StartProgrammeView, answer};
-use crate::http::{Answer, At, Body, Caller, IfMatch, Outcome};
+use crate::http::{Answer, At, Body, Caller, IfMatch, Number, Outcome};
 
 fn seen(found: Option<Guarded<Programme>>) -> Result<Seen<Programme>, Trouble> {
     Ok(found.ok_or(KernelFault::Absent)?.read(Action::ReadProgramme)?)
@@ -41,7 +41,7 @@ pub async fn get_of_enrolment(caller: Caller, At(id): At<EnrolmentId>) -> Outcom
 
 pub async fn mark(
     caller: Caller,
-    At((id, week, activity_id)): At<(ProgrammeId, i32, WeekActivityId)>,
+    At((id, Number(week), activity_id)): At<(ProgrammeId, Number, WeekActivityId)>,
     version: IfMatch,
     Body(mark): Body<ActivityMark>,
 ) -> Outcome<StartProgrammeView> {
@@ -51,7 +51,7 @@ pub async fn mark(
 
 pub async fn reflect(
     caller: Caller,
-    At((id, week)): At<(ProgrammeId, i32)>,
+    At((id, Number(week))): At<(ProgrammeId, Number)>,
     version: IfMatch,
     Body(reflection): Body<WeekReflection>,
 ) -> Outcome<StartProgrammeView> {
@@ -66,7 +66,7 @@ pub async fn reflect(
 
 pub async fn note(
     caller: Caller,
-    At((id, week)): At<(ProgrammeId, i32)>,
+    At((id, Number(week))): At<(ProgrammeId, Number)>,
     version: IfMatch,
     Body(note): Body<WeekNote>,
 ) -> Outcome<StartProgrammeView> {
@@ -96,6 +96,9 @@ impl Change {
         let week = u8::try_from(self.week).map_err(|_| KernelFault::Absent)?;
         self.version.check(before.version)?;
         let changed = change(before, week).map_err(|refusal| refusal.opening(seen.open(before.open_actions())))?;
+        if changed.thing.weeks == before.weeks {
+            return answer(writing, seen);
+        }
         rows::update_week(writing, permit, &changed, week, self.marked)?;
         answer(writing, seen.with(changed.thing))
     }

@@ -217,6 +217,9 @@ pub async fn replace(
             let opened = open(writing.actor(), &before);
             let known = known_lwps(writing, &content)?;
             let changed = before.change(content.clone(), &known).map_err(|refusal| refusal.opening(opened))?;
+            if changed.thing.content == before.content {
+                return answer(writing, before);
+            }
             rows::update_template(writing, permit, &changed)?;
             answer(writing, changed.thing)
         })

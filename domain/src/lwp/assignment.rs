@@ -7,7 +7,7 @@ mod tests;
 
 use chrono::NaiveDate;
 
-use super::{Lwp, LwpFault as F};
+use super::{Lwp, LwpFault as F, NewLwp};
 use crate::access::Action;
 use crate::kernel::time::date_at;
 use crate::kernel::{
@@ -154,16 +154,16 @@ impl Assignment {
         goes_along.then(|| Self { version: self.version + 1, due_on: to, ..self.clone() }.told("rescheduled"))
     }
 
-    /// Makes it fit the student (op maat, CU-4); none where the patch changes nothing.
+    /// Makes it fit the student (op maat, CU-4); none where the patch changes nothing of what `lwp` and it say by now.
     ///
     /// # Errors
     /// [`F::NotOpen`] once completed, otherwise everything that is wrong with it.
-    pub fn tailor(&self, patch: AssignmentPatch, now: Instant) -> Result<Option<Told<Self>>, Refusal> {
+    pub fn tailor(&self, patch: AssignmentPatch, lwp: &NewLwp, now: Instant) -> Result<Option<Told<Self>>, Refusal> {
         if matches!(self.state, AssignmentState::Completed { .. }) {
             return Err(self.refused(F::NotOpen));
         }
         let due_on = patch.due_on.unwrap_or(self.due_on);
-        let tailoring = self.tailoring.clone().patched(patch);
+        let tailoring = self.tailoring.clone().patched(patch).beside(lwp);
         let mut findings = Findings::default();
         let criteria_fit = tailoring.criteria.as_ref().is_none_or(|criteria| (1..=20).contains(&criteria.len()));
         findings.note(due_on != self.due_on && !is_ahead(due_on, now), "/dueOn", F::DueOutOfRange).note(

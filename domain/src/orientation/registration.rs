@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{Activity, OrientationFault as F};
+use super::{Activity, NewActivity, OrientationFault as F};
 use crate::{
     access::Action,
     kernel::{
@@ -170,13 +170,16 @@ pub struct InLine {
     pub registered_at: Instant,
 }
 
-/// Who gets a place now, first in line first (IN-1): as many as wait and fit. `all` is everyone who ever
-/// registered for the activity, in any order.
-pub fn promoted(capacity: u16, all: &[InLine]) -> Vec<RegistrationId> {
+/// Who gets a place now, first in line first (IN-1): as many as wait and fit, and nobody once it is over. `all` is everyone
+/// who ever registered for the activity, in any order.
+pub fn promoted(activity: &NewActivity, all: &[InLine], now: Instant) -> Vec<RegistrationId> {
+    if activity.is_over(now) {
+        return Vec::new();
+    }
     let taken = all.iter().filter(|one| one.state.takes_a_place()).count();
     let mut line: Vec<_> = all.iter().filter(|one| one.state == RegistrationStateName::Waitlisted).collect();
     line.sort_by_key(|one| (one.registered_at, one.id));
-    line.into_iter().take(usize::from(capacity).saturating_sub(taken)).map(|one| one.id).collect()
+    line.into_iter().take(usize::from(activity.capacity).saturating_sub(taken)).map(|one| one.id).collect()
 }
 
 impl Registration {

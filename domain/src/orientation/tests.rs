@@ -107,18 +107,20 @@ fn in_2_an_experience_is_left_once_and_only_after_attending() {
 
 #[test]
 fn in_1_over_capacity_one_waits_and_a_cancellation_promotes_the_first_in_line() {
+    let room = |capacity: u16| content(serde_json::json!({ "capacity": capacity }));
     let mut line: Vec<InLine> = Vec::new();
     for number in 1..=4 {
         line.push(register(number, &line).in_line());
     }
     let words: Vec<_> = line.iter().map(|one| one.state.word()).collect();
     assert_eq!(words, ["registered", "registered", "waitlisted", "waitlisted"]);
-    assert_eq!(promoted(2, &line), []);
+    assert_eq!(promoted(&room(2), &line, that_day()), []);
 
     line[0].state = RegistrationStateName::Cancelled;
     line.reverse();
-    assert_eq!(promoted(2, &line), [id(3)]);
-    assert_eq!(promoted(9, &line), [id(3), id(4)], "more room promotes more people");
+    assert_eq!(promoted(&room(2), &line, that_day()), [id(3)]);
+    assert_eq!(promoted(&room(9), &line, that_day()), [id(3), id(4)], "more room promotes more people");
+    assert_eq!(promoted(&room(9), &line, room(9).ends_at), [], "nobody gets a place at what is over");
 
     let promoted = in_state("waitlisted").promote().unwrap();
     assert_eq!(promoted.thing.state, RegistrationState::Registered);

@@ -269,13 +269,16 @@ impl Programme {
         Ok(next.told_of_week("activityMarked", week, |event| event.naming("activityId", activity_id).with("done", mark.done)))
     }
 
-    /// The student reflects on a week (SP-3); what was there before is replaced.
+    /// The student reflects on a week (SP-3); what was there before is replaced. Who says the same again did so when they first did.
     ///
     /// # Errors
     /// As [`Programme::mark`].
     pub fn reflect(&self, week: u8, reflection: WeekReflection, now: Instant) -> Result<Told<Self>, Refusal> {
         let mut next = self.next()?;
-        next.week_mut(week)?.reflection = Some(Reflection { text: reflection.text, reflected_at: now });
+        let before = &mut next.week_mut(week)?.reflection;
+        if before.as_ref().is_none_or(|before| before.text != reflection.text) {
+            *before = Some(Reflection { text: reflection.text, reflected_at: now });
+        }
         Ok(next.told_of_week("reflected", week, |event| event))
     }
 

@@ -169,6 +169,19 @@ both! {
         assert_eq!(late.problem(409), "orientation.activity-over");
     }
 
+    async fn in_1_nobody_gets_a_place_at_what_is_over(world: World) {
+        let activity = offer(&world, shadow_day(&world, 1)).await;
+        let (first, second) = (register(&world, &activity, "Sem").await, register(&world, &activity, "Bo").await);
+        assert_eq!(second["state"], "waitlisted");
+        world.wait(TimeDelta::days(8));
+        let cancel = json!({"decision": "cancel", "secret": first["secret"]});
+        world.post(&format!("/registrations/{}/decisions", text(&first["id"])), cancel).send().await.ok();
+        let path = format!("/orientation-activities/{activity}");
+        world.patch(&path, json!({"capacity": 5})).by("scout").header("If-Match", "*").send().await.ok();
+        let waiting = world.get(&format!("/registrations/{}", text(&second["id"])));
+        assert_eq!(waiting.header("Registration-Secret", &text(&second["secret"])).send().await.ok()["state"], "waitlisted");
+    }
+
     async fn the_database_keeps_no_secret(world: World) {
         let activity = offer(&world, shadow_day(&world, 3)).await;
         let secret = text(&register(&world, &activity, "Sem").await["secret"]);

@@ -55,8 +55,17 @@ both! {
         let undone = put(&world, &path, &format!("weeks/1/activities/{activity}"), json!({ "done": false }), "student").await;
         assert_eq!((&undone["weeks"][0]["done"], &undone["weeks"][0]["activities"][1]["done"]), (&json!(false), &json!(false)));
         assert_eq!(undone["weeks"][0]["activities"][0]["done"], true);
+        world.wait(TimeDelta::hours(1));
+        for (what, body, by) in [
+            (format!("weeks/1/activities/{activity}"), json!({ "done": false }), "student"),
+            ("weeks/1/reflection".to_owned(), json!({ "text": "Dit ging goed." }), "student"),
+            ("weeks/1/coach-note".to_owned(), json!({ "text": "Vraag door." }), "coach"),
+        ] {
+            let same = put(&world, &path, &what, body, by).await;
+            assert_eq!((&same["version"], &same["lastReflectionAt"]), (&undone["version"], &undone["lastReflectionAt"]), "{what}");
+        }
         let told = world.rows("SELECT what AS row FROM events WHERE subject = 'startProgramme' ORDER BY position");
-        assert_eq!(told, ["started", "activityMarked", "activityMarked", "reflected", "weekNoted", "activityMarked"]);
+        assert_eq!(told, ["started", "activityMarked", "activityMarked", "reflected", "weekNoted", "activityMarked"], "and the same again is nothing new");
     }
 
     async fn sp_3_the_student_writes_for_themself_and_the_coach_the_notes(world: World) {

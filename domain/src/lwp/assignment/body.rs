@@ -6,6 +6,7 @@ use utoipa::ToSchema;
 
 use crate::access::Action;
 use crate::kernel::{LearningQuestionId, Line, LwpId, PlacementId, PortfolioEntryId, Prose, StudentId, Text, given};
+use crate::lwp::NewLwp;
 
 /// An LWP for a student (CU-4).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -61,6 +62,17 @@ impl Tailoring {
     /// Is anything otherwise?
     pub fn is_any(&self) -> bool {
         *self != Self::default()
+    }
+
+    /// The same without what the LWP says just so.
+    #[must_use]
+    pub fn beside(self, lwp: &NewLwp) -> Self {
+        Self {
+            title: self.title.filter(|title| *title != lwp.title),
+            situation: self.situation.filter(|situation| *situation != lwp.situation),
+            product: self.product.filter(|product| *product != lwp.product),
+            criteria: self.criteria.filter(|criteria| *criteria != lwp.criteria),
+        }
     }
 
     /// The same with what the patch changes.

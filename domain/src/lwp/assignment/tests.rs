@@ -125,22 +125,29 @@ fn cu_4_what_is_in_the_library_and_not_retired_is_assigned_and_nothing_else() {
 
 #[test]
 fn cu_4_an_assignment_is_tailored_until_it_is_completed_and_can_be_as_the_lwp_says_again() {
-    let title: Text<200> = text("Een maaltijd voor vier");
+    let (title, said): (Text<200>, _) = (text("Een maaltijd voor vier"), lwp("published").content);
+    let same = AssignmentPatch {
+        title: Some(Some(said.title.clone())),
+        criteria: Some(Some(said.criteria.clone())),
+        ..Default::default()
+    };
+    assert_eq!(assigned().tailor(same, &said, now()), Ok(None), "what the LWP says just so is not tailored");
     let patch =
         AssignmentPatch { title: Some(Some(title.clone())), due_on: Some("2026-12-18".parse().unwrap()), ..Default::default() };
     for state in ["assigned", "inProgress", "submitted", "feedbackGiven"] {
-        let tailored = assignment(state).tailor(patch.clone(), now()).unwrap().unwrap().thing;
+        let tailored = assignment(state).tailor(patch.clone(), &said, now()).unwrap().unwrap().thing;
         assert_eq!((tailored.tailoring.title.as_ref(), tailored.tailoring.is_any()), (Some(&title), true));
-        let back = tailored.tailor(AssignmentPatch { title: Some(None), ..Default::default() }, now()).unwrap().unwrap().thing;
+        let back =
+            tailored.tailor(AssignmentPatch { title: Some(None), ..Default::default() }, &said, now()).unwrap().unwrap().thing;
         assert_eq!((back.tailoring.is_any(), back.due_on.to_string().as_str()), (false, "2026-12-18"));
     }
-    assert_eq!(assigned().tailor(AssignmentPatch::default(), now()), Ok(None), "what changes nothing is no version");
-    let refused = assignment("completed").tailor(patch, now());
+    assert_eq!(assigned().tailor(AssignmentPatch::default(), &said, now()), Ok(None), "what changes nothing is no version");
+    let refused = assignment("completed").tailor(patch, &said, now());
     assert_eq!(refused, Err(Refusal::illegal(F::NotOpen, AssignmentStateName::Completed)));
     let wrong =
         AssignmentPatch { criteria: Some(Some(Vec::new())), due_on: Some("2026-01-01".parse().unwrap()), ..Default::default() };
     let found = vec![F::DueOutOfRange.at("/dueOn"), F::CriteriaOutOfRange.at("/criteria")];
-    assert_eq!(assigned().tailor(wrong, now()), Err(Refusal::Findings(found)));
+    assert_eq!(assigned().tailor(wrong, &said, now()), Err(Refusal::Findings(found)));
 }
 
 #[test]
