@@ -4,6 +4,7 @@ mod demo;
 mod frameworks;
 mod growth;
 mod invitations;
+mod mail;
 mod rounds;
 
 use chrono::Days;
