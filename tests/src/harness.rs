@@ -233,7 +233,8 @@ impl World {
         let clock = Arc::new(move || Utc::now() + TimeDelta::microseconds(clock.load(Ordering::SeqCst)));
         let trust = Trust::BuiltIn(Arc::clone(&issuer));
         let service = Service::new(database, files, clock, trust, Limits::new(false)).expect("a service");
-        let service = Service { issuer: None, ..service.sending(mail.map(Arc::new)) };
+        let mut service = service.sending(mail.map(Arc::new));
+        service.issuer = None;
         Self::serving(service, location, _folder, college, ahead, issuer)
     }
 

@@ -2,9 +2,10 @@
 
 mod real;
 
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use api::leermeter::delivery::{Tried, forget, send_due};
+use api::leermeter::delivery::{Tried, forget, send_due, until_stopped};
 use chrono::TimeDelta;
 use serde_json::{Value, json};
 
@@ -216,6 +217,20 @@ both! {
         assert_eq!(send(&world).await, SENT, "with another link, for nobody can open the first any more");
         asked(&world, &secret(&other.taken()[0])).await.ok();
         assert_eq!(asked(&world, &first).await.status, 404);
+        world.end().await;
+    }
+
+    async fn lm_2_the_service_sends_letters_by_itself_until_it_is_told_to_stop(world: World) {
+        let postman = Postman::begin().await;
+        let (world, round) = served(world, &postman).await;
+        let sending = actix_web::rt::spawn(until_stopped(world.service.clone()));
+        invited(&world, &round, "kim@voorbeeld.nl").await;
+        while waiting(&world) > 0 {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        world.service.stopping.store(true, Ordering::Relaxed);
+        tokio::time::timeout(Duration::from_secs(10), sending).await.expect("it ends by itself").expect("well");
+        assert_eq!(postman.taken().len(), 1);
         world.end().await;
     }
 

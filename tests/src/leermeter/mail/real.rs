@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{SENT, Tried, asked, invited, send, waiting};
+use super::{LATER, SENT, Tried, asked, invited, send, waiting};
 use crate::both;
 use crate::harness::postman::mail;
 use crate::leermeter::Round;
@@ -30,7 +30,7 @@ both! {
         let wrong = server.replacen("secret@", "guessed@", 1);
         let world = world.as_a_college(Some(mail(&wrong))).await;
         invited(&world, &round, &address).await;
-        assert_eq!(send(&world).await.later, 1, "who is not let in tries again, for the letter is not to blame");
+        assert_eq!(send(&world).await, LATER, "who is not let in tries again, for the letter is not to blame");
         let world = world.as_a_college(Some(mail(&server))).await;
         world.wait(chrono::TimeDelta::hours(1));
         assert_eq!((send(&world).await, waiting(&world)), (SENT, 0));
