@@ -108,6 +108,12 @@ const fn reading_of(subject: Subject) -> Action {
         Subject::Placement => Action::ReadPlacement,
         Subject::CompetenceFramework => Action::ReadFramework,
         Subject::LeermeterRound | Subject::LeermeterRater => Action::ReadRound,
+        Subject::Conversation => Action::ReadConversation,
+        Subject::ConversationOutcome => Action::ReadOutcomeVersions,
+        Subject::ConversationPreparation => Action::ReadPreparation,
+        Subject::Goal | Subject::LearningQuestion | Subject::CareerStep => Action::ReadGoal,
+        Subject::Agreement => Action::ReadAgreement,
+        Subject::Availability => Action::UpdateAvailability,
         Subject::Import => Action::ReadImports,
     }
 }
@@ -130,11 +136,19 @@ fn link(subject: Subject, id: Uuid) -> Option<String> {
         Subject::Placement => "placements",
         Subject::CompetenceFramework => "competence-frameworks",
         Subject::LeermeterRound => "leermeter-rounds",
+        Subject::Conversation => "conversations",
+        Subject::Goal => "goals",
+        Subject::LearningQuestion => "learning-questions",
+        Subject::Agreement => "agreements",
         Subject::Import => "imports",
         Subject::Handover => "handovers",
         Subject::Switch => "switches",
         Subject::Registration => "registrations",
+        Subject::ConversationOutcome => return Some(format!("/v1/conversations/{id}/outcome")),
+        Subject::ConversationPreparation => return Some(format!("/v1/conversations/{id}/preparation")),
+        Subject::Availability => return Some(format!("/v1/people/{id}/availability")),
         Subject::Institution
+        | Subject::CareerStep
         | Subject::Role
         | Subject::Guardianship
         | Subject::ServiceAccount
@@ -149,6 +163,12 @@ fn link(subject: Subject, id: Uuid) -> Option<String> {
 /// How much of an event this caller may know, if anything.
 fn sight(actor: &Actor, event: &Recorded, relations: &[Relation]) -> Option<Sight> {
     let action = reading_of(event.subject);
+    // What one prepares, and when one is free, is told to nobody else, whatever they are to the student.
+    let is_own = matches!(event.subject, Subject::ConversationPreparation | Subject::Availability);
+    let own = actor.person_id().is_some_and(|me| event.facts["personId"].as_str() == Some(me.to_string().as_str()));
+    if is_own && !own {
+        return None;
+    }
     if event.student_id.is_some() {
         let sight = sight_of(relations, action)?;
         let hidden = event.subject == Subject::LeermeterRater && is_kept_from(actor, event, relations, sight);

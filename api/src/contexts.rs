@@ -3,8 +3,8 @@
 use crate::http::Operation;
 use crate::http::document::Tag;
 use crate::{
-    about, access, changes, curriculum, enrolment, guardians, importing, leermeter, lwps, organisation, orientation, people,
-    placements, portfolio, reports, service_accounts, start_programme, students,
+    about, access, changes, conversations, curriculum, enrolment, guardians, importing, leermeter, lwps, organisation,
+    orientation, people, placements, portfolio, reports, service_accounts, start_programme, students,
 };
 
 /// What the interface is about, in the order in which a learning career goes.
@@ -36,6 +36,10 @@ pub const TAGS: &[Tag] = &[
         leermeter::TAG,
         "Competence frameworks: the competences that students are rated on, always with the five career competences (loopbaancompetenties), and the scale by which; rounds, who is asked, what they say, and growth over time (LM-1 to LM-4).",
     ),
+    (
+        conversations::TAG,
+        "Conversations (gesprekken) with students: planned, prepared by each who takes part, held face to face, and the agreements, goals, learning questions and career steps that follow once both confirmed them (CV-1 to CV-4).",
+    ),
     (placements::TAG, "Work placements (stages, BPV) at learning companies, with whom students train there (BP-1, BP-2)."),
     (reports::TAG, "Counts for those who see no single student; groups under five are not told (RP-1)."),
     (changes::TAG, "What happened, in order, for whoever wants to follow it."),
@@ -59,6 +63,7 @@ pub fn operations() -> Vec<Operation> {
         portfolio::operations(),
         lwps::operations(),
         leermeter::operations(),
+        conversations::operations(),
         placements::operations(),
         reports::operations(),
         changes::operations(),

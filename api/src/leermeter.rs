@@ -8,6 +8,7 @@ mod letter;
 mod link;
 mod ratings;
 mod rounds;
+mod team;
 
 use crate::http::{Operation, delete, get, post, put};
 
@@ -27,6 +28,8 @@ pub fn operations() -> Vec<Operation> {
             .text("By the landscape's manager or its task holder for education."),
         get("/students/{id}/leermeter", "getLeermeter", "What all ratings of a student say", growth::get_one)
             .text("Per competence and kind of rater, now and round by round. Without `framework` by that of the student's newest round; versions of a framework with the same scale are one leermeter. For the student, the responsible coach, a SAB adviser on the case and guardians of a student under 16. Where the framework asks for the own view first, the student and a guardian see what others said of a competence in a round once the student rated it there, or the round is closed. The last level of a rater keeps counting while a new round is open."),
+        get("/teams/{id}/leermeter", "getTeamLeermeter", "How the students of a team grow, without any of them", team::get_one)
+            .text("For the leader of the team, and with counts alone for the landscape's manager. Per competence, month and kind of rater, where five students or more stand behind it: of rounds that are closed and months that are over, so that no single rating can be told from two answers."),
         get("/students/{id}/leermeter-rounds", "listLeermeterRounds", "A student's rounds, in the order in which they were opened", rounds::list)
             .text("An invited rater finds the rounds to which they are invited, while they are open."),
         post("/students/{id}/leermeter-rounds", "openLeermeterRound", "Opens a round", rounds::open)

@@ -5,6 +5,7 @@ pub mod access;
 pub mod changes;
 pub mod commands;
 pub mod contexts;
+pub mod conversations;
 pub mod curriculum;
 pub mod demo;
 pub mod enrolment;

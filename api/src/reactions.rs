@@ -12,7 +12,7 @@ use persistence::{Trouble, Writing};
 
 use crate::enrolment::Around;
 use crate::start_programme::{self, Begun};
-use crate::{lwps, placements, portfolio};
+use crate::{conversations, lwps, placements, portfolio};
 
 /// An applicant was placed: the student, the provisional enrolment, the first coach, and the start programme begin
 /// in the same transaction (EN-1, SP-2), and what they left at orientation opens the portfolio (IN-2).
@@ -48,7 +48,7 @@ pub fn experience_added(writing: &mut Writing<'_>, permit: Permit, registration:
 }
 
 /// A decision was taken on an enrolment: what it makes happen is kept with it, and whose stay ends has no
-/// start programme to follow and no placement any more (EN-3, EN-4, EN-5, SP-5, BP-2).
+/// start programme to follow, no placement and no conversation ahead any more (EN-3, EN-4, EN-5, SP-5, BP-2, CV-3).
 ///
 /// # Errors
 /// [`Trouble::Overtaken`] where something of it changed meanwhile.
@@ -63,6 +63,7 @@ pub fn enrolment_decided(writing: &mut Writing<'_>, permit: Permit, outcome: &En
         EnrolmentThen::Ended(ending) => {
             stay::end(writing, permit, enrolment, ending)?;
             placements::end_with_stay(writing, permit, enrolment.thing.student_id)?;
+            conversations::cancel_with_stay(writing, permit, enrolment.thing.student_id)?;
             match &enrolment.thing.state {
                 EnrolmentState::Left { leaving, .. } => {
                     start_programme::close_for_leaving(writing, permit, enrolment.thing.id, leaving.reason.clone())

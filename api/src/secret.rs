@@ -70,6 +70,8 @@ impl<L: Link> FromRequest for Shown<L> {
 
 impl<L: Link> Argument for Shown<L> {
     fn describe(description: &mut Description) {
+        // A secret that opens nothing.
+        description.problem(404);
         description.parameter(json!({
             "name": L::HEADER, "in": "header", "required": false,
             "description": L::ABOUT,

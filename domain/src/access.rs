@@ -42,6 +42,8 @@ crate::words! {
         Guardian18 = "guardian18",
         /// RT: invited to rate, in a round that is open.
         InvitedRater = "invitedRater",
+        /// PT: takes part in the conversation besides student and coach.
+        Participant = "participant",
         /// SH: a share of the portfolio entry holds for them now.
         Shared = "shared",
         /// SHC: one that lets them comment, too.

@@ -3,6 +3,7 @@
 //! - [`framework`]: what a landscape lays down for itself or for a qualification; published, it is frozen.
 //! - [`career`]: the five career competences, without which there is no framework.
 //! - [`round`], [`rater`], [`rating`]: from when until when a student is rated, by whom, and what they said (LM-2, LM-3).
+//! - [`team`]: what of it may be told of a team.
 //! - [`growth`]: what ratings say over time and by kind of rater, from numbers alone.
 
 pub mod career;
@@ -12,6 +13,7 @@ pub mod growth;
 pub mod rater;
 pub mod rating;
 pub mod round;
+pub mod team;
 #[cfg(test)]
 mod tests;
 

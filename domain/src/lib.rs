@@ -7,6 +7,7 @@
 pub mod access;
 pub mod career_citizenship;
 pub mod central_applications;
+pub mod conversation;
 pub mod curriculum;
 pub mod enrolment;
 pub mod evidence;

@@ -189,6 +189,11 @@ macro_rules! word_columns {
 word_columns!(
     domain::access::Role,
     domain::central_applications::CentralState,
+    domain::conversation::AgreementStateName,
+    domain::conversation::ConversationKind,
+    domain::conversation::ConversationStateName,
+    domain::conversation::GoalStateName,
+    domain::conversation::QuestionStateName,
     domain::enrolment::AssignmentCause,
     domain::enrolment::EnrolmentStateName,
     domain::enrolment::HandoverStateName,

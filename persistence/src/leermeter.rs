@@ -6,6 +6,7 @@ pub mod outbox;
 pub mod raters;
 pub mod ratings;
 pub mod rounds;
+pub mod team;
 
 use diesel::prelude::*;
 use domain::access::{Action, Permit};

@@ -9,6 +9,7 @@ pub mod backup;
 pub mod claim;
 mod columns;
 mod conn;
+pub mod conversations;
 pub mod curriculum;
 mod cursor_key;
 pub mod database;

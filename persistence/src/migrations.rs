@@ -28,6 +28,7 @@ migrations!(
     "0011_leermeter",
     "0012_faster_search_more_files",
     "0013_ratings",
+    "0014_conversations",
     "0015_outbox",
 );
 

@@ -6,7 +6,9 @@
 //! Bonds that need a role are left out for who does not hold it: what roles the caller holds is known before.
 //! A share of a portfolio entry is a bond, too, but to that entry alone: see [`entries`].
 
+#[macro_use]
 mod entries;
+mod talks;
 
 use diesel::backend::Backend;
 use diesel::expression::{AppearsOnTable, Expression, SelectableExpression, ValidGrouping, is_aggregate};
@@ -19,7 +21,8 @@ use domain::kernel::{Id, Instant, PersonId, Word};
 use uuid::Uuid;
 
 pub use entries::{AnyEntry, OfEntry, readable, still_here};
-use entries::{COACH_OF_ENTRY, Way, is_share, ways};
+use entries::{COACH_OF_ENTRY, Way, is_of_one_thing, is_share, ways};
+pub use talks::{OfAgreement, OfTalk};
 
 use crate::columns::sql_types::{SqlId, SqlInstant};
 use crate::session::Reading;
@@ -33,7 +36,8 @@ pub struct Bond {
     /// Empty where the role says it all.
     condition: &'static str,
     student: &'static str,
-    /// The application, handover, switch, placement or round that it is confined to; none where it holds for all of the student.
+    /// The application, handover, switch, placement, round or conversation that it is confined to; none where it holds for all of the
+    /// student.
     scope: Option<&'static str>,
 }
 
@@ -41,7 +45,7 @@ pub struct Bond {
 const HELD: &str =
     "held.person_id = :me AND held.from_at <= :now AND (held.until_at IS NULL OR held.until_at > :now) AND held.role = ";
 
-static BONDS: [Bond; 13] = [
+static BONDS: [Bond; 14] = [
     Bond {
         relation: Relation::Student,
         role: None,
@@ -121,6 +125,14 @@ static BONDS: [Bond; 13] = [
         condition: "bond.person_id = :me AND bond.invited_at IS NOT NULL AND bond.withdrawn_at IS NULL AND round.until_at > :now",
         student: "bond.student_id",
         scope: Some("bond.round_id"),
+    },
+    Bond {
+        relation: Relation::Participant,
+        role: None,
+        rows: "conversation_participants bond",
+        condition: concat!("bond.person_id = :me AND ", still_here!("bond")),
+        student: "bond.student_id",
+        scope: Some("bond.conversation_id"),
     },
     Bond {
         relation: Relation::GuardianUnder16,
@@ -208,9 +220,9 @@ fn caller<S, C: Confinement>(reading: &Reading<'_>, counts: impl Fn(Relation) ->
 
 /// To what a bond with a scope holds.
 pub trait Confinement {
-    /// Does this relation count here at all? A share is of an entry and of nothing else.
+    /// Does this relation count here at all? A share is of an entry and of nothing else, and taking part of a conversation.
     fn regards(&self, relation: Relation) -> bool {
-        !is_share(relation)
+        !is_of_one_thing(relation)
     }
 
     /// Is this way to be bound held to its scope here?
@@ -239,7 +251,8 @@ pub struct Both<A, B>(pub A, pub B);
 /// For the log of events: a proposed coach knows of the handover or switch that asks them and of no other; a scout of
 /// the application that came to their landscape and of what followed from that one; a workplace trainer of the placement
 /// that runs, of the LWPs that are done at it and of the student's rounds; an invited rater of the round; a coach, and with whom it is
-/// shared, of a portfolio entry that they may read now. The columns are the event's subject and the subject's id.
+/// shared, of a portfolio entry that they may read now; who takes part in a conversation of that one and what was agreed in it;
+/// a team leader of one that was held and is no care. The columns are the event's subject and the subject's id.
 #[derive(Clone, Copy)]
 pub struct AsTold<Subject, SubjectId>(pub Subject, pub SubjectId);
 
@@ -263,7 +276,7 @@ impl<Subject, SubjectId> Confinement for AsTold<Subject, SubjectId> {
         true
     }
     fn confines(&self, way: &Way) -> bool {
-        way.scope().is_some() || way.relation() == Relation::ResponsibleCoach
+        way.scope().is_some() || way.relation() == Relation::ResponsibleCoach || talks::told_of(way.relation()).is_some()
     }
 }
 
@@ -295,6 +308,14 @@ impl<A: Confine<DB>, B: Confine<DB>, DB: Backend> Confine<DB> for Both<A, B> {
 /// What an application leads to: the subjects of events that belong to one of its enrolments, and their tables.
 const FOLLOWING: [(&str, &str); 3] = [("startProgramme", "start_programmes"), ("handover", "handovers"), ("switch", "switches")];
 
+/// The placement or conversation that the subject of an event belongs to.
+const LEADING: [(&str, &str); 4] = [
+    ("lwpAssignment", "t.placement_id FROM lwp_assignments t WHERE 1 = 1"),
+    ("conversation", "t.placement_id FROM conversations t WHERE NOT t.care"),
+    ("leermeterRater", "t.round_id FROM round_raters t WHERE 1 = 1"),
+    ("agreement", "t.conversation_id FROM agreements t WHERE 1 = 1"),
+];
+
 impl<Subject: QueryFragment<DB>, SubjectId: QueryFragment<DB>, DB: Backend> Confine<DB> for AsTold<Subject, SubjectId> {
     fn confine<'b>(&'b self, way: &Way, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
         if way.relation() == Relation::ResponsibleCoach {
@@ -305,6 +326,16 @@ impl<Subject: QueryFragment<DB>, SubjectId: QueryFragment<DB>, DB: Backend> Conf
             out.push_sql(" AND own.withdrawn_at IS NULL AND ");
             out.push_sql(COACH_OF_ENTRY);
             out.push_sql("))");
+        }
+        if let Some(talk) = talks::told_of(way.relation()) {
+            out.push_sql(" AND (");
+            self.0.walk_ast(out.reborrow())?;
+            out.push_sql(" NOT IN ('conversation', 'agreement') OR EXISTS (SELECT 1 FROM conversations talk WHERE talk.id = ");
+            self.1.walk_ast(out.reborrow())?;
+            out.push_sql(talk);
+            out.push_sql(") OR EXISTS (SELECT 1 FROM agreements agreed WHERE agreed.id = ");
+            self.1.walk_ast(out.reborrow())?;
+            out.push_sql(" AND NOT agreed.care))");
         }
         let Some(scope) = way.scope() else { return Ok(()) };
         if is_share(way.relation()) {
@@ -334,12 +365,11 @@ impl<Subject: QueryFragment<DB>, SubjectId: QueryFragment<DB>, DB: Backend> Conf
                 self.1.walk_ast(out.reborrow())?;
                 out.push_sql(")");
             }
-            out.push_sql(" WHEN 'lwpAssignment' THEN (SELECT t.placement_id FROM lwp_assignments t WHERE t.id = ");
-            self.1.walk_ast(out.reborrow())?;
-            out.push_sql(")");
-            out.push_sql(" WHEN 'leermeterRater' THEN (SELECT t.round_id FROM round_raters t WHERE t.id = ");
-            self.1.walk_ast(out.reborrow())?;
-            out.push_sql(")");
+            for (subject, leads_to) in LEADING {
+                out.push_sql(&format!(" WHEN '{subject}' THEN (SELECT {leads_to} AND t.id = "));
+                self.1.walk_ast(out.reborrow())?;
+                out.push_sql(")");
+            }
             out.push_sql(" WHEN 'enrolment' THEN (SELECT e.application_id FROM enrolments e WHERE e.id = ");
             self.1.walk_ast(out.reborrow())?;
             out.push_sql(") END)");

@@ -429,6 +429,7 @@ diesel::table! {
         stopped_at -> Nullable<SqlInstant>,
         version -> BigInt,
         created_at -> SqlInstant,
+        conversation_id -> Nullable<SqlId>,
     }
 }
 
@@ -799,6 +800,147 @@ diesel::table! {
 diesel::table! {
     use diesel::sql_types::*;
     use crate::columns::sql_types::*;
+    conversations (id) {
+        id -> SqlId,
+        student_id -> SqlId,
+        kind -> SqlWord,
+        care -> Bool,
+        placement_id -> Nullable<SqlId>,
+        goal_ids -> SqlJson,
+        learning_question_ids -> SqlJson,
+        minutes -> Integer,
+        place -> Nullable<Text>,
+        sequence -> Integer,
+        moves -> SqlJson,
+        state -> SqlWord,
+        starts_at -> Nullable<SqlInstant>,
+        ends_at -> Nullable<SqlInstant>,
+        face_to_face -> Nullable<Bool>,
+        reason -> Nullable<Text>,
+        concluded_at -> Nullable<SqlInstant>,
+        revision -> BigInt,
+        version -> BigInt,
+        created_at -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::columns::sql_types::*;
+    conversation_participants (conversation_id, person_id) {
+        conversation_id -> SqlId,
+        person_id -> SqlId,
+        student_id -> SqlId,
+        number -> Integer,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::columns::sql_types::*;
+    conversation_preparations (conversation_id, person_id) {
+        conversation_id -> SqlId,
+        person_id -> SqlId,
+        student_id -> SqlId,
+        topics -> SqlJson,
+        questions -> SqlJson,
+        version -> BigInt,
+        changed_at -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::columns::sql_types::*;
+    conversation_outcomes (conversation_id, version) {
+        conversation_id -> SqlId,
+        version -> BigInt,
+        student_id -> SqlId,
+        content -> SqlJson,
+        written_by_id -> SqlId,
+        written_at -> SqlInstant,
+        confirmations -> SqlJson,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::columns::sql_types::*;
+    goals (id) {
+        id -> SqlId,
+        student_id -> SqlId,
+        title -> Text,
+        conversation_id -> Nullable<SqlId>,
+        learning_question_id -> Nullable<SqlId>,
+        state -> SqlWord,
+        decided_at -> Nullable<SqlInstant>,
+        version -> BigInt,
+        created_at -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::columns::sql_types::*;
+    learning_questions (id) {
+        id -> SqlId,
+        student_id -> SqlId,
+        conversation_id -> SqlId,
+        question -> Text,
+        state -> SqlWord,
+        decided_at -> Nullable<SqlInstant>,
+        goal_id -> Nullable<SqlId>,
+        lwp_assignment_id -> Nullable<SqlId>,
+        answer -> Nullable<Text>,
+        version -> BigInt,
+        created_at -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::columns::sql_types::*;
+    agreements (id) {
+        id -> SqlId,
+        student_id -> SqlId,
+        conversation_id -> SqlId,
+        care -> Bool,
+        agreed -> Text,
+        owner_id -> SqlId,
+        due_on -> Nullable<Date>,
+        state -> SqlWord,
+        decided_at -> Nullable<SqlInstant>,
+        version -> BigInt,
+        created_at -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::columns::sql_types::*;
+    career_steps (id) {
+        id -> SqlId,
+        student_id -> SqlId,
+        conversation_id -> SqlId,
+        step -> Text,
+        created_at -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::columns::sql_types::*;
+    availabilities (person_id) {
+        person_id -> SqlId,
+        slots -> SqlJson,
+        version -> BigInt,
+        changed_at -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::columns::sql_types::*;
     leermeter_rounds (id) {
         id -> SqlId,
         student_id -> SqlId,
@@ -914,6 +1056,15 @@ diesel::allow_tables_to_appear_in_same_query!(
     round_raters,
     outbox,
     ratings,
+    conversations,
+    conversation_participants,
+    conversation_preparations,
+    conversation_outcomes,
+    goals,
+    learning_questions,
+    agreements,
+    career_steps,
+    availabilities,
     portfolio_entries,
     portfolio_entry_versions,
     portfolio_entry_links,

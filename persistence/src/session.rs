@@ -218,7 +218,7 @@ impl<'c> Writing<'c> {
         let first = self
             .decided_on
             .as_ref()
-            .and_then(|on| told.iter().map(|(event, _)| event).find(|event| event.subject_id == on.thing));
+            .and_then(|on| told.iter().map(|(event, _)| event).find(|event| event.subject_id == on.thing && !event.is_of_part));
         if let Some(event) = first {
             self.compare(event.subject_id, event.version - 1)?;
         }

@@ -2,6 +2,7 @@
 
 pub mod calls;
 mod canaries;
+mod conversing;
 mod leaks;
 mod lists;
 mod operations;

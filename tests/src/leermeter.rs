@@ -6,6 +6,7 @@ mod growth;
 mod invitations;
 mod mail;
 mod rounds;
+mod team;
 
 use chrono::Days;
 use domain::kernel::time::date_at;

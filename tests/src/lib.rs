@@ -4,6 +4,7 @@
 mod access;
 mod backup;
 mod changes;
+mod conversations;
 mod curriculum;
 mod enrolment;
 mod evidence;

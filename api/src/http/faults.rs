@@ -122,6 +122,7 @@ pub fn all() -> Vec<Fault> {
         domain::lwp::LwpFault::ALL,
         domain::placement::PlacementFault::ALL,
         domain::leermeter::LeermeterFault::ALL,
+        domain::conversation::ConversationFault::ALL,
     ];
     contexts.concat()
 }

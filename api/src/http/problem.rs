@@ -49,6 +49,9 @@ pub struct ProblemView {
     /// The decisions that the caller may take now; null where no decision was refused.
     #[schema(required = true)]
     open_decisions: Option<OpenDecisions>,
+    /// The version that is there now, where an older one was decided on; null otherwise.
+    #[schema(required = true)]
+    current_version: Option<i64>,
 }
 
 /// One fault and where it is.
@@ -79,6 +82,7 @@ pub struct Problem {
     errors: Vec<Finding>,
     state: Option<&'static str>,
     open: Option<Vec<&'static str>>,
+    version: Option<i64>,
     allow: Option<String>,
     retry_after: Option<u64>,
     /// How long the file is of which a range was asked.
@@ -87,7 +91,7 @@ pub struct Problem {
 
 impl From<Fault> for Problem {
     fn from(fault: Fault) -> Self {
-        Self { fault, errors: Vec::new(), state: None, open: None, allow: None, retry_after: None, length: None }
+        Self { fault, errors: Vec::new(), state: None, open: None, version: None, allow: None, retry_after: None, length: None }
     }
 }
 
@@ -102,7 +106,9 @@ impl From<Refusal> for Problem {
         match refusal {
             Refusal::Fault(fault) => fault.into(),
             Refusal::Findings(errors) => Self { errors, ..HttpFault::Invalid.into() },
-            Refusal::Illegal { fault, state, open } => Self { state: Some(state), open: Some(open), ..fault.into() },
+            Refusal::Illegal { fault, state, open, version } => {
+                Self { state: Some(state), open: Some(open), version, ..fault.into() }
+            }
         }
     }
 }
@@ -213,6 +219,7 @@ impl Problem {
                 .collect(),
             state: self.state,
             open_decisions: self.open.clone().map(OpenDecisions),
+            current_version: self.version,
         }
     }
 

@@ -141,7 +141,7 @@ pub struct PointView {
 }
 
 /// To two decimals.
-fn rounded(number: f64) -> f64 {
+pub fn rounded(number: f64) -> f64 {
     (number * 100.0).round() / 100.0
 }
 

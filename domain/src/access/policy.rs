@@ -2,8 +2,8 @@
 
 use super::{Audience, Policy, Relation, Role, Scope, Sight};
 use Relation::{
-    Guardian16, Guardian18, GuardianUnder16, InvitedRater, ProposedCoach, ResponsibleCoach, SabAdviser, Scout, Shared,
-    SharedForComment, Student, Teacher, TeamLeader, WorkplaceTrainer,
+    Guardian16, Guardian18, GuardianUnder16, InvitedRater, Participant, ProposedCoach, ResponsibleCoach, SabAdviser, Scout,
+    Shared, SharedForComment, Student, Teacher, TeamLeader, WorkplaceTrainer,
 };
 use Sight::{Full, NameAndPeriod, NameAndProgramme, Outcome, OwnWords, Progress, Proposal, State};
 
@@ -169,6 +169,44 @@ actions! {
     ReadTeamLeermeter = "read" of ReadTeamLeermeter,
     /// And what they were rated on average.
     ReadTeamAverages = "read" of ReadTeamAverages,
+    // conversations
+    /// That there is one, when, and what came of it once that counts.
+    ReadConversation = "read" of ReadConversation,
+    CreateConversation = "create" of ReadConversation,
+    PlanConversation = "plan" of ReadConversation,
+    MoveConversation = "move" of ReadConversation,
+    MarkConversationHeld = "markHeld" of ReadConversation,
+    MarkConversationMissed = "markMissed" of ReadConversation,
+    ConfirmOutcome = "confirmOutcome" of ReadConversation,
+    CancelConversation = "cancel" of ReadConversation,
+    /// One's own, and nobody else's.
+    ReadPreparation = "read" of ReadPreparation,
+    WritePreparation = "update" of ReadPreparation,
+    /// What came out as it is written, before it counts, and every version.
+    ReadOutcomeVersions = "read" of ReadOutcomeVersions,
+    WriteOutcome = "update" of ReadConversation,
+    /// Goals, learning questions and career steps.
+    ReadGoal = "read" of ReadGoal,
+    SetGoal = "create" of ReadGoal,
+    ReachGoal = "reach" of ReadGoal,
+    DropGoal = "drop" of ReadGoal,
+    ReopenGoal = "reopen" of ReadGoal,
+    MakeGoalOfQuestion = "makeGoal" of ReadGoal,
+    MakeLwpOfQuestion = "makeLwp" of ReadGoal,
+    AnswerQuestion = "answer" of ReadGoal,
+    DropQuestion = "drop" of ReadGoal,
+    ReadAgreement = "read" of ReadAgreement,
+    /// Of those who may, its owner, the student and the coach do.
+    CompleteAgreement = "complete" of ReadAgreement,
+    DropAgreement = "drop" of ReadAgreement,
+    /// Moments at which a conversation with the student can be.
+    ReadMoments = "read" of ReadMoments,
+    /// When someone is free whom one plans conversations with.
+    ReadAvailability = "read" of ReadAvailability,
+    /// One's own.
+    UpdateAvailability = "update" of ReadAvailability,
+    /// What a coach talked about with whom, and what came of it.
+    ReadConversationOverview = "read" of ReadConversationOverview,
     // reports
     /// Counts, with groups under five suppressed.
     ReadReport = "read" of ReadReport,
@@ -387,6 +425,49 @@ pub const fn policy(action: Action) -> Policy {
         }
         A::ReadTeamLeermeter => roles(&[Role::TeamLeader, Role::LandscapeManager]),
         A::ReadTeamAverages => roles(&[Role::TeamLeader]),
+        // Of conversations a team leader sees those that were held and are no care, a workplace trainer those of the placement,
+        // a guardian of a student of 16 or older none that is care: see `persistence/src/relations/talks.rs`.
+        A::ReadConversation => relations(&[
+            (Student, Full),
+            (ResponsibleCoach, Full),
+            (TeamLeader, Outcome),
+            (SabAdviser, Full),
+            (WorkplaceTrainer, Progress),
+            (GuardianUnder16, Full),
+            (Guardian16, Progress),
+            (Guardian18, Progress),
+            (Participant, Full),
+        ]),
+        A::CreateConversation | A::PlanConversation | A::MoveConversation | A::CancelConversation | A::ConfirmOutcome => {
+            relations(&[(Student, Full), (ResponsibleCoach, Full)])
+        }
+        A::MarkConversationHeld | A::MarkConversationMissed | A::WriteOutcome => relations(&[(ResponsibleCoach, Full)]),
+        A::ReadPreparation | A::WritePreparation | A::ReadOutcomeVersions => {
+            relations(&[(Student, Full), (ResponsibleCoach, Full), (Participant, Full)])
+        }
+        A::ReadGoal => relations(&[(Student, Full), (ResponsibleCoach, Full), (SabAdviser, Full), (GuardianUnder16, Full)]),
+        A::SetGoal
+        | A::ReachGoal
+        | A::DropGoal
+        | A::ReopenGoal
+        | A::MakeGoalOfQuestion
+        | A::MakeLwpOfQuestion
+        | A::AnswerQuestion
+        | A::DropQuestion
+        | A::ReadMoments
+        | A::ReadAvailability => relations(&[(Student, Full), (ResponsibleCoach, Full)]),
+        A::ReadAgreement => relations(&[
+            (Student, Full),
+            (ResponsibleCoach, Full),
+            (SabAdviser, Full),
+            (GuardianUnder16, Full),
+            (Guardian16, Full),
+            (Guardian18, Full),
+            (Participant, Full),
+        ]),
+        A::CompleteAgreement | A::DropAgreement => relations(&[(Student, Full), (ResponsibleCoach, Full), (Participant, Full)]),
+        A::UpdateAvailability => open(Audience::SignedIn, &[]),
+        A::ReadConversationOverview => relations(&[(ResponsibleCoach, Full), (TeamLeader, Outcome)]),
 
         A::ReadReport => roles(&[Role::Director, Role::LandscapeManager]),
 

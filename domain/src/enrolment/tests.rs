@@ -262,7 +262,10 @@ fn en_1_a_placed_student_has_a_coach_from_the_same_moment() {
 #[test]
 fn en_3_nobody_becomes_definitive_without_saying_why_they_want_it() {
     let refusal = decide(&in_state("provisional!"), "confirm").unwrap_err();
-    assert_eq!(refusal, Refusal::Illegal { fault: F::MotivationMissing.fault(), state: "provisional", open: Vec::new() });
+    assert_eq!(
+        refusal,
+        Refusal::Illegal { fault: F::MotivationMissing.fault(), state: "provisional", open: Vec::new(), version: None }
+    );
 }
 
 #[test]
@@ -271,7 +274,7 @@ fn en_4_one_switch_is_asked_at_a_time() {
     assert_eq!(enrolment.open_switch_id, Some(switch.id));
     assert!(!enrolment.open_actions().contains(&Action::RequestSwitch));
     let refusal = decide(&enrolment, "requestSwitch").unwrap_err();
-    assert_eq!(refusal, Refusal::Illegal { fault: F::SwitchOpen.fault(), state: "provisional", open: Vec::new() });
+    assert_eq!(refusal, Refusal::Illegal { fault: F::SwitchOpen.fault(), state: "provisional", open: Vec::new(), version: None });
 
     for answer in ["refuse", "withdraw"] {
         let outcome = decide_switch(&switch, answer, switch_facts(&enrolment, &placed().1)).unwrap();

@@ -34,6 +34,17 @@ crate::words! {
         CompetenceFramework = "competenceFramework",
         LeermeterRound = "leermeterRound",
         LeermeterRater = "leermeterRater",
+        Conversation = "conversation",
+        /// What came out of a conversation, as those who take part in it write and confirm it.
+        ConversationOutcome = "conversationOutcome",
+        /// What one person prepared of a conversation: nobody else knows of it.
+        ConversationPreparation = "conversationPreparation",
+        Goal = "goal",
+        LearningQuestion = "learningQuestion",
+        Agreement = "agreement",
+        CareerStep = "careerStep",
+        /// When someone is free for conversations.
+        Availability = "availability",
         Import = "import",
     }
 }
@@ -50,12 +61,30 @@ pub struct Event {
     /// The student whom it concerns: only who may read the subject of that student gets to know.
     pub student_id: Option<StudentId>,
     pub landscape_id: Option<LandscapeId>,
+    /// Its version is that of a part of the subject, such as the outcome of a conversation, and not of the subject itself.
+    pub is_of_part: bool,
     facts: Map<String, Value>,
 }
 
 impl Event {
     pub fn new<Of>(subject: Subject, id: super::Id<Of>, version: i64, what: &'static str) -> Self {
-        Self { subject, subject_id: id.uuid(), what, version, student_id: None, landscape_id: None, facts: Map::new() }
+        Self {
+            subject,
+            subject_id: id.uuid(),
+            what,
+            version,
+            student_id: None,
+            landscape_id: None,
+            is_of_part: false,
+            facts: Map::new(),
+        }
+    }
+
+    /// Says that its version is that of a part of the subject.
+    #[must_use]
+    pub fn of_part(mut self) -> Self {
+        self.is_of_part = true;
+        self
     }
 
     #[must_use]

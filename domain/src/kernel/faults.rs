@@ -109,21 +109,27 @@ pub enum Refusal {
     Fault(Fault),
     /// Faults in the request, every one of them.
     Findings(Vec<Finding>),
-    /// A decision that the state does not allow, and those of this caller that it does.
-    Illegal { fault: Fault, state: &'static str, open: Vec<&'static str> },
+    /// A decision that the state does not allow, and those of this caller that it does; with the version that is there now
+    /// where the caller decided on an older one.
+    Illegal { fault: Fault, state: &'static str, open: Vec<&'static str>, version: Option<i64> },
 }
 
 impl Refusal {
     /// A decision that `state` does not allow. Which others are open to the caller is added by who knows them.
     pub fn illegal(fault: impl Into<Fault>, state: impl super::Word) -> Self {
-        Self::Illegal { fault: fault.into(), state: state.word(), open: Vec::new() }
+        Self::Illegal { fault: fault.into(), state: state.word(), open: Vec::new(), version: None }
+    }
+
+    /// A decision on a version that is not the newest, which is this one.
+    pub fn outdated(fault: impl Into<Fault>, state: impl super::Word, newest: i64) -> Self {
+        Self::Illegal { fault: fault.into(), state: state.word(), open: Vec::new(), version: Some(newest) }
     }
 
     /// The same, telling a refused caller what is open to them.
     #[must_use]
     pub fn opening(self, decisions: Vec<&'static str>) -> Self {
         match self {
-            Self::Illegal { fault, state, .. } => Self::Illegal { fault, state, open: decisions },
+            Self::Illegal { fault, state, version, .. } => Self::Illegal { fault, state, open: decisions, version },
             other => other,
         }
     }

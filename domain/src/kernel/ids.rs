@@ -222,6 +222,11 @@ ids! {
     /// Someone who is asked to rate in one round.
     RaterId of Rater;
     RatingId of Rating;
+    ConversationId of Conversation;
+    GoalId of Goal;
+    LearningQuestionId of LearningQuestion;
+    AgreementId of Agreement;
+    CareerStepId of CareerStep;
 }
 
 impl StudentId {

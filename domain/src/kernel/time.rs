@@ -28,11 +28,28 @@ pub fn deserialize_instant<'de, D: Deserializer<'de>>(deserializer: D) -> Result
     parse_instant(&String::deserialize(deserializer)?).ok_or_else(|| de::Error::custom("date-time"))
 }
 
+/// The same of a member that may be absent or null.
+///
+/// # Errors
+/// As [`deserialize_instant`].
+pub fn deserialize_optional_instant<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Instant>, D::Error> {
+    let text: Option<String> = Option::deserialize(deserializer)?;
+    text.map(|text| parse_instant(&text).ok_or_else(|| de::Error::custom("date-time"))).transpose()
+}
+
 /// The moment at which this date begins at school.
 pub fn start_of(date: NaiveDate) -> Instant {
     let midnight = date.and_time(NaiveTime::MIN);
     // The Netherlands changes its clocks at two and three in the morning: midnight always exists, once.
     Amsterdam.from_local_datetime(&midnight).earliest().map_or_else(|| midnight.and_utc(), |local| local.with_timezone(&Utc))
+}
+
+/// The moment at school so many minutes after midnight on this date. One that the clocks skip, or have twice, is the first
+/// that there is.
+pub fn minutes_into(date: NaiveDate, minutes: u32) -> Instant {
+    let time = NaiveTime::from_num_seconds_from_midnight_opt(minutes * 60, 0).unwrap_or(NaiveTime::MIN);
+    let local = date.and_time(time);
+    Amsterdam.from_local_datetime(&local).earliest().map_or_else(|| local.and_utc(), |local| local.with_timezone(&Utc))
 }
 
 /// The date at school at this moment.

@@ -166,7 +166,7 @@ fn sp_1_a_start_programme_has_ten_numbered_weeks_with_something_to_do_in_each() 
 fn sp_1_a_published_template_is_frozen_and_its_successor_is_a_draft_of_its_own() {
     for state in ["published", "retired"] {
         let refusal = template(state).change(content(), &KnownLwps::default()).unwrap_err();
-        assert_eq!(refusal, Refusal::Illegal { fault: F::Frozen.fault(), state, open: Vec::new() });
+        assert_eq!(refusal, Refusal::Illegal { fault: F::Frozen.fault(), state, open: Vec::new(), version: None });
         let next = NewTemplate { previous_id: Some(id(5)), ..content() };
         let successor = Template::draft(id(7), next, Some(&template(state)), true, &KnownLwps::default()).unwrap().thing;
         assert_eq!((successor.number, successor.state), (2, PublicationState::Draft));
@@ -278,7 +278,10 @@ fn sp_3_marks_reflections_and_notes_belong_to_a_programme_that_goes_on() {
                 Ok(told) => assert_eq!((goes_on, told.event.version), (true, programme.version + 1), "{state:?}"),
                 Err(refusal) => {
                     assert!(!goes_on, "{state:?}");
-                    assert_eq!(refusal, Refusal::Illegal { fault: F::NotOpen.fault(), state: state.word(), open: Vec::new() });
+                    assert_eq!(
+                        refusal,
+                        Refusal::Illegal { fault: F::NotOpen.fault(), state: state.word(), open: Vec::new(), version: None }
+                    );
                 }
             }
         }
@@ -328,14 +331,20 @@ fn sp_5_a_programme_is_prolonged_once_by_school_weeks_after_its_last() {
     let added: Vec<_> = prolonged.weeks.iter().skip(10).map(|week| (week.number, week.starts_on.to_string())).collect();
     assert_eq!(added, [(11, "2026-11-16".into()), (12, "2026-11-23".into()), (13, "2026-11-30".into())]);
     let refusal = decide(&prolonged, close("prolong")).unwrap_err();
-    assert_eq!(refusal, Refusal::Illegal { fault: F::AlreadyProlonged.fault(), state: "prolonged", open: Vec::new() });
+    assert_eq!(
+        refusal,
+        Refusal::Illegal { fault: F::AlreadyProlonged.fault(), state: "prolonged", open: Vec::new(), version: None }
+    );
 }
 
 #[test]
 fn sp_5_nobody_continues_without_saying_why_they_want_it() {
     let facts = CloseFacts { motivation_stated: false, landscape_known: true, holidays: &[] };
     let refusal = start(0).decide(close("continue"), now(), facts).unwrap_err();
-    assert_eq!(refusal, Refusal::Illegal { fault: F::MotivationMissing.fault(), state: "running", open: Vec::new() });
+    assert_eq!(
+        refusal,
+        Refusal::Illegal { fault: F::MotivationMissing.fault(), state: "running", open: Vec::new(), version: None }
+    );
 }
 
 #[test]

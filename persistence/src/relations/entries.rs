@@ -87,6 +87,7 @@ const fn share_role(relation: Relation) -> Option<ShareRole> {
         | Relation::Scout
         | Relation::LandscapeManager
         | Relation::InvitedRater
+        | Relation::Participant
         | Relation::Shared
         | Relation::SharedForComment => None,
     }
@@ -94,6 +95,11 @@ const fn share_role(relation: Relation) -> Option<ShareRole> {
 
 pub const fn is_share(relation: Relation) -> bool {
     matches!(relation, Relation::Shared | Relation::SharedForComment)
+}
+
+/// Does it bind to one thing of a student, and to nothing else of them?
+pub const fn is_of_one_thing(relation: Relation) -> bool {
+    is_share(relation) || matches!(relation, Relation::Participant)
 }
 
 /// A way to be bound: a bond, by itself or through a share.

@@ -25,7 +25,7 @@ const fn list(operation: &'static str, path: &'static str, one: &'static str, al
 /// The student of whose placements one was ended.
 const OF_ONE_STUDENT: &str = "placements one WHERE EXISTS (SELECT 1 FROM placements ended WHERE ended.student_id = one.student_id AND ended.ended_at IS NOT NULL)";
 
-const LISTS: [List; 19] = [
+const LISTS: [List; 23] = [
     list("listLandscapes", "/landscapes", "/landscapes", "landscapes"),
     list("listTeams", "/teams", "/teams", "teams"),
     list("listPeople", "/people", "/people", "people"),
@@ -44,6 +44,10 @@ const LISTS: [List; 19] = [
     list("listCompetenceFrameworks", "/competence-frameworks", "/competence-frameworks", "competence_frameworks"),
     list("listLeermeterRounds", "/students/<student>/leermeter-rounds", "/leermeter-rounds", "leermeter_rounds"),
     list("listPlacements", "/students/<student>/placements", "/placements", OF_ONE_STUDENT),
+    list("listConversations", "/conversations", "/conversations", "conversations"),
+    list("listGoals", "/students/<student>/goals", "/goals", "goals"),
+    list("listLearningQuestions", "/students/<student>/learning-questions", "/learning-questions", "learning_questions"),
+    list("listAgreements", "/students/<student>/agreements", "/agreements", "agreements"),
     list("listLwpAssignments", "/lwp-assignments", "/lwp-assignments", "lwp_assignments"),
 ];
 const DOSSIERS: List = list("listQualificationDossiers", "/qualification-dossiers", "/qualification-dossiers", "dossiers");
@@ -56,7 +60,7 @@ const CALENDARS: List = List {
 };
 
 /// Things that tell of someone: each must be seen to, so that nothing is proved by looking where nothing is.
-const SHOW_SOMEONE: [&str; 13] = [
+const SHOW_SOMEONE: [&str; 17] = [
     "*",
     "people",
     "students",
@@ -70,10 +74,14 @@ const SHOW_SOMEONE: [&str; 13] = [
     "placements",
     "portfolio-entries",
     "leermeter-rounds",
+    "conversations",
+    "goals",
+    "learning-questions",
+    "agreements",
 ];
 
 /// Lists of what can not be opened one by one.
-const NOT_OPENED: [&str; 16] = [
+const NOT_OPENED: [&str; 18] = [
     "listPersonas",
     "listRoles",
     "listServiceAccounts",
@@ -87,6 +95,8 @@ const NOT_OPENED: [&str; 16] = [
     "listEvidence",
     "listLwpReviews",
     "listRatings",
+    "listConversationOutcomeVersions",
+    "listCareerSteps",
     "listQualificationCoverage",
     "listCareerAndCitizenshipRequirements",
     "listChanges",

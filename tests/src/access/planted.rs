@@ -3,6 +3,7 @@
 use chrono::{NaiveDate, TimeDelta};
 use serde_json::json;
 
+use super::conversing::{AGREED, MOVED, PREPARED, TOLD};
 use super::small_college::SmallCollege;
 use crate::harness::findings;
 
@@ -33,10 +34,14 @@ const TEXTS: &[(&str, &str, &str, &str)] = &[
     ("start_programme_weeks", "reflection", PROGRAMME, ""),
     ("start_programme_weeks", "coach_note", PROGRAMME, ""),
     ("lwp_assignment_rounds", "feedback", ASSIGNMENT, ""),
+    ("goals", "title", "student_id", "id"),
+    ("learning_questions", "question", "student_id", "id"),
+    ("learning_questions", "answer", "student_id", "id"),
+    ("career_steps", "step", "student_id", "id"),
     ("placements", "learning_company", "student_id", "id"),
     ("placements", "reason", "student_id", "id"),
     ("leermeter_rounds", "title", "student_id", "id"),
-    ("round_raters", "email", "student_id", "id"),
+    ("round_raters", "email", "student_id", ""),
     ("round_raters", "name", "student_id", "id"),
 ];
 /// The same of a portfolio, where the mark says besides how private the entry is: `canary-table-column.private-owner-row`.
@@ -99,6 +104,7 @@ pub async fn plant(college: &mut SmallCollege) {
     }
     plant_portfolios(college);
     plant_ratings(college);
+    plant_conversations(college);
     plant_letters(college);
     plant_documents(college);
     plant_dates(college, "people", NaiveDate::from_ymd_opt(2009, 3, 10).expect("a date"));
@@ -134,6 +140,42 @@ fn plant_letters(college: &SmallCollege) {
                    SELECT id, 'canary-outbox-sealed-1', student_id, <now>, 1 FROM round_raters
                     WHERE email IS NOT NULL AND answered_at IS NULL AND withdrawn_at IS NULL";
     college.world.sql(letters).expect("marks");
+}
+
+/// Their marks say whose they are to see: `care`, `with` the teacher, or of student and coach `alone`; and of an outcome whether
+/// it counts: `counts` or `draft`.
+fn plant_conversations(college: &SmallCollege) {
+    let among = "CASE WHEN c.care THEN 'care' WHEN EXISTS (SELECT 1 FROM conversation_participants p WHERE p.conversation_id = c.id) THEN 'with' ELSE 'alone' END";
+    let counts = "CASE WHEN c.care THEN 'care' WHEN c.state = 'concluded' THEN 'counts' ELSE 'draft' END";
+    let said = |word: &str, table: &str, id: &str| format!("(SELECT {word} FROM conversations c WHERE c.id = {table}.{id})");
+    let mark = |name: &str, word: &str, owner: &str, row: &str| {
+        let (owner, row) = (plain(college, owner), plain(college, row));
+        format!("'canary-{name}.' || {word} || '-' || {owner} || '-' || {row}")
+    };
+    let here = said(among, "conversations", "id");
+    for column in ["place", "reason"] {
+        let mark = mark(&format!("conversations-{column}"), &here, "student_id", "id");
+        college.world.sql(&format!("UPDATE conversations SET {column} = {mark} WHERE {column} IS NOT NULL")).expect("marks");
+    }
+    let agreed = mark("agreements-agreed", &said(among, "agreements", "conversation_id"), "student_id", "id");
+    college.world.sql(&format!("UPDATE agreements SET agreed = {agreed}")).expect("marks");
+    let replace = |table: &str, column: &str, marks: &[(&str, String)]| {
+        let text = marks
+            .iter()
+            .fold(format!("CAST({column} AS text)"), |text, (word, mark)| format!("replace({text}, '{word}', {mark})"));
+        let document = if college.world.location.file().is_some() { text } else { format!("CAST({text} AS jsonb)") };
+        college.world.sql(&format!("UPDATE {table} SET {column} = {document}")).expect("marks");
+    };
+    replace("conversations", "moves", &[(MOVED, mark("conversations-moves", &here, "student_id", "id"))]);
+    for column in ["topics", "questions"] {
+        let (owner, row) = (plain(college, "person_id"), plain(college, "conversation_id"));
+        let own = format!("'canary-conversation_preparations-{column}-' || {owner} || '-' || {row}");
+        replace("conversation_preparations", column, &[(PREPARED, own)]);
+    }
+    let word = said(counts, "conversation_outcomes", "conversation_id");
+    let told = mark("conversation_outcomes-content", &word, "student_id", "conversation_id");
+    let agreed = mark("conversation_outcomes-content", &format!("{word} || 'agreed'"), "student_id", "conversation_id");
+    replace("conversation_outcomes", "content", &[(TOLD, told), (AGREED, agreed)]);
 }
 
 fn plant_documents(college: &SmallCollege) {

@@ -7,7 +7,7 @@ use domain::kernel::Word;
 
 const TABLE: &str = include_str!("../../access/policy.csv");
 
-const RELATIONS: [(&str, Relation); 15] = [
+const RELATIONS: [(&str, Relation); 16] = [
     ("S", Relation::Student),
     ("CC", Relation::ResponsibleCoach),
     ("IC", Relation::ProposedCoach),
@@ -21,6 +21,7 @@ const RELATIONS: [(&str, Relation); 15] = [
     ("G<16", Relation::GuardianUnder16),
     ("G16", Relation::Guardian16),
     ("G18", Relation::Guardian18),
+    ("PT", Relation::Participant),
     ("SH", Relation::Shared),
     ("SHC", Relation::SharedForComment),
 ];

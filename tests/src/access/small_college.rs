@@ -136,6 +136,7 @@ impl SmallCollege {
         college.assign_lwps().await;
         college.keep_portfolios().await;
         college.hold_rounds().await;
+        college.hold_conversations().await;
         college.leave().await;
         college.apply_again().await;
         college.let_prospects_look_round().await;
@@ -356,6 +357,8 @@ impl SmallCollege {
         let teacher = json!({ "raterKind": "teacher", "email": "docent@voorbeeld.nl", "name": "Jo Vos" });
         let guest = json!({ "raterKind": "peer", "email": "vriend@voorbeeld.nl", "name": "Kim Bos" });
         invite(buddy).await;
+        let friend = json!({ "raterKind": "peer", "email": "buur@voorbeeld.nl", "name": "Lot Mos" });
+        let by_link = json!({ "ratings": one, "secret": invite(friend).await["secret"] });
         let (teacher, guest) = (invite(teacher).await, invite(guest).await);
         self.name("invitation", &teacher["id"]);
         self.name("invitationSecret", &guest["secret"]);
@@ -364,6 +367,7 @@ impl SmallCollege {
         {
             self.post(&format!("{round}/ratings"), json!({ "ratings": said }), who).await;
         }
+        self.world.post(&format!("{round}/ratings"), by_link).send().await.created();
     }
 
     async fn post_by_student(&self, path: String, body: Value) -> Value {

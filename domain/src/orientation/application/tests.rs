@@ -127,7 +127,12 @@ fn in_3_no_state_is_skipped_and_what_is_open_is_what_is_taken() {
             (Err(refusal), None) => {
                 assert_eq!(
                     refusal,
-                    Refusal::Illegal { fault: F::NotOpen.fault(), state: application.state.name().word(), open: Vec::new() },
+                    Refusal::Illegal {
+                        fault: F::NotOpen.fault(),
+                        state: application.state.name().word(),
+                        open: Vec::new(),
+                        version: None
+                    },
                     "{place}"
                 );
             }
