@@ -224,7 +224,7 @@ impl World {
     }
 
     /// The same world, served as a college's own instead of a demo, with this mail or none; it ends with [`Self::end`].
-    pub async fn as_a_college(self, mail: Option<Mail>) -> Self {
+    pub async fn served_as_a_college(self, mail: Option<Mail>) -> Self {
         self.server.stop(false).await;
         let Self { college, location, issuer, ahead, _folder, .. } = self;
         let database = Database::open(&location).expect("the database opens");

@@ -48,7 +48,7 @@ impl Postman {
         mail(&self.address)
     }
 
-    pub fn from_now_on(&self, manner: Manner) {
+    pub fn henceforth(&self, manner: Manner) {
         *self.manner.lock().expect("a manner") = manner;
     }
 

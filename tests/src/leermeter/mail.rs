@@ -17,7 +17,7 @@ use crate::harness::{Said, World, log};
 /// A round of a college's own service, which sends letters by this postman.
 async fn served(world: World, postman: &Postman) -> (World, Round) {
     let round = Round::open(&world).await;
-    (world.as_a_college(Some(postman.mail())).await, round)
+    (world.served_as_a_college(Some(postman.mail())).await, round)
 }
 
 async fn invite(world: &World, round: &Round, who: Value, by: &str) -> Said {
@@ -116,14 +116,14 @@ both! {
         let postman = Postman::begin().await;
         let (world, round) = served(world, &postman).await;
         invited(&world, &round, "kim@voorbeeld.nl").await;
-        postman.from_now_on(Manner::TakesAndIsSilent(Duration::from_secs(600)));
+        postman.henceforth(Manner::TakesAndIsSilent(Duration::from_secs(600)));
         let service = world.service.clone();
         let killed = actix_web::rt::spawn(async move { send_due(&service).await });
         while postman.taken().is_empty() {
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
         killed.abort();
-        postman.from_now_on(Manner::Takes);
+        postman.henceforth(Manner::Takes);
         assert_eq!(send(&world).await, Tried::default(), "whoever took it on may still be sending it");
         world.wait(TimeDelta::minutes(6));
         assert_eq!(send(&world).await, SENT);
@@ -141,16 +141,16 @@ both! {
         let (world, round) = served(world, &postman).await;
         invited(&world, &round, "kim@voorbeeld.nl").await;
         for answer in ["451 4.3.0 later", "421 4.3.2 closing", "530 5.7.0 authentication required"] {
-            postman.from_now_on(Manner::Says(answer));
+            postman.henceforth(Manner::Says(answer));
             assert_eq!(send(&world).await, LATER, "{answer}");
             assert_eq!(send(&world).await, Tried::default(), "not at once");
             world.wait(TimeDelta::hours(1));
         }
-        postman.from_now_on(Manner::TakesAndHangsUp);
+        postman.henceforth(Manner::TakesAndHangsUp);
         invited(&world, &round, "jo@voorbeeld.nl").await;
         assert_eq!(send(&world).await, Tried { is_away: true, ..LATER }, "the other one is not tried either");
         assert_eq!(state(&world, &round).await, "waiting");
-        postman.from_now_on(Manner::Takes);
+        postman.henceforth(Manner::Takes);
         world.wait(TimeDelta::hours(1));
         assert_eq!(send(&world).await.sent, 2);
         assert_eq!(postman.taken().len(), 3, "one that was taken without a word was sent twice");
@@ -159,7 +159,7 @@ both! {
 
     async fn lm_2_a_mail_server_that_is_not_there_is_tried_until_the_link_expires(world: World) {
         let round = Round::open(&world).await;
-        let world = world.as_a_college(Some(mail("smtp://127.0.0.1:1"))).await;
+        let world = world.served_as_a_college(Some(mail("smtp://127.0.0.1:1"))).await;
         invited(&world, &round, "kim@voorbeeld.nl").await;
         assert_eq!(send(&world).await, Tried { is_away: true, ..LATER });
         world.wait(TimeDelta::days(6));
@@ -175,12 +175,12 @@ both! {
         let postman = Postman::begin().await;
         let (world, round) = served(world, &postman).await;
         invited(&world, &round, "kim@voorbeld.nl").await;
-        postman.from_now_on(Manner::Says("550 5.1.1 nobody of this name"));
+        postman.henceforth(Manner::Says("550 5.1.1 nobody of this name"));
         assert_eq!(send(&world).await, Tried { refused: 1, ..Tried::default() });
         assert_eq!(state(&world, &round).await, "refused");
         assert_eq!(world.rows("SELECT sealed AS row FROM outbox"), [""], "nobody needs the secret any more");
         world.wait(TimeDelta::hours(2));
-        postman.from_now_on(Manner::Takes);
+        postman.henceforth(Manner::Takes);
         assert_eq!(send(&world).await, Tried::default());
         invited(&world, &round, "kim@voorbeeld.nl").await;
         assert_eq!(send(&world).await, SENT);
@@ -195,7 +195,7 @@ both! {
         for number in 0..8 {
             invited(&world, &round, &format!("kim{number}@voorbeeld.nl")).await;
         }
-        postman.from_now_on(Manner::TakesAndIsSilent(Duration::from_millis(50)));
+        postman.henceforth(Manner::TakesAndIsSilent(Duration::from_millis(50)));
         let tried = futures_util::future::join_all((0..6).map(|_| send(&world))).await;
         assert_eq!(tried.iter().map(|tried| tried.sent).sum::<usize>(), 8, "{tried:?}");
         assert_eq!((postman.taken().len(), waiting(&world)), (8, 0));
@@ -206,13 +206,13 @@ both! {
         let postman = Postman::begin().await;
         let (world, round) = served(world, &postman).await;
         invited(&world, &round, "kim@voorbeeld.nl").await;
-        postman.from_now_on(Manner::TakesAndHangsUp);
+        postman.henceforth(Manner::TakesAndHangsUp);
         send(&world).await;
         let first = secret(&postman.taken()[0]);
         let kept = world.rows("SELECT sealed AS row FROM outbox");
         assert!(kept.len() == 1 && !kept[0].contains(&first), "the database has it under seal alone");
         let other = Postman::begin().await;
-        let world = world.as_a_college(Some(other.mail())).await;
+        let world = world.served_as_a_college(Some(other.mail())).await;
         world.wait(TimeDelta::hours(1));
         assert_eq!(send(&world).await, SENT, "with another link, for nobody can open the first any more");
         asked(&world, &secret(&other.taken()[0])).await.ok();
@@ -236,7 +236,7 @@ both! {
 
     async fn lm_2_without_mail_who_has_no_account_can_not_be_invited(world: World) {
         let round = Round::open(&world).await;
-        let world = world.as_a_college(None).await;
+        let world = world.served_as_a_college(None).await;
         let guest = json!({ "raterKind": "peer", "email": "kim@voorbeeld.nl", "name": "Kim Bos" });
         assert_eq!(invite(&world, &round, guest, "student").await.problem(409), "leermeter.no-mail");
         assert_eq!(world.rows("SELECT 'x' AS row FROM round_raters").len(), 0, "no invitation that nobody gets");
