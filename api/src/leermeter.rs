@@ -1,9 +1,11 @@
 //! The leermeter (LM-1 to LM-4): what students are rated on, the rounds in which they are, and how they grow.
 
 pub mod along;
+pub mod delivery;
 mod frameworks;
 pub mod growth;
 mod invitations;
+mod letter;
 mod link;
 mod pictures;
 mod ratings;
@@ -41,7 +43,7 @@ pub fn operations() -> Vec<Operation> {
         post("/leermeter-rounds/{id}/decisions", "decideOnLeermeterRound", "Closes a round, or opens it again or for longer", rounds::decide)
             .text("By the student or the responsible coach."),
         post("/leermeter-rounds/{id}/invitations", "inviteRater", "Invites someone to rate", invitations::invite)
-            .text("By the student; the responsible coach invites workplace trainers and teachers. `personId` is someone of the college who has an account, and who then sees the round while it is open; who has none is invited by `email` and `name` and gets a link, which can be used once, within seven days and while the round is open. Who did not answer yet can be invited again: the older invitation is taken back."),
+            .text("By the student; the responsible coach invites workplace trainers and teachers. `personId` is someone of the college who has an account, and who then sees the round while it is open; who has none is invited by `email` and `name` and gets a mail with a link, which can be used once, within seven days and while the round is open. Who did not answer yet can be invited again: the older invitation is taken back. Where the service sends no mail: 409 `leermeter.no-mail`."),
         delete("/leermeter-rounds/{id}/invitations/{invitationId}", "withdrawInvitation", "Takes an invitation back", invitations::withdraw)
             .text("While it is not answered. By the student; the responsible coach takes back those of workplace trainers and teachers. The id is that of the rater in the round."),
         get("/leermeter-invitation", "getLeermeterInvitation", "What someone without an account is asked", invitations::asked)

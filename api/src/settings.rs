@@ -13,6 +13,7 @@ use tracing_subscriber::EnvFilter;
 use crate::files::Place;
 use crate::http::caller::Proxies;
 use crate::http::server::Origins;
+use crate::mail::{self, LinkTo, Mail, Server};
 use crate::tokens::{Expected, LONGEST_LIFETIME, is_secure};
 
 /// The file that is read when none is named.
@@ -33,6 +34,12 @@ pub const SETTINGS: &[(&str, &str)] = &[
     ("audience", "1 to 255 characters that tokens name this service by"),
     ("allowed_origins", "a list of origins such as https://app.college.example, or *"),
     ("trusted_proxies", "a list of addresses or ranges such as 10.0.0.0/8"),
+    ("smtp", "smtps://user:password@host, or smtp:// for a server that begins TLS when asked (STARTTLS) or is on this machine"),
+    ("mail_from", "whom mail is from: college <lob@college.example>, or the address alone"),
+    (
+        "invitation_link",
+        "the https address in a front end to which a secret is added: it has a #, such as https://app.college.example/rate#",
+    ),
     ("log", "error, warn, info, debug or trace, also by module: info,leerloopbaan=debug"),
 ];
 
@@ -48,6 +55,8 @@ pub struct Settings {
     pub expected: Expected,
     pub origins: Origins,
     pub proxies: Proxies,
+    /// None where no mail is sent.
+    pub mail: Option<Mail>,
     /// A filter as `tracing` knows it.
     pub log: String,
 }
@@ -97,9 +106,10 @@ pub fn read(file: Option<&Path>) -> Result<Settings, Wrongs> {
     let audience = given.one("audience", Some("leerloopbaan"), |text| (1..=255).contains(&text.len()).then(|| text.to_owned()));
     let origins = given.origins();
     let proxies = given.proxies();
+    let mail = given.mail();
     let log = given.one("log", Some("info,actix_server=warn"), |text| EnvFilter::try_new(text).ok().map(|_| text.to_owned()));
     given.unknown();
-    match (listen, workers, database, files, issuer, jwks_uri, audience, origins, proxies, log) {
+    match (listen, workers, database, files, issuer, jwks_uri, audience, origins, proxies, mail, log) {
         (
             Some(listen),
             Some(workers),
@@ -110,10 +120,11 @@ pub fn read(file: Option<&Path>) -> Result<Settings, Wrongs> {
             Some(audience),
             Some(origins),
             Some(proxies),
+            Some(mail),
             Some(log),
         ) if given.wrong.is_empty() => {
             let expected = Expected { issuer, audience, jwks_uri, max_lifetime: LONGEST_LIFETIME };
-            Ok(Settings { listen, workers, database, files, expected, origins, proxies, log })
+            Ok(Settings { listen, workers, database, files, expected, origins, proxies, mail, log })
         }
         _ => Err(Wrongs(given.wrong)),
     }
@@ -220,6 +231,18 @@ impl Given {
 
     fn proxies(&mut self) -> Option<Proxies> {
         self.list("trusted_proxies", |texts| Proxies::parse(texts.iter().map(String::as_str)))
+    }
+
+    /// All three or none: a letter needs a server, a sender, and what its link leads to.
+    fn mail(&mut self) -> Option<Option<Mail>> {
+        let is_given = |given: &Self, name| given.figment.find_value(name).is_ok();
+        if !["smtp", "mail_from", "invitation_link"].into_iter().any(|name| is_given(self, name)) {
+            return Some(None);
+        }
+        let server = self.one("smtp", None, Server::parse);
+        let from = self.one("mail_from", None, mail::From::parse);
+        let link = self.one("invitation_link", None, LinkTo::parse);
+        Some(Some(Mail { server: server?, from: from?, link: link? }))
     }
 
     /// A list, or one text with commas, through `read`; an empty one where it is not given.

@@ -39,7 +39,7 @@ use self::{keys::KeySet, memory::Fingerprint, remote::RemoteKeys, source::Source
 
 pub use self::{
     issuer::{BuiltInIssuer, IssueError},
-    source::{SourceError, is_secure},
+    source::{SourceError, is_loopback, is_secure},
 };
 
 /// The longest that a token may be valid, whatever an issuer or a configuration says.

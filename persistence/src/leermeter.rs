@@ -2,6 +2,7 @@
 //! retired for whoever has an account, drafts for who writes them.
 
 pub mod growth;
+pub mod outbox;
 pub mod raters;
 pub mod ratings;
 pub mod rounds;

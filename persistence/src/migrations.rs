@@ -29,6 +29,7 @@ migrations!(
     "0012_faster_search_more_files",
     "0013_ratings",
     "0014_conversations",
+    "0015_outbox",
 );
 
 /// How a database wants its migrations spelled.

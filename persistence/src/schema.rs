@@ -995,6 +995,19 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::columns::sql_types::*;
+    outbox (rater_id) {
+        rater_id -> SqlId,
+        sealed -> Text,
+        invited_by -> SqlId,
+        due_at -> SqlInstant,
+        attempts -> Integer,
+        refused_at -> Nullable<SqlInstant>,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     installation,
     cursor_key,
@@ -1041,6 +1054,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     competence_frameworks,
     leermeter_rounds,
     round_raters,
+    outbox,
     ratings,
     conversations,
     conversation_participants,

@@ -3,6 +3,7 @@
 mod college;
 pub mod log;
 mod postgres;
+pub mod postman;
 mod said;
 
 use std::net::TcpListener;
@@ -16,6 +17,7 @@ use api::files::{Files, Place};
 use api::http::limits::Limits;
 use api::http::server::{Origins, serve};
 use api::http::service::{Service, Trust};
+use api::mail::Mail;
 use api::tokens::{BuiltInIssuer, Expected, Verifier};
 use chrono::{DateTime, Datelike, Days, NaiveDate, TimeDelta, Utc};
 use domain::orientation::InterviewFindings;
@@ -217,7 +219,34 @@ impl World {
         let ahead = Arc::new(AtomicI64::new(ahead));
         let clock = Arc::clone(&ahead);
         let clock = Arc::new(move || Utc::now() + TimeDelta::microseconds(clock.load(Ordering::SeqCst)));
-        let service = web::Data::new(Service::new(database, files, clock, trust, Limits::new(false)).expect("a service"));
+        let service = Service::new(database, files, clock, trust, Limits::new(false)).expect("a service");
+        Self::serving(service, location, folder, college, ahead, issuer)
+    }
+
+    /// The same world, served as a college's own instead of a demo, with this mail or none; it ends with [`Self::end`].
+    pub async fn served_as_a_college(self, mail: Option<Mail>) -> Self {
+        self.server.stop(false).await;
+        let Self { college, location, issuer, ahead, _folder, .. } = self;
+        let database = Database::open(&location).expect("the database opens");
+        let files = Files::open(&Place::Folder(_folder.path().join("files"))).expect("a folder for files");
+        let clock = Arc::clone(&ahead);
+        let clock = Arc::new(move || Utc::now() + TimeDelta::microseconds(clock.load(Ordering::SeqCst)));
+        let trust = Trust::BuiltIn(Arc::clone(&issuer));
+        let service = Service::new(database, files, clock, trust, Limits::new(false)).expect("a service");
+        let mut service = service.sending(mail.map(Arc::new));
+        service.issuer = None;
+        Self::serving(service, location, _folder, college, ahead, issuer)
+    }
+
+    fn serving(
+        service: Service,
+        location: Location,
+        folder: TempDir,
+        college: College,
+        ahead: Arc<AtomicI64>,
+        issuer: Arc<BuiltInIssuer>,
+    ) -> Self {
+        let service = web::Data::new(service);
         let socket = TcpListener::bind("127.0.0.1:0").expect("a free port");
         let base = format!("http://{}/v1", socket.local_addr().expect("an address"));
         let running = serve(service.clone(), socket, Origins::Any, 2).expect("a server");

@@ -5,6 +5,7 @@ mod demo;
 mod frameworks;
 mod growth;
 mod invitations;
+mod mail;
 mod picture;
 mod rounds;
 mod team;

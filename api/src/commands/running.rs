@@ -12,12 +12,15 @@ use super::Failure;
 use crate::files::sweeping::{self, Looking};
 use crate::http::Service;
 use crate::http::server::{self, Origins};
+use crate::leermeter::delivery;
 
 /// How long it goes on answering after it was told to stop, no longer ready: time for whoever sends it requests to
 /// notice. What is in hand after that has until the server's own limit.
 const NOTICE: Duration = Duration::from_secs(2);
 /// How long those who were let in last have to say what they want.
 const LAST_ARRIVALS: Duration = Duration::from_millis(300);
+/// How long a letter that is being sent when the server has ended may still take; otherwise it is sent again later.
+const LAST_LETTER: Duration = Duration::from_millis(500);
 /// How often what has expired is cleared away.
 const HOUSEKEEPING: Duration = Duration::from_secs(300);
 /// At the start and each so many times, files that nobody can fetch are looked for among those of late: hourly.
@@ -50,9 +53,13 @@ pub async fn until_stopped(
     let told = told.map_err(Failure::io("signals"))?;
     let stop = actix_web::rt::spawn(stop_when_told(service.clone(), running.handle(), told));
     let keep_house = actix_web::rt::spawn(keep_house(service.clone()));
+    let mut deliver = actix_web::rt::spawn(delivery::until_stopped(service.clone()));
     begun(&service);
     let ended = running.await.map_err(Failure::io("the server"));
     keep_house.abort();
+    if tokio::time::timeout(LAST_LETTER, &mut deliver).await.is_err() {
+        deliver.abort();
+    }
     stop.abort();
     tracing::info!("stopped");
     ended
@@ -88,6 +95,11 @@ async fn keep_house(service: web::Data<Service>) {
         match service.forget_answers().await {
             Ok(0) => {}
             Ok(records) => tracing::info!(records, "forgot answers that no retry will ask for"),
+            Err(trouble) => tracing::warn!(%trouble, "housekeeping failed; it is tried again later"),
+        }
+        match delivery::forget(&service).await {
+            Ok(0) => {}
+            Ok(letters) => tracing::warn!(letters, "gave up letters whose links expired before a mail server took them"),
             Err(trouble) => tracing::warn!(%trouble, "housekeeping failed; it is tried again later"),
         }
     }

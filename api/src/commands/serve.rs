@@ -31,7 +31,8 @@ pub fn run(settings: &Settings) -> Result<(), Failure> {
         let files = opening::files(&settings.files).await?;
         let limits = Limits::behind(settings.proxies.clone());
         let service = Service::new(database, files, Arc::new(chrono::Utc::now), Trust::Issuer(verifier), limits)
-            .map_err(Failure::Broken)?;
+            .map_err(Failure::Broken)?
+            .sending(settings.mail.clone().map(Arc::new));
         let begun = |_: &Service| tracing::info!(%listen, "serving");
         running::until_stopped(service, socket, settings.origins.clone(), settings.workers, begun).await
     })

@@ -24,8 +24,14 @@ struct Route {
     path: String,
 }
 
+#[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
+struct Tried {
+    outcome: &'static str,
+}
+
 struct Metrics {
     registry: Registry,
+    letters: Family<Tried, Counter>,
     answered: Family<Answered, Counter>,
     seconds: Family<Route, Histogram>,
 }
@@ -33,10 +39,16 @@ struct Metrics {
 static METRICS: LazyLock<Metrics> = LazyLock::new(|| {
     let mut registry = Registry::with_prefix("leerloopbaan");
     let answered = Family::<Answered, Counter>::default();
+    let letters = Family::<Tried, Counter>::default();
     let seconds = Family::<Route, Histogram>::new_with_constructor(|| Histogram::new(exponential_buckets(0.0001, 2.0, 16)));
     registry.register("requests", "Requests answered", answered.clone());
     registry.register("request_seconds", "Seconds to the answer", seconds.clone());
-    Metrics { registry, answered, seconds }
+    registry.register(
+        "letters",
+        "Letters by what came of a try: sent, later, refused, or expired after all of them",
+        letters.clone(),
+    );
+    Metrics { registry, letters, answered, seconds }
 });
 
 /// Notes one answer.
@@ -44,6 +56,11 @@ pub fn record(method: &Method, path: &str, status: u16, seconds: f64) {
     let (method, path) = (method.to_string(), path.to_owned());
     METRICS.seconds.get_or_create(&Route { method: method.clone(), path: path.clone() }).observe(seconds);
     METRICS.answered.get_or_create(&Answered { method, path, status }).inc();
+}
+
+/// Notes what came of trying to send letters.
+pub fn record_letters(outcome: &'static str, letters: usize) {
+    METRICS.letters.get_or_create(&Tried { outcome }).inc_by(u64::try_from(letters).unwrap_or(u64::MAX));
 }
 
 /// `GET /metrics`, in the OpenMetrics text format.

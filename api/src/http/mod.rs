@@ -14,7 +14,7 @@ mod if_match;
 mod json;
 pub mod language;
 pub mod limits;
-mod metrics;
+pub(crate) mod metrics;
 mod noted;
 pub mod operation;
 #[cfg(test)]

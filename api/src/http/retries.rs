@@ -7,7 +7,6 @@ use std::sync::{Arc, OnceLock};
 use actix_web::http::Method;
 use actix_web::http::header::IF_MATCH;
 use actix_web::{HttpMessage, HttpRequest};
-use aws_lc_rs::aead::{AES_256_GCM, Aad, NONCE_LEN, Nonce, RandomizedNonceKey};
 use aws_lc_rs::hmac::{self, HMAC_SHA256};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -18,6 +17,8 @@ use sha2::{Digest, Sha256};
 use super::answer::Rendered;
 use super::faults::HttpFault;
 use super::noted::note;
+use super::problem::Problem;
+use crate::sealing;
 
 /// The key under which a caller asks for one effect, however often they ask.
 #[derive(Clone)]
@@ -89,26 +90,16 @@ impl Key {
         URL_SAFE_NO_PAD.encode(self.derived("name"))
     }
 
-    fn lock(&self) -> Option<RandomizedNonceKey> {
-        RandomizedNonceKey::new(&AES_256_GCM, self.derived("lock").as_ref()).ok()
-    }
-
-    /// The nonce and then the sealed answer, bound to the request that it answers.
+    /// Sealed, and bound to the request that it answers.
     fn seal(&self, answer: &Rendered) -> Option<Kept> {
         let fingerprint = self.fingerprint();
-        let mut sealed = serde_json::to_vec(answer).ok()?;
-        let nonce = self.lock()?.seal_in_place_append_tag(Aad::from(fingerprint.as_bytes()), &mut sealed).ok()?;
-        let answer = URL_SAFE_NO_PAD.encode([nonce.as_ref(), sealed.as_slice()].concat());
+        let answer = sealing::seal(&self.derived("lock"), fingerprint.as_bytes(), serde_json::to_vec(answer).ok()?)?;
         Some(Kept { fingerprint, answer })
     }
 
     fn open(&self, kept: &Kept) -> Option<Rendered> {
-        let sealed = URL_SAFE_NO_PAD.decode(&kept.answer).ok()?;
-        let (nonce, sealed) = sealed.split_first_chunk::<NONCE_LEN>()?;
-        let mut sealed = sealed.to_vec();
-        let aad = Aad::from(kept.fingerprint.as_bytes());
-        let answer = self.lock()?.open_in_place(Nonce::assume_unique_for_key(*nonce), aad, &mut sealed).ok()?;
-        serde_json::from_slice(answer).ok()
+        let answer = sealing::open(&self.derived("lock"), kept.fingerprint.as_bytes(), &kept.answer)?;
+        serde_json::from_slice(&answer).ok()
     }
 }
 

@@ -10,6 +10,7 @@ use super::cursors::Cursors;
 use super::limits::Limits;
 use super::shape::Shapes;
 use crate::files::Files;
+use crate::mail::Post;
 use crate::tokens::{BuiltInIssuer, Verifier};
 
 /// The clock, which tests can set.
@@ -31,6 +32,8 @@ pub struct Service {
     pub files: Files,
     pub clock: Clock,
     pub verifier: Verifier,
+    /// By which letters are sent; none in the demo, and where the settings name no mail server.
+    pub post: Post,
     /// Present in the demo alone.
     pub issuer: Option<Arc<BuiltInIssuer>>,
     pub limits: Limits,
@@ -64,7 +67,13 @@ impl Service {
         };
         let document = serde_json::to_string(&document).map_err(|error| error.to_string())?;
         let stopping = AtomicBool::new(false);
-        Ok(Self { database, files, clock, verifier, issuer, limits, shapes, cursors, document, stopping })
+        Ok(Self { database, files, clock, verifier, issuer, post: None, limits, shapes, cursors, document, stopping })
+    }
+
+    /// The same service, which sends letters.
+    #[must_use]
+    pub fn sending(self, post: Post) -> Self {
+        Self { post, ..self }
     }
 
     /// Forgets answers that no retry will ask for any more; how many.
@@ -72,8 +81,19 @@ impl Service {
     /// # Errors
     /// What the database ends in; then it is for the next time.
     pub async fn forget_answers(&self) -> Result<usize, Trouble> {
-        let asking = Asking { identity: Identity::System, now: self.now() };
-        self.database.write(asking, persistence::idempotency::forget).await
+        self.keep_up(persistence::idempotency::forget).await
+    }
+
+    /// Writes what the service looks after by itself, and what was told already.
+    ///
+    /// # Errors
+    /// What `work` ends in.
+    pub(crate) async fn keep_up<T, F>(&self, work: F) -> Result<T, Trouble>
+    where
+        T: Send + 'static,
+        F: Fn(&mut persistence::Writing<'_>) -> Result<T, Trouble> + Send + 'static,
+    {
+        self.database.write(Asking { identity: Identity::System, now: self.now() }, work).await
     }
 
     /// Reads what the service looks after by itself, for nobody in particular.

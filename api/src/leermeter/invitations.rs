@@ -10,10 +10,10 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::frameworks::{FrameworkCompetenceView, ScaleLevelView};
-use super::link;
+use super::link::{self, Delivery};
 use super::rounds::round;
 use crate::http::{Answer, At, Body, Caller, IfMatch, Nothing, Outcome, Visitor};
-use crate::secret::{OfInvitation, Shown, hash, new_secret};
+use crate::secret::{OfInvitation, Shown};
 
 /// An invitation to rate.
 #[derive(Serialize, ToSchema)]
@@ -35,7 +35,7 @@ pub struct InvitationView {
     /// round is open.
     #[schema(required = true)]
     expires_at: Option<DateTime<Utc>>,
-    /// Of the link, in the demo alone: elsewhere it goes to the invited and to nobody else. Null also for who has an account.
+    /// Of the link, in the demo alone: elsewhere it goes by mail to the invited and to nobody else. Null also for who has an account.
     #[schema(required = true)]
     secret: Option<Secret>,
 }
@@ -80,7 +80,7 @@ fn by(seen: &Seen<KnownRound>) -> Relation {
 }
 
 pub async fn invite(caller: Caller, At(id): At<RoundId>, Body(new): Body<NewInvitation>) -> Outcome<InvitationView> {
-    let is_demo = caller.service.issuer.is_some();
+    let delivery = Delivery::of(&caller.service);
     caller
         .change(move |writing| {
             let seen = round(writing, id)?;
@@ -91,10 +91,15 @@ pub async fn invite(caller: Caller, At(id): At<RoundId>, Body(new): Body<NewInvi
             let invited = Rater::invite(round, new.clone(), by(&seen), facts, now)
                 .map_err(|refusal| refusal.opening(seen.open(round.open_actions(now))))?;
             let older = asked.map(|rater| rater.withdraw(Relation::Student, now)).transpose()?;
-            let secret = if invited.thing.person_id().is_none() { Some(new_secret()?) } else { None };
-            rows::insert(writing, permit, &invited, secret.as_ref().map(hash).as_deref(), older.as_ref())?;
+            let (link, secret) = match invited.thing.is {
+                RaterIs::Person(_) => (None, None),
+                RaterIs::Guest { .. } => {
+                    let (link, secret) = delivery.link(&invited.thing, writing.person()?)?;
+                    (Some(link), secret)
+                }
+            };
+            rows::insert(writing, permit, &invited, link.as_ref(), older.as_ref())?;
             let (location, version) = (format!("/leermeter-rounds/{id}"), invited.thing.version);
-            let secret = secret.and_then(|secret| link::delivered(secret, is_demo));
             Answer::created(&location, &InvitationView::of(invited.thing, secret), version)
         })
         .await

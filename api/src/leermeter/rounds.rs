@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::access::{Action, Permit, Seen, Sight};
 use domain::kernel::{FrameworkId, KernelFault, Line, PersonId, RaterId, RoundId, StudentId};
-use domain::leermeter::{NewRound, RaterIs, RaterKind, Round, RoundDecision, RoundStateName};
+use domain::leermeter::{LetterStateName, NewRound, RaterIs, RaterKind, Round, RoundDecision, RoundStateName};
 use persistence::access::Name;
 use persistence::leermeter::raters::{self, NamedRater};
 use persistence::leermeter::rounds::{self as rows, KnownRound};
@@ -63,11 +63,15 @@ pub struct RaterView {
     /// When they first rated in this round; null where they did not.
     #[schema(required = true)]
     pub answered_at: Option<DateTime<Utc>>,
+    /// How far the mail with the link is: `waiting`, or `refused` by the mail server for good, so that they are to be invited again at
+    /// another address. Null once it was sent, and where none is.
+    #[schema(required = true)]
+    pub mail: Option<LetterStateName>,
 }
 
 impl RaterView {
     fn of(named: NamedRater) -> Self {
-        let NamedRater { rater, person } = named;
+        let NamedRater { rater, person, letter: mail } = named;
         let person_id = rater.person_id();
         let (name, expires_at) = match (rater.is, person) {
             (RaterIs::Guest { name, expires_at, .. }, _) => (name.as_str().to_owned(), Some(expires_at)),
@@ -75,13 +79,13 @@ impl RaterView {
             (RaterIs::Person(_), None) => (String::new(), None),
         };
         let (id, rater_kind) = (Some(rater.id), rater.kind);
-        Self { id, rater_kind, person_id, name, invited_at: rater.invited_at, expires_at, answered_at: rater.answered_at }
+        Self { id, rater_kind, person_id, name, invited_at: rater.invited_at, expires_at, answered_at: rater.answered_at, mail }
     }
 
     /// Of who is always asked.
     fn always(rater_kind: RaterKind, person: &Name) -> Self {
         let (person_id, name) = (Some(person.id), whole(person));
-        Self { id: None, rater_kind, person_id, name, invited_at: None, expires_at: None, answered_at: None }
+        Self { id: None, rater_kind, person_id, name, invited_at: None, expires_at: None, answered_at: None, mail: None }
     }
 }
 

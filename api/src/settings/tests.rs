@@ -16,6 +16,9 @@ const WHOLE: &str = r#"
     audience = "college"
     allowed_origins = ["https://app.college.example", "http://localhost:5173"]
     trusted_proxies = ["10.0.0.0/8", "192.0.2.1"]
+    smtp = "smtps://lob:secret@mail.college.example"
+    mail_from = "Het college <lob@college.example>"
+    invitation_link = "https://app.college.example/rate#"
     log = "warn"
 "#;
 
@@ -55,6 +58,9 @@ fn every_setting_can_stand_in_the_file() {
         assert_eq!(settings.expected.audience, "college");
         let origins = ["https://app.college.example", "http://localhost:5173"].map(str::to_owned).to_vec();
         assert_eq!(settings.origins, Origins::These(origins));
+        let mail = settings.mail.unwrap();
+        assert_eq!(Some(mail.from), mail::From::parse("Het college <lob@college.example>"));
+        assert_eq!(Some(mail.link), LinkTo::parse("https://app.college.example/rate#"));
         assert_eq!(Some(settings.proxies), Proxies::parse(["10.0.0.0/8", "192.0.2.1/32"]));
         assert_eq!(settings.log, "warn");
     });
@@ -69,6 +75,7 @@ fn the_environment_goes_before_the_file_and_two_settings_are_enough() {
         assert_eq!(settings.files, Place::Folder("files".into()), "beside the database");
         assert_eq!(settings.expected.audience, "leerloopbaan");
         assert_eq!(settings.origins, Origins::These(Vec::new()), "no web page may call unless it was allowed to");
+        assert!(settings.mail.is_none(), "no mail is sent unless it was said by what");
         assert_eq!(settings.proxies, Proxies::default(), "no proxy is believed unless it was named");
     });
 }
@@ -82,6 +89,8 @@ fn every_wrong_setting_is_named_at_once_with_where_it_came_from() {
         trusted_proxies = "10.0.0.0/8, proxy.college.example"
         files = "ftp://files.college.example"
         files_endpoint = "files.college.example"
+        smtp = "http://mail.college.example"
+        invitation_link = "https://app.college.example/rate"
         lissten = 1
     "#;
     let environment = [("LEERLOOPBAAN_WORKERS", "0"), ("LEERLOOPBAAN_ISUER", "x")];
@@ -93,6 +102,8 @@ fn every_wrong_setting_is_named_at_once_with_where_it_came_from() {
         ("trusted_proxies", "leerloopbaan.toml"),
         ("files", "leerloopbaan.toml"),
         ("files_endpoint", "leerloopbaan.toml"),
+        ("smtp", "leerloopbaan.toml"),
+        ("invitation_link", "leerloopbaan.toml"),
         ("lissten", "leerloopbaan.toml"),
         ("workers", "LEERLOOPBAAN_WORKERS"),
         ("isuer", "LEERLOOPBAAN_ISUER"),
@@ -101,12 +112,18 @@ fn every_wrong_setting_is_named_at_once_with_where_it_came_from() {
         assert!(found, "{setting}: {told:?}");
     }
     assert!(told.iter().any(|line| line.starts_with("database is missing")), "{told:?}");
-    assert_eq!(told.len(), 10, "{told:?}");
+    assert!(told.iter().any(|line| line.starts_with("mail_from is missing")), "a letter needs all three: {told:?}");
+    assert_eq!(told.len(), 13, "{told:?}");
 }
 
 #[test]
 fn a_password_in_a_setting_is_never_repeated() {
-    for toml in ["database = \"mysql://college:secret@host/college\"", "database = \"postgres://college:secret@host"] {
+    let wrongs = [
+        "database = \"mysql://college:secret@host/college\"",
+        "database = \"postgres://college:secret@host",
+        "smtp = \"smtps://lob:secret@host/?tls=none\"",
+    ];
+    for toml in wrongs {
         let told = wrong(toml, &[]);
         assert!(!told.is_empty() && told.iter().all(|line| !line.contains("secret")), "{told:?}");
     }

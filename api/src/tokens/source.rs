@@ -128,7 +128,8 @@ fn secure(address: &str) -> Result<Url, SourceError> {
     if fits { Ok(url) } else { Err(insecure()) }
 }
 
-fn is_loopback(host: &str) -> bool {
+/// Whether this host is this very machine.
+pub fn is_loopback(host: &str) -> bool {
     let address = host.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>();
     host == "localhost" || address.is_ok_and(|address| address.is_loopback())
 }

@@ -1,6 +1,6 @@
 //! Instants are UTC to the microsecond; dates are civil dates in Europe/Amsterdam, where the school stands.
 
-use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveTime, TimeZone, Utc};
+use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveDateTime, NaiveTime, TimeZone, Utc};
 use chrono_tz::Europe::Amsterdam;
 use serde::{Deserialize, Deserializer, de};
 
@@ -55,6 +55,11 @@ pub fn minutes_into(date: NaiveDate, minutes: u32) -> Instant {
 /// The date at school at this moment.
 pub fn date_at(moment: Instant) -> NaiveDate {
     moment.with_timezone(&Amsterdam).date_naive()
+}
+
+/// What calendar and clock say at school at this moment.
+pub fn clock_at(moment: Instant) -> NaiveDateTime {
+    moment.with_timezone(&Amsterdam).naive_local()
 }
 
 /// The moment at which someone born on `birth_date` becomes `years` old. Who is born on 29 February has

@@ -63,6 +63,9 @@ crate::faults! {
         GuestIncomplete: Invalid "leermeter.guest-incomplete"
             en "Who has no account is invited by both email and name."
             nl "Wie geen account heeft, nodig je uit met email én name.",
+        NoMail: Conflict "leermeter.no-mail"
+            en "This service sends no mail, so who has no account can not be invited. Invite someone with an account, or have the administrator set up mail."
+            nl "Deze dienst verstuurt geen mail, dus wie geen account heeft kan niet worden uitgenodigd. Nodig iemand met een account uit, of laat de beheerder mail instellen.",
         InvitesSelf: Invalid "leermeter.invites-student"
             en "The student is asked already, and is no one else's rater here."
             nl "De student is al gevraagd, en is hier geen andere beoordelaar.",

@@ -48,6 +48,16 @@ pub struct InvitationFacts {
     pub known_as: Option<WhoId>,
 }
 
+crate::words! {
+    /// How far the letter with a link is that the mail server did not take yet.
+    pub enum LetterStateName {
+        /// It is tried until the link expires.
+        Waiting = "waiting",
+        /// The mail server refused it for good: the address may be wrong.
+        Refused = "refused",
+    }
+}
+
 /// Who rates, the same in every round of a student: the person, or an address.
 pub type WhoId = Id<of::Person>;
 

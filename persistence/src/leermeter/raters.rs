@@ -4,14 +4,15 @@ use diesel::dsl::exists;
 use diesel::prelude::*;
 use domain::access::Permit;
 use domain::kernel::{Email, Instant, PersonId, RaterId, RoundId, StudentId, Told};
-use domain::leermeter::{InvitationFacts, NewInvitation, Rater, RaterIs, RaterKind, Round, WhoId};
+use domain::leermeter::{InvitationFacts, LetterStateName, NewInvitation, Rater, RaterIs, RaterKind, Round, WhoId};
 
+use super::outbox::{self, NewLink};
 use super::rounds::{KnownRound, Whole, known, round_columns};
 use crate::access::Name;
 use crate::columns::{bind, text};
 use crate::schema::{
-    accounts, coach_assignments, competence_frameworks as frameworks, leermeter_rounds as rounds, people, roles,
-    round_raters as raters, students,
+    accounts, coach_assignments, competence_frameworks as frameworks, leermeter_rounds as rounds, outbox as letters, people,
+    roles, round_raters as raters, students,
 };
 use crate::session::{Pen, Reading, Writing};
 use crate::spelling::among;
@@ -22,6 +23,8 @@ use crate::trouble::Trouble;
 pub struct NamedRater {
     pub rater: Rater,
     pub person: Option<Name>,
+    /// How far the letter with the link is; none once it was taken, and where there is none.
+    pub letter: Option<LetterStateName>,
 }
 
 type Who = (RaterId, i64, RoundId, StudentId, RaterKind, WhoId);
@@ -58,15 +61,28 @@ fn rater((who, is, (invited_at, answered_at, withdrawn_at)): Row) -> Result<Rate
 /// # Errors
 /// Only what the database ends in.
 pub fn of_rounds(reading: &mut Reading<'_>, _permit: Permit, of: Vec<RoundId>) -> Result<Vec<NamedRater>, Trouble> {
-    let rows: Vec<(Row, Option<Name>)> = reading.load(
+    type Letter = Option<(RaterId, Option<Instant>)>;
+    let rows: Vec<(Row, Option<Name>, Letter)> = reading.load(
         raters::table
             .left_join(people::table.on(people::id.nullable().eq(raters::person_id)))
+            .left_join(letters::table.on(letters::rater_id.eq(raters::id)))
             .filter(among(raters::round_id, of))
             .filter(raters::withdrawn_at.is_null())
             .order((raters::created_at, raters::id))
-            .select((columns!(), (people::id, people::given_name, people::family_name_prefix, people::family_name).nullable())),
+            .select((
+                columns!(),
+                (people::id, people::given_name, people::family_name_prefix, people::family_name).nullable(),
+                (letters::rater_id, letters::refused_at).nullable(),
+            )),
     )?;
-    rows.into_iter().map(|(row, person)| Ok(NamedRater { rater: rater(row)?, person })).collect()
+    let state = |(_, refused_at): (RaterId, Option<Instant>)| match refused_at {
+        Some(_) => LetterStateName::Refused,
+        None => LetterStateName::Waiting,
+    };
+    let named = |(row, person, letter): (Row, Option<Name>, Letter)| {
+        Ok(NamedRater { rater: rater(row)?, person, letter: letter.map(state) })
+    };
+    rows.into_iter().map(named).collect()
 }
 
 /// The responsible coach of a student now.
@@ -178,7 +194,7 @@ fn is_here(reading: &mut Reading<'_>, person: PersonId) -> Result<bool, Trouble>
     Ok(found.is_some())
 }
 
-/// Writes an invitation, in the place of an older one that was not answered.
+/// Writes an invitation and the letter that takes it to the invited, in the place of an older one that was not answered.
 ///
 /// # Errors
 /// [`Trouble::Overtaken`] where they were asked, or rated, meanwhile.
@@ -186,13 +202,18 @@ pub fn insert(
     writing: &mut Writing<'_>,
     permit: Permit,
     new: &Told<Rater>,
-    secret_hash: Option<&str>,
+    link: Option<&NewLink>,
     older: Option<&Told<Rater>>,
 ) -> Result<(), Trouble> {
     if let Some(older) = older {
         update(writing, permit, older)?;
     }
-    write(writing, permit, new, secret_hash).map(drop)
+    let now = writing.now();
+    let mut pen = write(writing, permit, new, link.map(|link| link.hash.as_str()))?;
+    match link.and_then(|link| link.letter.as_ref()) {
+        Some(letter) => outbox::put(&mut pen, new.thing.id, letter, now),
+        None => Ok(()),
+    }
 }
 
 /// Writes someone who is asked, or rated for the first time in this round.
@@ -244,5 +265,9 @@ pub fn update<'w, 'c>(writing: &'w mut Writing<'c>, permit: Permit, changed: &To
         raters::withdrawn_at.eq(bind(rater.withdrawn_at)),
         raters::version.eq(rater.version),
     )))?;
+    // Whether they rated or were taken back, their link opens nothing any more.
+    if rater.person_id().is_none() {
+        outbox::take_out(&mut pen, rater.id)?;
+    }
     Ok(pen)
 }

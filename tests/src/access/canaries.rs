@@ -171,7 +171,7 @@ impl Watch {
         match (table, self.people.get(&mark.owner).map(String::as_str)) {
             ("registrations", _) => ("registration", ""),
             ("central_applications" | "central_application_events", _) => ("central", ""),
-            ("accounts", _) => ("secret", ""),
+            ("accounts" | "outbox", _) => ("secret", ""),
             (_, Some(name)) if RELATED.iter().any(|(student, _)| *student == name) => ("student", name),
             (_, Some(name)) if GUARDIANS.iter().any(|(_, guardian)| *guardian == name) => ("guardian", name),
             (_, Some(name)) if FORMER_GUARDIANS.contains(&name) => ("guardian", name),

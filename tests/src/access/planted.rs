@@ -105,6 +105,7 @@ pub async fn plant(college: &mut SmallCollege) {
     plant_portfolios(college);
     plant_ratings(college);
     plant_conversations(college);
+    plant_letters(college);
     plant_documents(college);
     plant_dates(college, "people", NaiveDate::from_ymd_opt(2009, 3, 10).expect("a date"));
     plant_dates(college, "registrations", NaiveDate::from_ymd_opt(2011, 3, 10).expect("a date"));
@@ -131,6 +132,14 @@ fn plant_ratings(college: &SmallCollege) {
     let owner = plain(college, "student_id");
     let mark = format!("'canary-ratings-motivation.' || CASE WHEN {own} THEN {kind} ELSE 'heldBack' END || '-' || {owner}");
     college.world.sql(&format!("UPDATE ratings SET motivation = {mark} WHERE motivation IS NOT NULL")).expect("marks");
+}
+
+/// Letters that wait: a demo has none of its own.
+fn plant_letters(college: &SmallCollege) {
+    let letters = "INSERT INTO outbox (rater_id, sealed, invited_by, due_at, attempts)
+                   SELECT id, 'canary-outbox-sealed-1', student_id, <now>, 1 FROM round_raters
+                    WHERE email IS NOT NULL AND answered_at IS NULL AND withdrawn_at IS NULL";
+    college.world.sql(letters).expect("marks");
 }
 
 /// Their marks say whose they are to see: `care`, `with` the teacher, or of student and coach `alone`; and of an outcome whether

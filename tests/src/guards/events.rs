@@ -9,6 +9,7 @@ const BARE_CONNECTION: &[(&str, &str)] = &[
     ("persistence/src/events.rs", "writes the events themselves"),
     ("persistence/src/idempotency.rs", "keeps the answer of a change that was told"),
     ("persistence/src/installation.rs", "marks a database before there is anyone to tell"),
+    ("persistence/src/leermeter/outbox.rs", "sends the letter of an invitation that was told, and says how far that is"),
     ("persistence/src/migrations.rs", "makes the tables"),
     ("persistence/src/orientation/activity.rs", "holds a row until the transaction ends, and changes nothing"),
     (
