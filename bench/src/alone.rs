@@ -131,7 +131,7 @@ fn create_entry(writing: &mut Writing<'_>, student: StudentId, new: &EntryConten
     idempotency::find(writing, "", &key)?;
     let owner = entries::find_owner(writing, student)?.ok_or(KernelFault::Absent)?;
     let (_, permit) = owner.permit(Action::CreateEntry)?;
-    let targets = entries::targets(writing, permit, &new.links)?;
+    let targets = entries::targets(writing, permit, student, &new.links)?;
     let told = Entry::keep(student, new.clone(), &targets, writing.now())?;
     entries::insert(writing, permit, &told, None)?;
     let kept = Kept { fingerprint: "f".repeat(43), answer: "a".repeat(900) };

@@ -9,8 +9,8 @@ use persistence::Trouble;
 use serde_json::{Value, json};
 
 use super::college::{self, College, Landscape, Staff};
-use super::leermeters::Rounds;
 use super::conversations::Talking;
+use super::leermeters::Rounds;
 use super::maker::{Maker, text};
 use super::names::name;
 use super::portfolios::Keeper;

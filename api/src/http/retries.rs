@@ -17,7 +17,6 @@ use sha2::{Digest, Sha256};
 use super::answer::Rendered;
 use super::faults::HttpFault;
 use super::noted::note;
-use super::problem::Problem;
 use crate::sealing;
 
 /// The key under which a caller asks for one effect, however often they ask.
