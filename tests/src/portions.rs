@@ -13,7 +13,14 @@ use crate::both;
 use crate::harness::{ISSUER, World};
 
 /// Operations that read and whose answer is no thing with known fields.
-const NO_FIELDS: [&str; 3] = ["getDocument", "getEvidence", "getPortfolioArchive"];
+const NO_FIELDS: [&str; 6] = [
+    "getDocument",
+    "getEvidence",
+    "getPortfolioArchive",
+    "getLeermeterPicture",
+    "getConversationSheet",
+    "getConversationInvitation",
+];
 
 /// The names that a parameter of an operation takes, as the document tells; none where it has no such parameter.
 fn names(operation: &str, parameter: &str) -> Vec<String> {

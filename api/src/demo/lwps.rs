@@ -230,7 +230,7 @@ async fn retire(maker: &Maker, team: &Team, requirements: &Codes) -> Result<(), 
     let first = json!({
         "teamId": team.id, "title": "Een werkstuk over jezelf", "situation": "Je begint aan je opleiding.", "level": 2,
         "product": "Vijf bladzijden over wie je bent.", "criteria": ["Het zijn vijf bladzijden."],
-        "requirementIds": ids(requirements, &["L1"]), "careerCompetences": ["qualities"]
+        "workProcessIds": [], "requirementIds": ids(requirements, &["L1"]), "careerCompetences": ["qualities"]
     });
     let path = format!("/lwps/{}/decisions", text(&maker.post("/lwps", &team.teacher, first).await?, "id")?);
     for decision in ["publish", "retire"] {

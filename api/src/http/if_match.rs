@@ -179,11 +179,11 @@ mod tests {
     #[test]
     fn what_is_no_entity_tag_at_all_is_no_version() {
         for line in ["", ",", "1", "zzz", "\"1", "1\"", "\"1\" \"2\"", "w/\"1\"", "\"1 2\"", "*, \"1\"", "'1'"] {
-            assert_eq!(of(&[line]), Err("request.invalid"), "{line}");
+            assert_eq!(of(&[line]), Err("request.bad-if-match"), "{line}");
         }
         let long = |length: usize| format!("\"{}\"", "1".repeat(length - 2));
         assert!(of(&[&long(IF_MATCH_LIMIT)]).is_ok());
-        assert_eq!(of(&[&long(IF_MATCH_LIMIT + 1)]), Err("request.invalid"), "longer than the document says");
+        assert_eq!(of(&[&long(IF_MATCH_LIMIT + 1)]), Err("request.bad-if-match"), "longer than the document says");
         assert_eq!(of(&[]), Err("request.if-match-missing"));
         assert_eq!(of(&["*"]), Ok(IfMatch::Any));
     }

@@ -199,7 +199,9 @@ impl SmallCollege {
             self.name(name, &draft["id"]);
             self.decide("/start-programme-templates", self.thing(name), "publish", json!({}), manager).await;
         }
-        let draft = self.post("/start-programme-templates", template(self.thing("landscape"), &year), "landscapeManager").await;
+        let mut sketch = template(self.thing("landscape"), &year);
+        sketch["title"] = json!("Schets");
+        let draft = self.post("/start-programme-templates", sketch, "landscapeManager").await;
         self.name("draft", &draft["id"]);
         let (body, media_type) = dossier(&[("kind", "dossier")]);
         let import = self.world.ask("POST", "/imports").bytes(&media_type, body).by("administrator").send().await.created();

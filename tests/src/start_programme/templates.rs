@@ -97,7 +97,9 @@ both! {
         let seen = world.get(&path).by("landscapeManager").send().await;
         let put = || world.put(&path, content.clone()).by("landscapeManager");
         assert_eq!(put().send().await.problem(428), "request.if-match-missing");
-        put().if_match(&seen).send().await.ok();
+        let mut changed = content.clone();
+        changed["title"] = json!("Startprogramma, tweede versie");
+        world.put(&path, changed).by("landscapeManager").if_match(&seen).send().await.ok();
         assert_eq!(put().if_match(&seen).send().await.problem(412), "request.stale");
     }
 
