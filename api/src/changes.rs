@@ -106,6 +106,7 @@ const fn reading_of(subject: Subject) -> Action {
         Subject::LwpAssignment => Action::ReadLwpAssignment,
         Subject::Placement => Action::ReadPlacement,
         Subject::CompetenceFramework => Action::ReadFramework,
+        Subject::LeermeterRound | Subject::LeermeterRater => Action::ReadRound,
         Subject::Conversation => Action::ReadConversation,
         Subject::ConversationOutcome => Action::ReadOutcomeVersions,
         Subject::ConversationPreparation => Action::ReadPreparation,
@@ -133,6 +134,7 @@ fn link(subject: Subject, id: Uuid) -> Option<String> {
         Subject::LwpAssignment => "lwp-assignments",
         Subject::Placement => "placements",
         Subject::CompetenceFramework => "competence-frameworks",
+        Subject::LeermeterRound => "leermeter-rounds",
         Subject::Conversation => "conversations",
         Subject::Goal => "goals",
         Subject::LearningQuestion => "learning-questions",
@@ -151,7 +153,8 @@ fn link(subject: Subject, id: Uuid) -> Option<String> {
         | Subject::ServiceAccount
         | Subject::SchoolCalendar
         | Subject::PortfolioShare
-        | Subject::LwpReview => return None,
+        | Subject::LwpReview
+        | Subject::LeermeterRater => return None,
     };
     Some(format!("/v1/{things}/{id}"))
 }
@@ -166,7 +169,9 @@ fn sight(actor: &Actor, event: &Recorded, relations: &[Relation]) -> Option<Sigh
         return None;
     }
     if event.student_id.is_some() {
-        return sight_of(relations, action);
+        let sight = sight_of(relations, action)?;
+        let hidden = event.subject == Subject::LeermeterRater && is_kept_from(actor, event, relations, sight);
+        return (!hidden).then_some(sight);
     }
     let unit = event.landscape_id.map_or(Unit::Institution, Unit::Landscape);
     // Who trains students at a company is no staff: that they do is not in the directory either.
@@ -178,6 +183,15 @@ fn sight(actor: &Actor, event: &Recorded, relations: &[Relation]) -> Option<Sigh
         _ => (action, unit),
     };
     actor.permit(action, unit).ok().map(Permit::sight)
+}
+
+/// Is it of a rater of whom this caller does not hear? Who rates hears of themself alone; the student of what others said
+/// once they may see it (own view first), and so who sees what the student does.
+fn is_kept_from(actor: &Actor, event: &Recorded, relations: &[Relation], sight: Sight) -> bool {
+    let is_own = actor.person_id().is_some_and(|me| event.facts["personId"] == me.to_string());
+    let knows_all = [Relation::ResponsibleCoach, Relation::SabAdviser].iter().any(|relation| relations.contains(relation));
+    let held_back = event.facts["seenByStudent"] == false && !knows_all;
+    !is_own && (sight < Sight::Full || held_back)
 }
 
 fn is_draft(event: &Recorded) -> bool {

@@ -34,7 +34,7 @@ pub const TAGS: &[Tag] = &[
     ),
     (
         leermeter::TAG,
-        "Competence frameworks: the competences that students are rated on, always with the five career competences (loopbaancompetenties), and the scale by which (LM-1).",
+        "Competence frameworks: the competences that students are rated on, always with the five career competences (loopbaancompetenties), and the scale by which; rounds, who is asked, what they say, and growth over time (LM-1 to LM-4).",
     ),
     (
         conversations::TAG,

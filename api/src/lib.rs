@@ -26,6 +26,7 @@ pub mod placements;
 pub mod portfolio;
 pub mod reactions;
 pub mod reports;
+pub mod secret;
 pub mod service_accounts;
 pub mod settings;
 pub mod sheet;

@@ -3,7 +3,6 @@
 mod activities;
 mod applications;
 mod registrations;
-mod secret;
 mod views;
 
 use crate::http::{Operation, get, patch, post};

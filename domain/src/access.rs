@@ -40,6 +40,8 @@ crate::words! {
         Guardian16 = "guardian16",
         /// G18: guardian of an adult student who consented to it.
         Guardian18 = "guardian18",
+        /// RT: invited to rate, in a round that is open.
+        InvitedRater = "invitedRater",
         /// PT: takes part in the conversation besides student and coach.
         Participant = "participant",
         /// SH: a share of the portfolio entry holds for them now.
@@ -436,6 +438,11 @@ pub struct Seen<T> {
 impl<T> Seen<T> {
     pub fn sight(&self) -> Sight {
         self.permit.sight
+    }
+
+    /// Is this the reader's relation to whoever it is about?
+    pub fn is(&self, relation: Relation) -> bool {
+        self.relations.contains(&relation)
     }
 
     /// May the reader do this too?

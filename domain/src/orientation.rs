@@ -8,7 +8,6 @@ pub mod activity;
 pub mod application;
 mod faults;
 pub mod registration;
-mod secret;
 #[cfg(test)]
 mod tests;
 
@@ -22,4 +21,3 @@ pub use faults::OrientationFault;
 pub use registration::{
     Experience, InLine, NewRegistration, Registration, RegistrationDecision, RegistrationState, RegistrationStateName, promoted,
 };
-pub use secret::Secret;

@@ -204,6 +204,7 @@ word_columns!(
     domain::kernel::PublicationStateName,
     domain::kernel::Route,
     domain::kernel::events::Subject,
+    domain::leermeter::RaterKind,
     domain::lwp::AssignmentStateName,
     domain::organisation::Language,
     domain::orientation::ActivityKind,

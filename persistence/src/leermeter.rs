@@ -1,5 +1,11 @@
-//! The leermeter (LM-1): competence frameworks. What the caller may read of them is part of every query for them: what is published or
+//! The leermeter (LM-1 to LM-4): rounds, raters and ratings each in a file, and here competence frameworks. What the caller may read of them is part of every query for them: what is published or
 //! retired for whoever has an account, drafts for who writes them.
+
+pub mod growth;
+pub mod raters;
+pub mod ratings;
+pub mod rounds;
+pub mod team;
 
 use diesel::prelude::*;
 use domain::access::{Action, Permit};

@@ -27,6 +27,7 @@ migrations!(
     "0010_cursors",
     "0011_leermeter",
     "0012_faster_search_more_files",
+    "0013_ratings",
     "0014_conversations",
 );
 

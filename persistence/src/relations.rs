@@ -36,7 +36,8 @@ pub struct Bond {
     /// Empty where the role says it all.
     condition: &'static str,
     student: &'static str,
-    /// The application, handover, switch, placement or conversation that it is confined to; none where it holds for all of the student.
+    /// The application, handover, switch, placement, round or conversation that it is confined to; none where it holds for all of the
+    /// student.
     scope: Option<&'static str>,
 }
 
@@ -44,7 +45,7 @@ pub struct Bond {
 const HELD: &str =
     "held.person_id = :me AND held.from_at <= :now AND (held.until_at IS NULL OR held.until_at > :now) AND held.role = ";
 
-static BONDS: [Bond; 13] = [
+static BONDS: [Bond; 14] = [
     Bond {
         relation: Relation::Student,
         role: None,
@@ -116,6 +117,14 @@ static BONDS: [Bond; 13] = [
         condition: "bond.from_at <= :now AND bond.until_at > :now",
         student: "bond.student_id",
         scope: Some("bond.id"),
+    },
+    Bond {
+        relation: Relation::InvitedRater,
+        role: None,
+        rows: "round_raters bond JOIN leermeter_rounds round ON round.id = bond.round_id",
+        condition: "bond.person_id = :me AND bond.invited_at IS NOT NULL AND bond.withdrawn_at IS NULL AND round.until_at > :now",
+        student: "bond.student_id",
+        scope: Some("bond.round_id"),
     },
     Bond {
         relation: Relation::Participant,
@@ -241,7 +250,7 @@ pub struct Both<A, B>(pub A, pub B);
 
 /// For the log of events: a proposed coach knows of the handover or switch that asks them and of no other; a scout of
 /// the application that came to their landscape and of what followed from that one; a workplace trainer of the placement
-/// that runs and of the LWPs that are done at it; a coach, and with whom it is
+/// that runs, of the LWPs that are done at it and of the student's rounds; an invited rater of the round; a coach, and with whom it is
 /// shared, of a portfolio entry that they may read now; who takes part in a conversation of that one and what was agreed in it;
 /// a team leader of one that was held and is no care. The columns are the event's subject and the subject's id.
 #[derive(Clone, Copy)]
@@ -300,9 +309,10 @@ impl<A: Confine<DB>, B: Confine<DB>, DB: Backend> Confine<DB> for Both<A, B> {
 const FOLLOWING: [(&str, &str); 3] = [("startProgramme", "start_programmes"), ("handover", "handovers"), ("switch", "switches")];
 
 /// The placement or conversation that the subject of an event belongs to.
-const LEADING: [(&str, &str); 3] = [
+const LEADING: [(&str, &str); 4] = [
     ("lwpAssignment", "t.placement_id FROM lwp_assignments t WHERE 1 = 1"),
     ("conversation", "t.placement_id FROM conversations t WHERE NOT t.care"),
+    ("leermeterRater", "t.round_id FROM round_raters t WHERE 1 = 1"),
     ("agreement", "t.conversation_id FROM agreements t WHERE 1 = 1"),
 ];
 
@@ -363,6 +373,11 @@ impl<Subject: QueryFragment<DB>, SubjectId: QueryFragment<DB>, DB: Backend> Conf
             out.push_sql(" WHEN 'enrolment' THEN (SELECT e.application_id FROM enrolments e WHERE e.id = ");
             self.1.walk_ast(out.reborrow())?;
             out.push_sql(") END)");
+        }
+        if way.relation() == Relation::WorkplaceTrainer {
+            out.push_sql(" OR ");
+            self.0.walk_ast(out.reborrow())?;
+            out.push_sql(" IN ('leermeterRound', 'leermeterRater')");
         }
         out.push_sql(")");
         Ok(())

@@ -938,6 +938,63 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::columns::sql_types::*;
+    leermeter_rounds (id) {
+        id -> SqlId,
+        student_id -> SqlId,
+        team_id -> SqlId,
+        framework_id -> SqlId,
+        title -> Text,
+        opened_at -> SqlInstant,
+        month -> Date,
+        closes_on -> Date,
+        until_at -> SqlInstant,
+        closed_at -> Nullable<SqlInstant>,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::columns::sql_types::*;
+    round_raters (id) {
+        id -> SqlId,
+        round_id -> SqlId,
+        student_id -> SqlId,
+        kind -> SqlWord,
+        who_id -> SqlId,
+        person_id -> Nullable<SqlId>,
+        email -> Nullable<Text>,
+        name -> Nullable<Text>,
+        secret_hash -> Nullable<Text>,
+        expires_at -> Nullable<SqlInstant>,
+        invited_at -> Nullable<SqlInstant>,
+        answered_at -> Nullable<SqlInstant>,
+        withdrawn_at -> Nullable<SqlInstant>,
+        version -> BigInt,
+        created_at -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::columns::sql_types::*;
+    ratings (round_id, id) {
+        round_id -> SqlId,
+        id -> SqlId,
+        rater_id -> SqlId,
+        student_id -> SqlId,
+        competence_id -> SqlId,
+        level -> Nullable<Integer>,
+        motivation -> Nullable<Text>,
+        entry_id -> Nullable<SqlId>,
+        number -> Integer,
+        rated_at -> SqlInstant,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     installation,
     cursor_key,
@@ -982,6 +1039,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     lwp_assignment_rounds,
     placements,
     competence_frameworks,
+    leermeter_rounds,
+    round_raters,
+    ratings,
     conversations,
     conversation_participants,
     conversation_preparations,

@@ -87,7 +87,7 @@ impl Description {
         name.and_then(|name| self.schemas.get(name)).unwrap_or(schema)
     }
 
-    pub(super) fn problem(&mut self, status: u16) {
+    pub(crate) fn problem(&mut self, status: u16) {
         self.problems.push(status);
     }
 

@@ -2,10 +2,10 @@
 
 use chrono::{DateTime, Utc};
 use domain::access::{Action, Actor, Guarded, Permit, Relation, Seen, Sight, Unit};
-use domain::kernel::{ApplicationId, Finding, KernelFault, LandscapeId, PersonId, Refusal};
+use domain::kernel::{ApplicationId, Finding, KernelFault, LandscapeId, PersonId, Refusal, Secret};
 use domain::organisation::{Language, Person};
 use domain::orientation::{
-    Application, ApplicationDecision, ApplicationStateName, ApplicationThen, NewApplication, Registration, Secret,
+    Application, ApplicationDecision, ApplicationStateName, ApplicationThen, NewApplication, Registration,
 };
 use persistence::orientation::application::{self as rows, Applicant, ApplicationFilter as Filter, Applied};
 use persistence::orientation::registration;
@@ -13,10 +13,10 @@ use persistence::{Reading, Trouble, Writing, organisation, people};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::secret::hash;
 use super::views::{ApplicationView, InterviewView};
 use crate::http::{Answer, At, Body, Caller, List, Listing, Outcome, Problem, Visitor};
 use crate::reactions;
+use crate::secret::hash;
 
 /// Which applications.
 #[derive(Deserialize, ToSchema)]

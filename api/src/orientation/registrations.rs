@@ -1,9 +1,9 @@
 //! Who registered for an activity, the line before it, and the experience after it (IN-1, IN-2).
 
 use domain::access::{Action, Actor, Permit, Unit};
-use domain::kernel::{ActivityId, KernelFault, Refusal, RegistrationId};
+use domain::kernel::{ActivityId, KernelFault, Refusal, RegistrationId, Secret};
 use domain::orientation::{
-    Activity, NewRegistration, Registration, RegistrationDecision, RegistrationState, RegistrationStateName, Secret, promoted,
+    Activity, NewRegistration, Registration, RegistrationDecision, RegistrationState, RegistrationStateName, promoted,
 };
 use persistence::orientation::activity;
 use persistence::orientation::registration::{self as rows, Lock};
@@ -11,8 +11,8 @@ use persistence::{Reading, Trouble, Writing};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::secret::{Shown, hash, new_secret};
 use super::views::{NewRegistrationView, RegistrationView};
+use crate::secret::{OfRegistration, Shown, hash, new_secret};
 
 use crate::http::{Answer, At, Body, Caller, List, Listing, Outcome, Problem, Visitor};
 use crate::reactions;
@@ -118,7 +118,11 @@ pub async fn register(
         .await
 }
 
-pub async fn get_registration(visitor: Visitor, At(id): At<RegistrationId>, Shown(shown): Shown) -> Outcome<RegistrationView> {
+pub async fn get_registration(
+    visitor: Visitor,
+    At(id): At<RegistrationId>,
+    Shown { secret: shown, .. }: Shown<OfRegistration>,
+) -> Outcome<RegistrationView> {
     visitor
         .read(move |reading| {
             let shown = shown.as_ref();

@@ -3,10 +3,10 @@
 use crate::http::OpenDecisions;
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::access::{Seen, Sight};
-use domain::kernel::{ActivityId, ApplicationId, EnrolmentId, LandscapeId, PersonId, Prose, RegistrationId, StudentId};
+use domain::kernel::{ActivityId, ApplicationId, EnrolmentId, LandscapeId, PersonId, Prose, RegistrationId, Secret, StudentId};
 use domain::orientation::{
     ActivityKind, ApplicationState, ApplicationStateName, Experience, InterviewFindings, InterviewRecord, Registration,
-    RegistrationStateName, Secret,
+    RegistrationStateName,
 };
 use persistence::orientation::activity::Offered;
 use persistence::orientation::application::{Applicant, Applied};

@@ -2,8 +2,8 @@
 
 use super::{Audience, Policy, Relation, Role, Scope, Sight};
 use Relation::{
-    Guardian16, Guardian18, GuardianUnder16, Participant, ProposedCoach, ResponsibleCoach, SabAdviser, Scout, Shared,
-    SharedForComment, Student, Teacher, TeamLeader, WorkplaceTrainer,
+    Guardian16, Guardian18, GuardianUnder16, InvitedRater, Participant, ProposedCoach, ResponsibleCoach, SabAdviser, Scout,
+    Shared, SharedForComment, Student, Teacher, TeamLeader, WorkplaceTrainer,
 };
 use Sight::{Full, NameAndPeriod, NameAndProgramme, Outcome, OwnWords, Progress, Proposal, State};
 
@@ -153,6 +153,22 @@ actions! {
     UpdateFramework = "update" of ReadFramework,
     PublishFramework = "publish" of ReadFramework,
     RetireFramework = "retire" of ReadFramework,
+    /// A round: from when until when, on what, and who is asked; no level.
+    ReadRound = "read" of ReadRound,
+    OpenRound = "create" of ReadRound,
+    ReopenRound = "open" of ReadRound,
+    CloseRound = "close" of ReadRound,
+    InviteRater = "invite" of ReadRound,
+    WithdrawInvitation = "delete" of ReadRound,
+    Rate = "rate" of ReadRound,
+    /// What was said in a round.
+    ReadRatings = "read" of ReadRatings,
+    /// What all rounds of one student say.
+    ReadLeermeter = "read" of ReadLeermeter,
+    /// How many students of a team were rated.
+    ReadTeamLeermeter = "read" of ReadTeamLeermeter,
+    /// And what they were rated on average.
+    ReadTeamAverages = "read" of ReadTeamAverages,
     // conversations
     /// That there is one, when, and what came of it once that counts.
     ReadConversation = "read" of ReadConversation,
@@ -374,6 +390,41 @@ pub const fn policy(action: Action) -> Policy {
             roles(&[Role::LandscapeManager, Role::TaskHolderEducation])
         }
 
+        // Teacher, workplace trainer and invited rater: who else is asked is not theirs to know.
+        A::ReadRound => relations(&[
+            (Student, Full),
+            (ResponsibleCoach, Full),
+            (Teacher, NameAndPeriod),
+            (SabAdviser, Full),
+            (WorkplaceTrainer, NameAndPeriod),
+            (GuardianUnder16, Full),
+            (InvitedRater, NameAndPeriod),
+        ]),
+        A::OpenRound | A::ReopenRound | A::CloseRound | A::InviteRater | A::WithdrawInvitation => {
+            relations(&[(Student, Full), (ResponsibleCoach, Full)])
+        }
+        A::Rate => relations(&[
+            (Student, Full),
+            (ResponsibleCoach, Full),
+            (Teacher, Full),
+            (WorkplaceTrainer, Full),
+            (InvitedRater, Full),
+        ]),
+        // Teacher, workplace trainer and invited rater read what they said themselves; a guardian what others said without their words.
+        A::ReadRatings => relations(&[
+            (Student, Full),
+            (ResponsibleCoach, Full),
+            (Teacher, OwnWords),
+            (SabAdviser, Full),
+            (WorkplaceTrainer, OwnWords),
+            (GuardianUnder16, Progress),
+            (InvitedRater, OwnWords),
+        ]),
+        A::ReadLeermeter => {
+            relations(&[(Student, Full), (ResponsibleCoach, Full), (SabAdviser, Full), (GuardianUnder16, Progress)])
+        }
+        A::ReadTeamLeermeter => roles(&[Role::TeamLeader, Role::LandscapeManager]),
+        A::ReadTeamAverages => roles(&[Role::TeamLeader]),
         // Of conversations a team leader sees those that were held and are no care, a workplace trainer those of the placement,
         // a guardian of a student of 16 or older none that is care: see `persistence/src/relations/talks.rs`.
         A::ReadConversation => relations(&[

@@ -32,6 +32,8 @@ crate::words! {
         LwpAssignment = "lwpAssignment",
         Placement = "placement",
         CompetenceFramework = "competenceFramework",
+        LeermeterRound = "leermeterRound",
+        LeermeterRater = "leermeterRater",
         Conversation = "conversation",
         /// What came out of a conversation, as those who take part in it write and confirm it.
         ConversationOutcome = "conversationOutcome",

@@ -219,6 +219,9 @@ ids! {
     /// One competence of a framework: what ratings are of.
     CompetenceId of Competence;
     RoundId of Round;
+    /// Someone who is asked to rate in one round.
+    RaterId of Rater;
+    RatingId of Rating;
     ConversationId of Conversation;
     GoalId of Goal;
     LearningQuestionId of LearningQuestion;

@@ -36,5 +36,59 @@ crate::faults! {
         WorkProcessRepeated: Invalid "leermeter.work-process-repeated"
             en "Another competence was made of this work process already. Name it once."
             nl "Van dit werkproces is al een andere competentie gemaakt. Noem het één keer.",
+        NotPublished: Invalid "leermeter.framework-retired"
+            en "Nobody begins with this framework any more. Choose one that is published."
+            nl "Met dit competentiekader begint niemand meer. Kies een gepubliceerd kader.",
+        NotOfTheStudent: Invalid "leermeter.framework-of-another"
+            en "This framework is of another landscape, and not of the student's qualification. Choose one of theirs."
+            nl "Dit competentiekader is van een ander landschap, en niet van de kwalificatie van de student. Kies een kader dat bij de student hoort.",
+        ClosesInPast: Invalid "leermeter.closes-in-past"
+            en "The last day of a round is today or later."
+            nl "De laatste dag van een ronde is vandaag of later.",
+        ClosesTooLate: Invalid "leermeter.closes-too-late"
+            en "A round closes within two years."
+            nl "Een ronde sluit binnen twee jaar.",
+        NotEnrolled: Conflict "leermeter.not-enrolled"
+            en "This student is not enrolled now."
+            nl "Deze student is nu niet ingeschreven.",
+        RoundClosed: Conflict "leermeter.round-is-closed"
+            en "This round takes no ratings any more. Who may open it again can do so."
+            nl "Deze ronde is gesloten: er kan niet meer worden gescoord. Wie dat mag, kan de ronde opnieuw openen.",
+        NotInvited: Invalid "leermeter.rater-kind-not-invited"
+            en "Raters of this kind are not yours to invite. The student and the coach are always asked; a coach invites trainers and teachers."
+            nl "Beoordelaars van deze soort nodig jij niet uit. De student en de coach worden altijd gevraagd; een coach nodigt praktijkopleiders en docenten uit.",
+        WhoIsInvited: Invalid "leermeter.who-is-invited"
+            en "Name either personId, or email and name."
+            nl "Noem personId, of email en name.",
+        GuestIncomplete: Invalid "leermeter.guest-incomplete"
+            en "Who has no account is invited by both email and name."
+            nl "Wie geen account heeft, nodig je uit met email én name.",
+        InvitesSelf: Invalid "leermeter.invites-student"
+            en "The student is asked already, and is no one else's rater here."
+            nl "De student is al gevraagd, en is hier geen andere beoordelaar.",
+        AskedAlready: Invalid "leermeter.asked-already"
+            en "They are asked in this round already, and rated, or are the coach."
+            nl "Deze persoon is in deze ronde al gevraagd, en heeft gescoord of is de coach.",
+        AnsweredAlready: Conflict "leermeter.invitation-answered"
+            en "Who rated can not be taken back: ratings stay."
+            nl "Wie heeft gescoord, trek je niet terug: scores blijven.",
+        NothingRated: Invalid "leermeter.nothing-rated"
+            en "Rate one competence at least."
+            nl "Scoor minstens één competentie.",
+        CompetenceUnknown: Invalid "leermeter.competence-unknown"
+            en "The framework of this round has no such competence."
+            nl "Het competentiekader van deze ronde heeft deze competentie niet.",
+        CompetenceRepeated: Invalid "leermeter.competence-repeated"
+            en "This competence is rated above already. Rate each once at a time."
+            nl "Deze competentie is hierboven al gescoord. Scoor elke competentie één keer tegelijk.",
+        LevelOffScale: Invalid "leermeter.level-off-scale"
+            en "This is no level of the framework's scale. Choose one of those that are allowed, or null for what was not seen."
+            nl "Dit is geen niveau van de schaal van het competentiekader. Kies een van de toegestane, of null voor wat niet gezien is.",
+        MotivationMissing: Invalid "leermeter.motivation-missing"
+            en "Say with each level what you saw."
+            nl "Zeg bij elk niveau wat je zag.",
+        EntryUnreadable: Invalid "leermeter.entry-unreadable"
+            en "This is no entry of the student's portfolio that you may read."
+            nl "Dit is geen item van het portfolio van de student dat jij mag lezen.",
     }
 }

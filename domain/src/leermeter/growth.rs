@@ -5,7 +5,7 @@
 //! numbers of the levels), and differ [`clearly`](Scale::clearly) from a quarter of the scale on. Means are in steps above the
 //! lowest level; [`Scale::place`] says where that is in the numbers of the levels.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use uuid::Uuid;
 
@@ -141,6 +141,18 @@ pub fn growth(scale: &Scale, competences: &[CompetenceId], ratings: &[Rated]) ->
     }
     let one = |id: &CompetenceId| of_competence(scale, *id, by_competence.get(id).map_or(&[][..], Vec::as_slice));
     competences.iter().map(one).collect()
+}
+
+/// First the own view, then the mirror (LM-3): without what others said in these rounds of competences that the student did not rate
+/// there yet.
+pub fn own_view_first(mut ratings: Vec<Rated>, rounds: &[RoundId]) -> Vec<Rated> {
+    let is_own = |rated: &Rated| rated.rater_kind == RaterKind::Student;
+    let own: BTreeSet<_> =
+        ratings.iter().filter(|rated| is_own(rated)).map(|rated| (rated.round_id, rated.competence_id)).collect();
+    ratings.retain(|rated| {
+        is_own(rated) || !rounds.contains(&rated.round_id) || own.contains(&(rated.round_id, rated.competence_id))
+    });
+    ratings
 }
 
 /// Of each rater in each round the newest on each competence, by time.
@@ -367,6 +379,21 @@ mod tests {
         let ten = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10];
         assert_eq!(with(&ten, 5, 7), (None, Some(true)), "two of nine steps are not clearly another level");
         assert_eq!(with(&ten, 5, 8), (Some(GrowthFinding::HiddenStrength), Some(false)));
+    }
+
+    #[test]
+    fn lm_3_what_others_said_is_held_back_in_a_round_until_the_student_rated_the_same_competence_in_it() {
+        let ratings = || {
+            vec![
+                rated(RaterKind::Student, 1, 1, Some(2)),
+                rated(RaterKind::Coach, 2, 1, Some(3)),
+                rated(RaterKind::Coach, 2, 2, Some(4)),
+                Rated { competence_id: CompetenceId::from_uuid(Uuid::from_u128(8)), ..rated(RaterKind::Peer, 3, 1, Some(1)) },
+            ]
+        };
+        assert_eq!(own_view_first(ratings(), &[round(1), round(2)]), ratings()[..2]);
+        assert_eq!(own_view_first(ratings(), &[round(2)]).len(), 3, "the first round is closed, or asks for no own view");
+        assert_eq!(own_view_first(ratings(), &[]), ratings());
     }
 
     #[test]

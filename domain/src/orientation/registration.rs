@@ -4,12 +4,12 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{Activity, NewActivity, OrientationFault as F, Secret};
+use super::{Activity, NewActivity, OrientationFault as F};
 use crate::{
     access::Action,
     kernel::{
-        ActivityId, Email, Event, Findings, Instant, LandscapeId, PersonId, Refusal, RegistrationId, Subject, Text, Told, Word,
-        time::is_birth_date,
+        ActivityId, Email, Event, Findings, Instant, LandscapeId, PersonId, Refusal, RegistrationId, Secret, Subject, Text, Told,
+        Word, time::is_birth_date,
     },
 };
 

@@ -86,6 +86,7 @@ const fn share_role(relation: Relation) -> Option<ShareRole> {
         | Relation::ProposedCoach
         | Relation::Scout
         | Relation::LandscapeManager
+        | Relation::InvitedRater
         | Relation::Participant
         | Relation::Shared
         | Relation::SharedForComment => None,

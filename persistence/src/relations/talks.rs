@@ -25,6 +25,7 @@ pub(super) const fn told_of(relation: Relation) -> Option<&'static str> {
         | Relation::SabAdviser
         | Relation::WorkplaceTrainer
         | Relation::GuardianUnder16
+        | Relation::InvitedRater
         | Relation::Participant
         | Relation::Shared
         | Relation::SharedForComment => None,

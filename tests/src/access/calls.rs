@@ -102,6 +102,7 @@ impl Call {
             "LM" => vec!["landscapeManager"],
             "TH" => vec!["taskHolder"],
             "WT" => vec!["workplaceTrainer"],
+            "RT" => vec!["invitedRater"],
             "G<16" => vec!["guardianUnder16"],
             "G16" => vec!["guardian16"],
             "G18" => vec!["guardian18"],
@@ -126,7 +127,10 @@ impl Call {
 
     /// Can it be done again, so that it need not be the first and only time?
     pub fn repeats(&self) -> bool {
-        !self.path.ends_with("/decisions") && self.method != "DELETE" && !self.path.ends_with("/handovers")
+        !self.path.ends_with("/decisions")
+            && self.method != "DELETE"
+            && !self.path.ends_with("/handovers")
+            && !self.name.ends_with("by secret")
     }
 
     /// The body that it sends, if that is JSON.
@@ -199,6 +203,7 @@ fn filled(value: Value, world: &World, college: &SmallCollege, turn: usize) -> V
             None => Value::String(text),
             Some("unique") => json!(format!("nieuw-{turn}")),
             Some("today") => json!(world.now().date_naive()),
+            Some("inAWeek") => json!((world.now() + chrono::TimeDelta::days(7)).date_naive()),
             Some("later") => json!(world.now() + chrono::TimeDelta::days(2)),
             Some("laterStill") => json!(world.now() + chrono::TimeDelta::days(3)),
             Some(decision @ ("recordInterview" | "correctInterview")) => {

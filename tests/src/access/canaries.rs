@@ -32,7 +32,7 @@ const WITH_GUARDIANS: [&str; 3] = ["student", "switcher", "settled"];
 /// Who has a relation to nobody, and does not work here.
 const OUTSIDERS: [&str; 4] = ["prospect", "guardian", "nobody", "formerTrainer"];
 /// Who works here, with whatever role.
-const WORKS_HERE: [&str; 22] = [
+const WORKS_HERE: [&str; 23] = [
     "coach",
     "secondCoach",
     "otherCoach",
@@ -55,6 +55,7 @@ const WORKS_HERE: [&str; 22] = [
     "formerTeacher",
     "formerTeamLeader",
     "formerManager",
+    "invitedRater",
 ];
 /// Who trains students at a learning company, or did: to each student here.
 const TRAINERS: [&str; 2] = ["workplaceTrainer", "formerTrainer"];
@@ -158,8 +159,9 @@ impl Watch {
             }
         }
         let mut secrets: Vec<_> =
-            ["secret", "secretOfAnother", "secretOfAThird"].map(|name| college.thing(name).to_owned()).into();
+            ["secret", "secretOfAnother", "secretOfAThird", "invitationSecret"].map(|name| college.thing(name).to_owned()).into();
         secrets.extend(college.world.rows("SELECT secret_hash AS row FROM registrations"));
+        secrets.extend(college.world.rows("SELECT secret_hash AS row FROM round_raters WHERE secret_hash IS NOT NULL"));
         let answered = ["refusedHandover", "acceptedHandover"].map(|name| college.thing(name).replace('-', "")).into();
         Self { rules: rules(), people, dates, secrets, answered, seen: RefCell::default(), wrong: RefCell::default() }
     }

@@ -25,7 +25,7 @@ const fn list(operation: &'static str, path: &'static str, one: &'static str, al
 /// The student of whose placements one was ended.
 const OF_ONE_STUDENT: &str = "placements one WHERE EXISTS (SELECT 1 FROM placements ended WHERE ended.student_id = one.student_id AND ended.ended_at IS NOT NULL)";
 
-const LISTS: [List; 22] = [
+const LISTS: [List; 23] = [
     list("listLandscapes", "/landscapes", "/landscapes", "landscapes"),
     list("listTeams", "/teams", "/teams", "teams"),
     list("listPeople", "/people", "/people", "people"),
@@ -42,6 +42,7 @@ const LISTS: [List; 22] = [
     list("listPortfolioEntries", "/portfolio-entries", "/portfolio-entries", "portfolio_entries"),
     list("listLwps", "/lwps", "/lwps", "lwps"),
     list("listCompetenceFrameworks", "/competence-frameworks", "/competence-frameworks", "competence_frameworks"),
+    list("listLeermeterRounds", "/students/<student>/leermeter-rounds", "/leermeter-rounds", "leermeter_rounds"),
     list("listPlacements", "/students/<student>/placements", "/placements", OF_ONE_STUDENT),
     list("listConversations", "/conversations", "/conversations", "conversations"),
     list("listGoals", "/students/<student>/goals", "/goals", "goals"),
@@ -59,7 +60,7 @@ const CALENDARS: List = List {
 };
 
 /// Things that tell of someone: each must be seen to, so that nothing is proved by looking where nothing is.
-const SHOW_SOMEONE: [&str; 16] = [
+const SHOW_SOMEONE: [&str; 17] = [
     "*",
     "people",
     "students",
@@ -72,6 +73,7 @@ const SHOW_SOMEONE: [&str; 16] = [
     "lwp-assignments",
     "placements",
     "portfolio-entries",
+    "leermeter-rounds",
     "conversations",
     "goals",
     "learning-questions",
@@ -79,7 +81,7 @@ const SHOW_SOMEONE: [&str; 16] = [
 ];
 
 /// Lists of what can not be opened one by one.
-const NOT_OPENED: [&str; 17] = [
+const NOT_OPENED: [&str; 18] = [
     "listPersonas",
     "listRoles",
     "listServiceAccounts",
@@ -92,6 +94,7 @@ const NOT_OPENED: [&str; 17] = [
     "listPortfolioComments",
     "listEvidence",
     "listLwpReviews",
+    "listRatings",
     "listConversationOutcomeVersions",
     "listCareerSteps",
     "listQualificationCoverage",

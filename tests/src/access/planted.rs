@@ -40,6 +40,9 @@ const TEXTS: &[(&str, &str, &str, &str)] = &[
     ("career_steps", "step", "student_id", "id"),
     ("placements", "learning_company", "student_id", "id"),
     ("placements", "reason", "student_id", "id"),
+    ("leermeter_rounds", "title", "student_id", "id"),
+    ("round_raters", "email", "student_id", ""),
+    ("round_raters", "name", "student_id", "id"),
 ];
 /// The same of a portfolio, where the mark says besides how private the entry is: `canary-table-column.private-owner-row`.
 const PORTFOLIO: &[(&str, &str, &str)] = &[
@@ -83,7 +86,7 @@ pub async fn plant(college: &mut SmallCollege) {
         let mark = mark(college, table, column, owner, row);
         let at = if *column == "email" { " || '@voorbeeld.nl'" } else { "" };
         // A name and an address are given to everyone; other texts are marked where there is one.
-        let there = if ["email", "student_number", "school"].contains(column) {
+        let there = if ["email", "student_number", "school"].contains(column) && *table != "round_raters" {
             String::new()
         } else {
             format!(" WHERE {column} IS NOT NULL")
@@ -100,6 +103,7 @@ pub async fn plant(college: &mut SmallCollege) {
         college.world.sql(&format!("UPDATE {table} SET sort_name = {sort_name}")).expect("marks");
     }
     plant_portfolios(college);
+    plant_ratings(college);
     plant_conversations(college);
     plant_documents(college);
     plant_dates(college, "people", NaiveDate::from_ymd_opt(2009, 3, 10).expect("a date"));
@@ -116,6 +120,17 @@ fn plant_portfolios(college: &SmallCollege) {
         let mark = format!("'canary-{table}-{column}.' || {visibility} || '-' || {owner} || '-' || {row}");
         college.world.sql(&format!("UPDATE {table} SET {column} = {mark}")).expect("marks");
     }
+}
+
+/// What was said in a round, where the mark says besides whose rating it is, and of what others said whether the student has yet to
+/// rate the same: `canary-ratings-motivation.coach-owner`.
+fn plant_ratings(college: &SmallCollege) {
+    let kind = "(SELECT r.kind FROM round_raters r WHERE r.id = ratings.rater_id)";
+    let own = "EXISTS (SELECT 1 FROM ratings o JOIN round_raters r ON r.id = o.rater_id WHERE o.round_id = ratings.round_id
+               AND o.competence_id = ratings.competence_id AND r.kind = 'self')";
+    let owner = plain(college, "student_id");
+    let mark = format!("'canary-ratings-motivation.' || CASE WHEN {own} THEN {kind} ELSE 'heldBack' END || '-' || {owner}");
+    college.world.sql(&format!("UPDATE ratings SET motivation = {mark} WHERE motivation IS NOT NULL")).expect("marks");
 }
 
 /// Their marks say whose they are to see: `care`, `with` the teacher, or of student and coach `alone`; and of an outcome whether

@@ -7,7 +7,7 @@ use domain::kernel::Word;
 
 const TABLE: &str = include_str!("../../access/policy.csv");
 
-const RELATIONS: [(&str, Relation); 15] = [
+const RELATIONS: [(&str, Relation); 16] = [
     ("S", Relation::Student),
     ("CC", Relation::ResponsibleCoach),
     ("IC", Relation::ProposedCoach),
@@ -17,6 +17,7 @@ const RELATIONS: [(&str, Relation); 15] = [
     ("LM", Relation::LandscapeManager),
     ("SB", Relation::SabAdviser),
     ("WT", Relation::WorkplaceTrainer),
+    ("RT", Relation::InvitedRater),
     ("G<16", Relation::GuardianUnder16),
     ("G16", Relation::Guardian16),
     ("G18", Relation::Guardian18),
@@ -69,7 +70,7 @@ fn every_action_is_in_the_table_once_and_the_table_has_no_other() {
 fn every_relation_is_a_column() {
     assert_eq!(RELATIONS.len(), Relation::ALL.len());
     let (head, _) = table();
-    assert_eq!(head[1..16], RELATIONS.map(|(name, _)| name));
+    assert_eq!(head[1..=RELATIONS.len()], RELATIONS.map(|(name, _)| name));
 }
 
 #[test]
@@ -100,13 +101,15 @@ fn the_code_permits_what_the_table_says_cell_by_cell() {
             Audience::SignedIn => "signedIn",
             Audience::Public => "public",
         };
-        for (what, said, coded) in [("roles", listed(cells[15]), roles), ("scopes", listed(cells[16]), scopes)] {
+        for (what, said, coded) in
+            [("roles", listed(cells[RELATIONS.len()]), roles), ("scopes", listed(cells[RELATIONS.len() + 1]), scopes)]
+        {
             if said != coded {
                 wrong.push(format!("{} {what}: the table says {said:?}, the code {coded:?}", action.name()));
             }
         }
-        if cells[17] != everyone {
-            wrong.push(format!("{} everyone: the table says {}, the code {everyone}", action.name(), cells[17]));
+        if cells[RELATIONS.len() + 2] != everyone {
+            wrong.push(format!("{} everyone: the table says {}, the code {everyone}", action.name(), cells[RELATIONS.len() + 2]));
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));

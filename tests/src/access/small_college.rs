@@ -27,6 +27,7 @@ const MORE: &[(&str, &[(&str, Option<&str>, bool)])] = &[
     ("formerTeamLeader", &[("teamLeader", Some("here"), true), ("teacher", Some("there"), false)]),
     ("formerManager", &[("landscapeManager", Some("here"), true), ("teacher", Some("there"), false)]),
     ("formerTrainer", &[("workplaceTrainer", None, false)]),
+    ("invitedRater", &[("teacher", Some("there"), false)]),
 ];
 
 const STUDENTS: [&str; 3] = ["student", "switcher", "settled"];
@@ -70,6 +71,7 @@ pub const EVERYONE: &[&str] = &[
     "formerTeamLeader",
     "formerManager",
     "formerTrainer",
+    "invitedRater",
     "dashboard",
     "elearning",
 ];
@@ -133,6 +135,7 @@ impl SmallCollege {
         college.plan_placements().await;
         college.assign_lwps().await;
         college.keep_portfolios().await;
+        college.hold_rounds().await;
         college.hold_conversations().await;
         college.leave().await;
         college.apply_again().await;
@@ -329,6 +332,46 @@ impl SmallCollege {
             self.name(name, &planned["id"]);
         }
         self.decide("/placements", self.thing("endedPlacement"), "end", json!({ "reason": "Het bedrijf sluit." }), "coach").await;
+    }
+
+    /// One that is closed, and one that is open in which the student rated one competence and others more, by the own view first.
+    async fn hold_rounds(&mut self) {
+        let framework = self.get(&format!("/competence-frameworks/{}", self.thing("framework")), "student").await;
+        self.name("ratedBy", &framework["id"]);
+        self.name("competence", &framework["competences"][0]["id"]);
+        self.name("otherCompetence", &framework["competences"][1]["id"]);
+        let rating =
+            |competence: &str| json!({ "competenceId": self.thing(competence), "level": 2, "motivation": "Dat zag ik." });
+        let (one, both) = (json!([rating("competence")]), json!([rating("competence"), rating("otherCompetence")]));
+        for name in ["closedRound", "round"] {
+            let rounds = format!("/students/{}/leermeter-rounds", self.thing("student"));
+            let closes_on = self.world.now().date_naive() + TimeDelta::days(30);
+            let new = json!({ "frameworkId": self.thing("ratedBy"), "title": "Eerste ronde", "closesOn": closes_on });
+            let opened = self.post(&rounds, new, "coach").await;
+            self.name(name, &opened["id"]);
+        }
+        self.decide("/leermeter-rounds", self.thing("closedRound"), "close", json!({}), "coach").await;
+        let round = format!("/leermeter-rounds/{}", self.thing("round"));
+        let invite = |who: Value| self.post_by_student(format!("{round}/invitations"), who);
+        let buddy = json!({ "raterKind": "buddy", "personId": self.thing("invitedRater") });
+        let teacher = json!({ "raterKind": "teacher", "email": "docent@voorbeeld.nl", "name": "Jo Vos" });
+        let guest = json!({ "raterKind": "peer", "email": "vriend@voorbeeld.nl", "name": "Kim Bos" });
+        invite(buddy).await;
+        let friend = json!({ "raterKind": "peer", "email": "buur@voorbeeld.nl", "name": "Lot Mos" });
+        let by_link = json!({ "ratings": one, "secret": invite(friend).await["secret"] });
+        let (teacher, guest) = (invite(teacher).await, invite(guest).await);
+        self.name("invitation", &teacher["id"]);
+        self.name("invitationSecret", &guest["secret"]);
+        for (who, said) in
+            [("student", &one), ("coach", &both), ("teacher", &one), ("workplaceTrainer", &one), ("invitedRater", &one)]
+        {
+            self.post(&format!("{round}/ratings"), json!({ "ratings": said }), who).await;
+        }
+        self.world.post(&format!("{round}/ratings"), by_link).send().await.created();
+    }
+
+    async fn post_by_student(&self, path: String, body: Value) -> Value {
+        self.post(&path, body, "student").await
     }
 
     /// The LWP of the team, for one student in every state but the last.

@@ -23,8 +23,10 @@ const CENTRAL: &[(&str, &str)] = &[("api/src/importing.rs", "the import's own ev
 
 /// Where something is permitted without asking the table who may.
 const SYSTEM: &[(&str, &str)] = &[("persistence/src/people.rs", "the first administrator, whom nobody could appoint")];
-const BY_SECRET: &[(&str, &str)] =
-    &[("api/src/orientation/registrations.rs", "a prospect has no account: the secret of the link was compared")];
+const BY_SECRET: &[(&str, &str)] = &[
+    ("api/src/leermeter/link.rs", "a rater without an account: the secret of the link was found"),
+    ("api/src/orientation/registrations.rs", "a prospect has no account: the secret of the link was compared"),
+];
 
 /// Where the caller's relations are put to a row.
 const GUARDED: &[(&str, &str)] = &[

@@ -4,10 +4,9 @@ use chrono::NaiveDate;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use crate::orientation::Secret;
 use crate::{
     access::Action,
-    kernel::{Crebo, Email, Instant, LandscapeId, PersonId, Route, TeamId, Text, time::deserialize_instant},
+    kernel::{Crebo, Email, Instant, LandscapeId, PersonId, Route, Secret, TeamId, Text, time::deserialize_instant},
 };
 
 /// An application (aanmelding) to one landscape.

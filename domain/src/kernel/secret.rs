@@ -1,11 +1,11 @@
-//! The secret in a prospect's link: who holds it is who registered.
+//! The secret in a link that was sent to someone without an account: who holds it is who it was sent to.
 
 use std::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use utoipa::openapi::{ObjectBuilder, RefOr, Schema, schema::Type};
 
-/// 256 random bits in base64url, as the answer to a registration tells them once (IN-1).
+/// 256 random bits in base64url, as the link tells them once.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Secret(String);
 
