@@ -211,7 +211,11 @@ fn filled(value: Value, world: &World, college: &SmallCollege, turn: usize) -> V
                 interview["decision"] = decision.into();
                 interview
             }
-            Some("template") => template(college.thing("landscape"), college.thing("schoolYear")),
+            Some("template") => {
+                let mut template = template(college.thing("landscape"), college.thing("schoolYear"));
+                template["title"] = json!(format!("nieuw-{turn}"));
+                template
+            }
             Some("framework") => framework(college.thing("landscape"), college.thing("qualification")),
             Some(name) => json!(college.thing(name)),
         },
