@@ -50,7 +50,7 @@ pub fn operations() -> Vec<Operation> {
             .text("Public: for who sends the secret of the link in `Invitation-Secret`. A link that is unknown, used, too old, taken back, or of a round that is closed is 404, and nothing tells which."),
         get("/leermeter-rounds/{id}/ratings", "listRatings", "What was said in a round, in the order in which it was", ratings::list)
             .text("All of it for the responsible coach and a SAB adviser on the case; for the student too, where the framework asks for the own view first once they rated the same competence themself or the round is closed; so for guardians of a student under 16, without what others wrote. Teachers, workplace trainers and invited raters find what they said themselves."),
-        post("/leermeter-rounds/{id}/ratings", "rate", "Rates, one competence or many at once", ratings::rate)
+        post("/leermeter-rounds/{id}/ratings", "createRatings", "Rates, one competence or many at once", ratings::rate)
             .text("By the student, the responsible coach, teachers of the team, workplace trainers of a running placement, and who is invited; who has no account sends the `secret` of the link, which is used up by it. All are taken or none. A rating never changes: a newer one by the same rater follows it. `entryId` shows the entry to nobody new."),
     ]
     .into_iter()
