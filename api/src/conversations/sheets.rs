@@ -65,12 +65,12 @@ fn called(name: &Name) -> String {
     parts.into_iter().flatten().map(String::as_str).collect::<Vec<_>>().join(" ")
 }
 
-/// Where the student is now, for who may see it.
+/// Where the student is now, for who may see it: no more than the student sees, because the paper lies between them.
 fn picture(reading: &mut Reading<'_>, student: StudentId, language: Tongue) -> Result<Option<Picture>, Trouble> {
     let guarded = persistence::students::find(reading, student)?.ok_or(KernelFault::Absent)?;
     let Ok(seen) = guarded.read(Action::ReadLeermeter) else { return Ok(None) };
     let all = LeermeterQuery { framework: None, from: None, until: None };
-    let Some(mut found) = leermeter(reading, &seen, student, &all)? else { return Ok(None) };
+    let Some(mut found) = leermeter(reading, &seen, student, &all, true)? else { return Ok(None) };
     let competences = &found.framework.competences;
     let is_career = |id| competences.iter().any(|one| one.id == id && one.career_competence.is_some());
     found.growth.sort_by_key(|one| !is_career(one.competence_id));
@@ -80,13 +80,18 @@ fn picture(reading: &mut Reading<'_>, student: StudentId, language: Tongue) -> R
     Ok((!picture.is_empty()).then_some(picture))
 }
 
-fn agreed(reading: &mut Reading<'_>, permit: Permit, student: StudentId) -> Result<Vec<OpenAgreement>, Trouble> {
+/// What is open; of conversations that are care only where this one is.
+fn agreed(reading: &mut Reading<'_>, permit: Permit, student: StudentId, care: bool) -> Result<Vec<OpenAgreement>, Trouble> {
     let open = agreements::list(reading, permit, student, Some(AgreementStateName::Open), &Page::first(AGREEMENTS))?.rows;
-    let agreement = |row: domain::access::Guarded<agreements::WithOwner>| {
+    let mut told = Vec::new();
+    for row in open {
         let agreements::WithOwner { agreement, owner, .. } = row.read(Action::ReadAgreement)?.thing;
-        Ok(OpenAgreement { text: agreement.text.as_str().to_owned(), owner: owner.given_name, due_on: agreement.due_on })
-    };
-    open.into_iter().map(agreement).collect()
+        if care || !agreement.care {
+            let text = agreement.text.as_str().to_owned();
+            told.push(OpenAgreement { text, owner: owner.given_name, due_on: agreement.due_on });
+        }
+    }
+    Ok(told)
 }
 
 fn sheet(reading: &mut Reading<'_>, id: ConversationId, language: Tongue) -> Result<Sheet, Trouble> {
@@ -94,7 +99,7 @@ fn sheet(reading: &mut Reading<'_>, id: ConversationId, language: Tongue) -> Res
     let own = preparations::own(reading, permit, id)?;
     let PreparationContent { topics, questions } = own.map(|own| own.content).unwrap_or_default();
     let Talk { conversation, student, coach, participants, .. } = &seen.thing;
-    let agreements = agreed(reading, permit, conversation.student_id)?;
+    let agreements = agreed(reading, permit, conversation.student_id, conversation.kind.is_care())?;
     let picture = picture(reading, conversation.student_id, language)?;
     let texts = |texts: &[domain::kernel::Text<1000>]| texts.iter().map(|text| text.as_str().to_owned()).collect();
     Ok(Sheet {

@@ -174,7 +174,8 @@ pub struct Leermeter {
     not_answered: Vec<RaterView>,
 }
 
-/// The leermeter of a student who may be seen; none where there is no round, and no framework is asked for.
+/// The leermeter of a student who may be seen, or `as_student` no more of it than the student sees; none where there is no round, and
+/// no framework is asked for.
 ///
 /// # Errors
 /// [`KernelFault::UnknownReference`] for a framework that is not there.
@@ -183,6 +184,7 @@ pub fn leermeter<T>(
     seen: &Seen<T>,
     id: StudentId,
     query: &LeermeterQuery,
+    as_student: bool,
 ) -> Result<Option<Leermeter>, Trouble> {
     let (now, permit) = (reading.now(), seen.permit);
     let all = rows::rounds_of(reading, permit, id)?;
@@ -199,7 +201,7 @@ pub fn leermeter<T>(
     rounds.drain(..too_many);
     let ids = rounds.iter().map(|known| known.round.id).collect();
     let mut ratings = rows::ratings_of(reading, permit, ids)?;
-    if sees_as_student(seen) {
+    if as_student || sees_as_student(seen) {
         let holds_back = |known: &&KnownRound| known.own_view_first && known.round.state(now) == RoundStateName::Open;
         let held: Vec<RoundId> = rounds.iter().filter(holds_back).map(|known| known.round.id).collect();
         ratings = own_view_first(ratings, &held);
@@ -267,7 +269,7 @@ pub async fn get_one(caller: Caller, At(id): At<StudentId>, Query(query): Query<
     caller
         .read(move |reading| {
             let seen = persistence::students::find(reading, id)?.ok_or(KernelFault::Absent)?.read(Action::ReadLeermeter)?;
-            let leermeter = leermeter(reading, &seen, id, &query)?;
+            let leermeter = leermeter(reading, &seen, id, &query, false)?;
             Answer::ok(&LeermeterView::of(leermeter, reading.now()))
         })
         .await

@@ -54,7 +54,7 @@ impl InvitationView {
 /// What someone without an account is asked.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-pub struct AskedView {
+pub struct InvitationAskedView {
     /// Where the ratings go, with the secret.
     round_id: RoundId,
     title: Line,
@@ -119,13 +119,13 @@ pub async fn withdraw(caller: Caller, At((id, rater)): At<(RoundId, RaterId)>, v
         .await
 }
 
-pub async fn asked(visitor: Visitor, Shown { secret: shown, .. }: Shown<OfInvitation>) -> Outcome<AskedView> {
+pub async fn asked(visitor: Visitor, Shown { secret: shown, .. }: Shown<OfInvitation>) -> Outcome<InvitationAskedView> {
     visitor
         .read(move |reading| {
             let secret = shown.as_ref().ok_or(KernelFault::Absent)?;
             let (rater, known, _) = link::opened(reading, secret, Action::Rate)?;
             let RaterIs::Guest { name, expires_at, .. } = rater.is else { return Err(KernelFault::Absent.into()) };
-            Answer::ok(&AskedView {
+            Answer::ok(&InvitationAskedView {
                 round_id: known.round.id,
                 title: known.round.title,
                 student_given_name: known.student.given_name,

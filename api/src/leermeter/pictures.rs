@@ -60,7 +60,7 @@ pub async fn get_picture(
     let picture = caller
         .read(move |reading| {
             let seen = persistence::students::find(reading, id)?.ok_or(KernelFault::Absent)?.read(Action::ReadLeermeter)?;
-            let Some(leermeter) = leermeter(reading, &seen, id, &of)? else {
+            let Some(leermeter) = leermeter(reading, &seen, id, &of, false)? else {
                 return Ok(Picture::of_nothing((figure, theme, language)));
             };
             let rounds: Vec<_> = leermeter.rounds.iter().map(|known| (known.round.id, date_at(known.round.opened_at))).collect();

@@ -83,12 +83,12 @@ pub enum ConversationDecision {
         #[serde(default)]
         reason: Option<Prose>,
     },
-    /// It took place. Also of one that was only asked for, which then needs `startsAt`.
+    /// It took place, at the planned moment or otherwise.
     #[serde(rename_all = "camelCase")]
     MarkHeld {
         /// In one room; else at a distance.
         face_to_face: bool,
-        /// When it began; as it was planned, unless said.
+        /// When it began. Unless said as it was planned, or now where that is still to come or nothing was planned.
         #[serde(default, deserialize_with = "deserialize_optional_instant")]
         #[schema(value_type = Option<String>, format = DateTime)]
         starts_at: Option<Instant>,

@@ -137,15 +137,15 @@ impl Conversation {
         if version != newest.version {
             return Err(Refusal::outdated(F::OutcomeOutdated, self.state.name(), newest.version));
         }
-        if newest.is_confirmed_by(facts.by) {
-            return Ok(Decided::Unchanged);
-        }
         let mut confirmed = newest.clone();
-        confirmed.confirmations.push(Confirmation { by: facts.by, at: now });
+        let again = newest.is_confirmed_by(facts.by);
+        if !again {
+            confirmed.confirmations.push(Confirmation { by: facts.by, at: now });
+        }
         let by_both = confirmed.is_confirmed_by(self.student_id.person())
             && facts.coach_id.is_some_and(|coach_id| confirmed.is_confirmed_by(coach_id));
         let (ConversationState::Held { starts_at, face_to_face }, true) = (&self.state, by_both) else {
-            return Ok(Decided::Confirmed(confirmed.told("confirmed")));
+            return Ok(if again { Decided::Unchanged } else { Decided::Confirmed(confirmed.told("confirmed")) });
         };
         let state = ConversationState::Concluded { starts_at: *starts_at, face_to_face: *face_to_face, concluded_at: now };
         let conversation = Self { version: self.version + 1, state, ..self.clone() };

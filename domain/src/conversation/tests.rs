@@ -251,6 +251,10 @@ fn cv_2_what_a_former_coach_confirmed_their_successor_confirms_anew() {
     let Ok(Decided::Confirmed(by_student)) = held.decide(&decision("confirm"), now(), successor) else { panic!() };
     let theirs = ConversationFacts { by: id(99), coach_id: Some(id(99)), outcome: Some(&by_student.thing) };
     assert!(matches!(held.decide(&decision("confirm"), now(), theirs), Ok(Decided::Concluded(_))));
+    for again in [COACH, STUDENT] {
+        let returned = held.decide(&decision("confirm"), now(), facts(again, Some(&by_student.thing)));
+        assert!(matches!(returned, Ok(Decided::Concluded(_))), "who is coach again had confirmed this version");
+    }
 }
 
 #[test]
