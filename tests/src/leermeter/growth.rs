@@ -154,7 +154,7 @@ both! {
                 let before = reading.statements();
                 let seen = persistence::students::find(reading, student)?.expect("a student").read(Action::ReadLeermeter)?;
                 let query = LeermeterQuery { framework: None, from: None, until: None };
-                let found = leermeter_of(reading, &seen, student, &query)?.expect("a leermeter");
+                let found = leermeter_of(reading, &seen, student, &query, false)?.expect("a leermeter");
                 Ok((reading.statements() - before, found.rounds.len()))
             })
         };
