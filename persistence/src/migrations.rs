@@ -30,6 +30,7 @@ migrations!(
     "0013_ratings",
     "0014_conversations",
     "0015_outbox",
+    "0017_talks_that_end",
 );
 
 /// How a database wants its migrations spelled.
