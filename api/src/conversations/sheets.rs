@@ -60,11 +60,6 @@ const fn title(kind: ConversationKind, language: Tongue) -> &'static str {
     }
 }
 
-fn called(name: &Name) -> String {
-    let parts = [Some(&name.given_name), name.family_name_prefix.as_ref(), Some(&name.family_name)];
-    parts.into_iter().flatten().map(String::as_str).collect::<Vec<_>>().join(" ")
-}
-
 /// Where the student is now, for who may see it: no more than the student sees, because the paper lies between them.
 fn picture(reading: &mut Reading<'_>, student: StudentId, language: Tongue) -> Result<Option<Picture>, Trouble> {
     let guarded = persistence::students::find(reading, student)?.ok_or(KernelFault::Absent)?;
@@ -105,10 +100,10 @@ fn sheet(reading: &mut Reading<'_>, id: ConversationId, language: Tongue) -> Res
     Ok(Sheet {
         language,
         title: title(conversation.kind, language).to_owned(),
-        student: called(student),
+        student: student.called(),
         begins: conversation.state.starts_at().map(|at| at.with_timezone(&Amsterdam).naive_local()),
         place: conversation.place.as_ref().map(|place| place.as_str().to_owned()),
-        others: coach.iter().chain(participants).map(called).collect(),
+        others: coach.iter().chain(participants).map(Name::called).collect(),
         topics: texts(&topics),
         questions: texts(&questions),
         agreements,
