@@ -5,7 +5,7 @@ use domain::access::{Actor, Role, Scope};
 use domain::enrolment::EnrolmentStateName;
 use domain::kernel::time::date_at;
 use domain::kernel::{EnrolmentId, LandscapeId, PersonId, RoleId, TeamId, Word};
-use domain::organisation::{HeldRole, Language};
+use domain::organisation::{HeldRole, Language, called};
 use persistence::access::Name;
 use persistence::{Listed, Trouble};
 use serde::{Deserialize, Serialize};
@@ -43,6 +43,13 @@ pub struct PersonName {
     pub family_name_prefix: Option<String>,
     #[schema(max_length = 200)]
     pub family_name: String,
+}
+
+impl PersonName {
+    /// In one line.
+    pub fn called(&self) -> String {
+        called(&self.given_name, self.family_name_prefix.as_deref(), &self.family_name)
+    }
 }
 
 impl From<Name> for PersonName {

@@ -7,6 +7,7 @@ pub mod commands;
 pub mod contexts;
 pub mod conversations;
 pub mod curriculum;
+pub mod days;
 pub mod demo;
 pub mod enrolment;
 pub mod files;

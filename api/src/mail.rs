@@ -1,64 +1,22 @@
 //! Mail: by which server, from whom, and what comes of a letter. What stands in one is for the context that sends it.
 
-use std::fmt;
+mod server;
+
 use std::sync::{Arc, LazyLock};
 use std::time::{Duration, SystemTime};
 
-use aws_lc_rs::hmac::{self, HMAC_SHA256};
 use domain::kernel::{Email, Instant, Secret};
+use lettre::Message;
 use lettre::message::header::{ContentType, HeaderName, HeaderValue};
 use lettre::message::{Mailbox, MessageBuilder};
-use lettre::transport::smtp::AsyncSmtpTransportBuilder;
-use lettre::{AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
-use reqwest::Url;
 
 use crate::sealing;
-use crate::tokens::{is_loopback, is_secure};
+use crate::tokens::is_secure;
 
-type Transport = AsyncSmtpTransport<Tokio1Executor>;
+pub use server::Server;
 
-/// How long the server may take to let a connection in.
-const CONNECTS_WITHIN: Duration = Duration::from_secs(15);
 /// How long all of one letter may take: less than [`persistence::leermeter::outbox::HELD_FOR`].
 const SENDS_WITHIN: Duration = Duration::from_secs(60);
-
-/// The mail server: `smtps://` is TLS from the start, `smtp://` becomes TLS (STARTTLS) before anything is said, but for a server on
-/// this very machine.
-#[derive(Clone)]
-pub struct Server {
-    transport: Transport,
-    /// What letters that wait are sealed with: whoever has the database alone can not read it.
-    key: hmac::Tag,
-}
-
-/// It has a password.
-impl fmt::Debug for Server {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Server")
-    }
-}
-
-impl Server {
-    /// The server at this address; none where it is no address, or would be spoken to in the open.
-    pub fn parse(text: &str) -> Option<Self> {
-        let mut url = Url::parse(text).ok()?;
-        let is_plain = text.chars().all(|sign| sign.is_ascii_graphic()) && url.query().is_none() && url.fragment().is_none();
-        let is_whole = url.username().is_empty() == url.password().is_none_or(str::is_empty);
-        let host = url.host_str()?.to_owned();
-        if !(is_plain && is_whole && ["", "/"].contains(&url.path())) {
-            return None;
-        }
-        match url.scheme() {
-            "smtps" => {}
-            "smtp" if is_loopback(&host) => {}
-            "smtp" => url.set_query(Some("tls=required")),
-            _ => return None,
-        }
-        let built: AsyncSmtpTransportBuilder = Transport::from_url(url.as_str()).ok()?;
-        let key = hmac::sign(&hmac::Key::new(HMAC_SHA256, text.as_bytes()), b"letters");
-        Some(Self { transport: built.timeout(Some(CONNECTS_WITHIN)).build(), key })
-    }
-}
 
 /// Whom letters are from, as `college <lob@college.example>` or an address alone.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -114,6 +72,8 @@ pub enum Outcome {
     Taken,
     /// It can be tried again later: the server said so, with its reply code.
     Later(u16),
+    /// No letter is taken as things are, whoever it is for: this service, its password or its sender is not welcome.
+    KeptOut(u16),
     /// Nobody knows whether it was taken: no server, no answer, or not in time.
     Away(&'static str),
     /// The same letter will never be taken (RFC 5321 section 4.2.1).
@@ -126,11 +86,8 @@ impl Mail {
     /// Sends a letter, dated `now`.
     pub async fn send(&self, letter: &Letter, now: Instant) -> Outcome {
         let Some(message) = self.message(letter, now) else { return Outcome::Refused(0) };
-        match tokio::time::timeout(SENDS_WITHIN, self.server.transport.send(message)).await {
-            Ok(Ok(_)) => Outcome::Taken,
-            Ok(Err(error)) => outcome(&error),
-            Err(_) => Outcome::Away("not in time"),
-        }
+        let taking = self.server.take(&self.from.0.email, &message);
+        tokio::time::timeout(SENDS_WITHIN, taking).await.unwrap_or(Outcome::Away("not in time"))
     }
 
     /// The letter as it goes over the wire (RFC 5322); none where it is no letter.
@@ -167,19 +124,6 @@ impl Mail {
 /// In one line, whatever it was: a header ends where a line does.
 fn one_line(text: &str) -> String {
     text.split(|sign: char| sign.is_control() || ['\u{2028}', '\u{2029}'].contains(&sign)).collect::<Vec<_>>().join(" ")
-}
-
-/// The server's own words are not repeated: they can hold the address.
-fn outcome(error: &lettre::transport::smtp::Error) -> Outcome {
-    match error.status().map(u16::from) {
-        // It does not let this service in (RFC 4954 section 6): the letter is not to blame.
-        Some(code) if (530..540).contains(&code) => Outcome::Later(code),
-        Some(code) if error.is_permanent() => Outcome::Refused(code),
-        Some(code) => Outcome::Later(code),
-        None if error.is_timeout() => Outcome::Away("not in time"),
-        None if error.is_tls() => Outcome::Away("no TLS that can be trusted"),
-        None => Outcome::Away("no connection"),
-    }
 }
 
 /// Whether there is mail, shared by all who send it.

@@ -238,6 +238,11 @@ pub struct PersonPatch {
     pub account: Option<Account>,
 }
 
+/// How someone is called, in one line: `Jan van der Berg`.
+pub fn called(given_name: &str, family_name_prefix: Option<&str>, family_name: &str) -> String {
+    [Some(given_name), family_name_prefix, Some(family_name)].into_iter().flatten().collect::<Vec<_>>().join(" ")
+}
+
 impl Person {
     /// # Errors
     /// [`OrganisationFault::BornInFuture`].

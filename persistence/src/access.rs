@@ -4,7 +4,7 @@ use diesel::prelude::*;
 use domain::access::{Actor, HeldRole, Role, Scope};
 use domain::enrolment::EnrolmentStateName;
 use domain::kernel::{EnrolmentId, KernelFault, LandscapeId, PersonId, ServiceAccountId, TeamId, Word};
-use domain::organisation::{self, Language};
+use domain::organisation::{self, Language, called};
 
 use crate::columns::{Json, bind};
 use crate::schema::{accounts, coach_assignments, enrolments, people, roles, service_accounts};
@@ -94,6 +94,13 @@ pub struct Name {
     pub given_name: String,
     pub family_name_prefix: Option<String>,
     pub family_name: String,
+}
+
+impl Name {
+    /// In one line.
+    pub fn called(&self) -> String {
+        called(&self.given_name, self.family_name_prefix.as_deref(), &self.family_name)
+    }
 }
 
 /// How the caller is called.

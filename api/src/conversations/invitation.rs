@@ -38,9 +38,8 @@ fn at_school(moment: Instant) -> CalendarDateTime {
 
 /// Someone, by name and id: an address is not told.
 fn person(role: &str, who: &Name) -> Property {
-    let family = who.family_name_prefix.iter().chain([&who.family_name]).fold(String::new(), |name, part| name + " " + part);
     // A quotation mark can not stand in a parameter (RFC 5545, section 3.2).
-    let name = format!("{}{family}", who.given_name).replace('"', "'");
+    let name = who.called().replace('"', "'");
     Property::new(role, format!("urn:uuid:{}", who.id)).add_parameter("CN", &name).done()
 }
 

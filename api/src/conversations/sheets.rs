@@ -48,11 +48,6 @@ impl Served for SheetFile {
     }
 }
 
-fn called(name: &Name) -> String {
-    let parts = [Some(&name.given_name), name.family_name_prefix.as_ref(), Some(&name.family_name)];
-    parts.into_iter().flatten().map(String::as_str).collect::<Vec<_>>().join(" ")
-}
-
 /// Where the student is now, or was when the round was over that the conversation looks at (LM-5), for who may see it: no more than the
 /// student sees, because the paper lies between them.
 fn picture(reading: &mut Reading<'_>, conversation: &Conversation, language: Tongue) -> Result<Option<Picture>, Trouble> {
@@ -116,10 +111,10 @@ fn sheet(reading: &mut Reading<'_>, id: ConversationId, language: Tongue) -> Res
     Ok(Sheet {
         language,
         title: called_openly(conversation.kind, language).to_owned(),
-        student: called(student),
+        student: student.called(),
         begins: conversation.state.starts_at().map(|at| at.with_timezone(&Amsterdam).naive_local()),
         place: conversation.place.as_ref().map(|place| place.as_str().to_owned()),
-        others: coach.iter().chain(participants).map(called).collect(),
+        others: coach.iter().chain(participants).map(Name::called).collect(),
         goals,
         learning_questions,
         topics: texts(&topics),

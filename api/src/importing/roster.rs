@@ -8,7 +8,7 @@ use domain::imports::{Refused, Tally};
 use domain::kernel::text::folded;
 use domain::kernel::time::start_of;
 use domain::kernel::{CoachAssignmentId, EnrolmentId, Fault, Instant, LandscapeId, Line, PersonId, Refusal, TeamId, Text};
-use domain::organisation::{HeldRole, Landscape, NewLandscape, NewPerson, NewRole, NewTeam, Person, PersonPatch, Team};
+use domain::organisation::{self, HeldRole, Landscape, NewLandscape, NewPerson, NewRole, NewTeam, Person, PersonPatch, Team};
 use domain::roster::{Moves, RosterRefusal, Stay, is_same};
 use persistence::access::Name;
 use persistence::enrolment::{coaching, stay};
@@ -308,13 +308,11 @@ impl Coach {
 
 /// A name as coaches are told apart by, within one landscape.
 fn called(name: &Name) -> String {
-    let parts = [Some(name.given_name.as_str()), name.family_name_prefix.as_deref(), Some(name.family_name.as_str())];
-    folded(&parts.into_iter().flatten().collect::<Vec<_>>().join(" "))
+    folded(&name.called())
 }
 
 fn called_so(name: &FullName) -> String {
-    let parts = [Some(name.given.as_str()), name.prefix.as_deref(), Some(name.family.as_str())];
-    folded(&parts.into_iter().flatten().collect::<Vec<_>>().join(" "))
+    folded(&organisation::called(&name.given, name.prefix.as_deref(), &name.family))
 }
 
 /// What a row says otherwise of a person; what it does not say stays.

@@ -20,7 +20,7 @@ use crate::secret::{hash, new_secret};
 
 /// How often it is looked whether there are letters to send.
 const LOOK_EACH: Duration = Duration::from_secs(1);
-/// How long nothing is tried after the mail server did not answer.
+/// How long nothing is tried after the mail server did not answer, or took no letter at all.
 const AWAY_FOR: Duration = Duration::from_secs(15);
 const AT_ONCE: i64 = 50;
 /// Until the second try, doubled with each one, up to the longest.
@@ -34,7 +34,7 @@ pub struct Tried {
     /// To be tried again.
     pub later: usize,
     pub refused: usize,
-    /// The mail server did not answer: the rest was not tried.
+    /// The mail server did not answer, or takes no letter from this service: the rest was not tried.
     pub is_away: bool,
 }
 
@@ -120,6 +120,11 @@ async fn note(service: &Service, tried: &mut Tried, letter: Letter, outcome: Out
         }
         Outcome::Later(code) => {
             tracing::warn!(invitation = %id, code, "the mail server wants a letter later");
+            later(service, tried, letter).await
+        }
+        Outcome::KeptOut(code) => {
+            tried.is_away = true;
+            tracing::error!(code, "the mail server takes no letter from this service: its settings may be wrong");
             later(service, tried, letter).await
         }
         Outcome::Away(why) => {

@@ -1,36 +1,20 @@
 //! What stands in the letter to who was invited without an account: who asks, what for, until when, and the link. In the language of
 //! who invited. A student is called by the given name alone, as in what the link shows: an address can be a mistake.
 
-use chrono::{Datelike, Timelike};
+use chrono::Timelike;
 use domain::kernel::Instant;
 use domain::kernel::time::clock_at;
 use domain::leermeter::RaterKind;
 use domain::organisation::Language;
 use persistence::leermeter::outbox::Letter;
 
-use super::rounds::whole;
-use crate::mail;
-
-const MONTHS: [[&str; 2]; 12] = [
-    ["januari", "January"],
-    ["februari", "February"],
-    ["maart", "March"],
-    ["april", "April"],
-    ["mei", "May"],
-    ["juni", "June"],
-    ["juli", "July"],
-    ["augustus", "August"],
-    ["september", "September"],
-    ["oktober", "October"],
-    ["november", "November"],
-    ["december", "December"],
-];
+use crate::{days, mail};
 
 /// The letter with this link.
 pub fn written(letter: &Letter, link: &str) -> mail::Letter {
     let student = &letter.student.given_name;
     let is_own = letter.invited_by.id == letter.student.id;
-    let asker = if is_own { student.clone() } else { whole(&letter.invited_by) };
+    let asker = if is_own { student.clone() } else { letter.invited_by.called() };
     let (name, title, until) = (&letter.name, letter.title.as_str(), until(letter.expires_at, letter.language));
     let role = role(letter.kind, letter.language);
     let (subject, text) = match letter.language {
@@ -75,10 +59,9 @@ const fn role(kind: RaterKind, language: Language) -> &'static str {
 /// Until when, by the clock at school.
 fn until(moment: Instant, language: Language) -> String {
     let at = clock_at(moment);
-    let month = MONTHS.get(at.month0() as usize).copied().unwrap_or_default();
-    let (day, year, hour, minute) = (at.day(), at.year(), at.hour(), at.minute());
-    match (language, month) {
-        (Language::Dutch, [month, _]) => format!("{day} {month} {year}, {hour}:{minute:02} uur"),
-        (Language::English, [_, month]) => format!("{day} {month} {year}, {hour}:{minute:02} (Dutch time)"),
+    let (day, hour, minute) = (days::in_words(at.date(), language), at.hour(), at.minute());
+    match language {
+        Language::Dutch => format!("{day}, {hour}:{minute:02} uur"),
+        Language::English => format!("{day}, {hour}:{minute:02} (Dutch time)"),
     }
 }

@@ -5,6 +5,7 @@ use domain::access::{Action, Actor, Permit, Relation, Seen, Sight};
 use domain::kernel::{CompetenceId, KernelFault, PersonId, PortfolioEntryId, Prose, RatingId, RoundId, Secret};
 use domain::leermeter::rater::kind_of;
 use domain::leermeter::{NewRatings, Rater, RaterKind, Rating, RatingFacts, RoundStateName};
+use persistence::access::Name;
 use persistence::leermeter::ratings::{self as rows, RatingBy, Which};
 use persistence::leermeter::rounds::KnownRound;
 use persistence::leermeter::{raters, rounds};
@@ -13,7 +14,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::link;
-use super::rounds::{round, whole};
+use super::rounds::round;
 use crate::http::{Answer, At, Body, Caller, Everything, List, Listing, Outcome, Problem, Visitor};
 
 /// What someone said of one competence.
@@ -89,7 +90,7 @@ impl RatingView {
             round_id: rating.round_id,
             rater_kind,
             person_id: person.as_ref().map(|person| person.id),
-            name: person.as_ref().map(whole).or(guest).unwrap_or_default(),
+            name: person.as_ref().map(Name::called).or(guest).unwrap_or_default(),
             competence_id: rating.competence_id,
             level: rating.level,
             motivation: rating.motivation.filter(|_| whole_words || is_own),

@@ -75,7 +75,7 @@ impl RaterView {
         let person_id = rater.person_id();
         let (name, expires_at) = match (rater.is, person) {
             (RaterIs::Guest { name, expires_at, .. }, _) => (name.as_str().to_owned(), Some(expires_at)),
-            (RaterIs::Person(_), Some(person)) => (whole(&person), None),
+            (RaterIs::Person(_), Some(person)) => (person.called(), None),
             (RaterIs::Person(_), None) => (String::new(), None),
         };
         let (id, rater_kind) = (Some(rater.id), rater.kind);
@@ -84,15 +84,9 @@ impl RaterView {
 
     /// Of who is always asked.
     fn always(rater_kind: RaterKind, person: &Name) -> Self {
-        let (person_id, name) = (Some(person.id), whole(person));
+        let (person_id, name) = (Some(person.id), person.called());
         Self { id: None, rater_kind, person_id, name, invited_at: None, expires_at: None, answered_at: None, mail: None }
     }
-}
-
-/// How someone is called in one line.
-pub fn whole(name: &Name) -> String {
-    let parts = [Some(name.given_name.as_str()), name.family_name_prefix.as_deref(), Some(name.family_name.as_str())];
-    parts.into_iter().flatten().collect::<Vec<_>>().join(" ")
 }
 
 /// Who is asked in one round: the student and the coach first, then by when they were.

@@ -59,7 +59,7 @@ pub async fn take_along(
         })
         .await?;
     let now = caller.service.now();
-    let name = page::name(&owner);
+    let name = owner.called();
     let file = format!("portfolio-{}.zip", domain::kernel::time::date_at(now));
     let label = Labelled { media_type: "application/zip", name: &file };
     if head {

@@ -83,7 +83,7 @@ pub fn made(sheet: &Sheet) -> Result<Vec<u8>, NoSheet> {
     let mut surface = page.surface();
     let mut setting = Setting {
         surface: &mut surface,
-        tags: TagTree::new().with_lang(Some(words.code.to_owned())),
+        tags: TagTree::new().with_lang(Some(words.code().to_owned())),
         typefaces,
         wide,
         fit,
@@ -101,7 +101,7 @@ pub fn made(sheet: &Sheet) -> Result<Vec<u8>, NoSheet> {
     surface.finish();
     page.finish();
     let title = format!("{}: {}", sheet.title, sheet.student);
-    document.set_metadata(Metadata::new().title(title).language(words.code.to_owned()).creator("Leerloopbaan".to_owned()));
+    document.set_metadata(Metadata::new().title(title).language(words.code().to_owned()).creator("Leerloopbaan".to_owned()));
     document.set_outline(outline);
     document.set_tag_tree(tags);
     document.finish().map_err(|error| NoSheet(format!("{error:?}")))

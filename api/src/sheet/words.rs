@@ -1,8 +1,10 @@
 //! What stands on a sheet, in Dutch and in English.
 
 use chrono::{Datelike, NaiveDate, NaiveDateTime, Timelike};
-use domain::kernel::CareerCompetence;
+use domain::kernel::{CareerCompetence, Word};
 use domain::organisation::Language;
+
+use crate::days;
 
 /// The words of one language.
 pub struct Words {
@@ -17,11 +19,10 @@ pub struct Words {
     pub before: &'static str,
     pub more: &'static str,
     pub picture: &'static str,
-    pub code: &'static str,
+    language: Language,
     /// In the order of [`CareerCompetence`]'s five.
     competence_questions: [&'static str; 5],
     days: [&'static str; 7],
-    months: [&'static str; 12],
 }
 
 static NL: Words = Words {
@@ -36,7 +37,7 @@ static NL: Words = Words {
     before: "voor",
     more: "en meer",
     picture: "Mijn leermeter",
-    code: "nl",
+    language: Language::Dutch,
     competence_questions: [
         "Waar was je de afgelopen tijd trots op? Wat zegt dat over wat je goed kunt?",
         "Waar kreeg je energie van? Wat maakt dat belangrijk voor je?",
@@ -45,20 +46,6 @@ static NL: Words = Words {
         "Wie kan jou daarbij helpen, en wat ga je vragen?",
     ],
     days: ["maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag"],
-    months: [
-        "januari",
-        "februari",
-        "maart",
-        "april",
-        "mei",
-        "juni",
-        "juli",
-        "augustus",
-        "september",
-        "oktober",
-        "november",
-        "december",
-    ],
 };
 
 static EN: Words = Words {
@@ -73,7 +60,7 @@ static EN: Words = Words {
     before: "by",
     more: "and more",
     picture: "My leermeter",
-    code: "en",
+    language: Language::English,
     competence_questions: [
         "What were you proud of lately? What does it say about what you are good at?",
         "What gave you energy? What makes that matter to you?",
@@ -82,20 +69,6 @@ static EN: Words = Words {
         "Who can help you with it, and what will you ask?",
     ],
     days: ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"],
-    months: [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ],
 };
 
 impl Words {
@@ -116,8 +89,13 @@ impl Words {
         }
     }
 
+    /// The tag of its language (RFC 5646).
+    pub fn code(&self) -> &'static str {
+        self.language.word()
+    }
+
     pub fn day(&self, day: NaiveDate) -> String {
-        format!("{} {} {}", day.day(), self.months[day.month0() as usize % 12], day.year())
+        days::in_words(day, self.language)
     }
 
     pub fn moment(&self, moment: NaiveDateTime) -> String {

@@ -13,6 +13,8 @@ pub enum Manner {
     Takes,
     /// Answers so when it is told who the letter is for.
     Says(&'static str),
+    /// Answers so to this command, or to who connects where that is `220`.
+    SaysTo(&'static str, &'static str),
     /// Keeps the letter and does not answer for so long.
     TakesAndIsSilent(Duration),
     /// Keeps the letter and hangs up.
@@ -59,6 +61,9 @@ impl Postman {
 
     async fn serve(self, stream: TcpStream) -> std::io::Result<()> {
         let mut stream = BufReader::new(stream);
+        if let Manner::SaysTo("220", answer) = *self.manner.lock().expect("a manner") {
+            return stream.write_all(format!("{answer}\r\n").as_bytes()).await;
+        }
         stream.write_all(b"220 here\r\n").await?;
         let mut line = String::new();
         loop {
@@ -69,6 +74,7 @@ impl Postman {
             let manner = *self.manner.lock().expect("a manner");
             let answer = match (line.get(..4).unwrap_or_default(), manner) {
                 ("RCPT", Manner::Says(answer)) => answer,
+                (command, Manner::SaysTo(to, answer)) if command == to => answer,
                 ("EHLO" | "MAIL" | "RCPT" | "RSET" | "NOOP", _) => "250 fine",
                 ("DATA", _) => {
                     stream.write_all(b"354 go on\r\n").await?;
@@ -78,7 +84,7 @@ impl Postman {
                     match manner {
                         Manner::TakesAndIsSilent(time) => tokio::time::sleep(time).await,
                         Manner::TakesAndHangsUp => return Ok(()),
-                        Manner::Takes | Manner::Says(_) => {}
+                        Manner::Takes | Manner::Says(_) | Manner::SaysTo(..) => {}
                     }
                     "250 taken"
                 }

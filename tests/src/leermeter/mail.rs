@@ -140,7 +140,7 @@ both! {
         let postman = Postman::begin().await;
         let (world, round) = served(world, &postman).await;
         invited(&world, &round, "kim@voorbeeld.nl").await;
-        for answer in ["451 4.3.0 later", "421 4.3.2 closing", "530 5.7.0 authentication required"] {
+        for answer in ["451 4.3.0 later", "421 4.3.2 closing"] {
             postman.henceforth(Manner::Says(answer));
             assert_eq!(send(&world).await, LATER, "{answer}");
             assert_eq!(send(&world).await, Tried::default(), "not at once");
@@ -154,6 +154,30 @@ both! {
         world.wait(TimeDelta::hours(1));
         assert_eq!(send(&world).await.sent, 2);
         assert_eq!(postman.taken().len(), 3, "one that was taken without a word was sent twice");
+        world.end().await;
+    }
+
+    async fn lm_2_a_server_that_takes_nothing_from_this_service_blames_no_letter(world: World) {
+        let postman = Postman::begin().await;
+        let (world, round) = served(world, &postman).await;
+        for name in ["kim", "jo"] {
+            invited(&world, &round, &format!("{name}@voorbeeld.nl")).await;
+        }
+        let kept_out = [
+            ("220", "554 5.7.1 not from your address"),
+            ("EHLO", "550 5.7.1 go away"),
+            ("MAIL", "553 5.1.8 no such sender"),
+            ("MAIL", "451 4.7.1 later"),
+            ("RCPT", "530 5.7.0 authentication required"),
+        ];
+        for (command, answer) in kept_out {
+            postman.henceforth(Manner::SaysTo(command, answer));
+            let tried = Tried { is_away: true, ..LATER };
+            assert_eq!(send(&world).await, tried, "{command}: {answer}: the other is not tried");
+            world.wait(TimeDelta::hours(1));
+        }
+        postman.henceforth(Manner::SaysTo("RCPT", "553 5.1.3 no such address"));
+        assert_eq!(send(&world).await, Tried { refused: 2, ..Tried::default() }, "these are refused, each by itself");
         world.end().await;
     }
 

@@ -7,7 +7,7 @@ use domain::kernel::{Line, LwpAssignmentId, PortfolioEntryId};
 use domain::lwp::AssignmentStateName;
 use serde_json::json;
 
-use super::page::{escaped, in_words, name_of, paragraphs};
+use super::page::{escaped, in_words, paragraphs};
 use super::{Making, Stopped};
 use crate::files::FileTrouble;
 use crate::files::packing::{Item, Packing};
@@ -83,7 +83,7 @@ fn shown_round(round: &LwpRoundView, packed: &Packed) -> String {
         shown.push_str(&format!("<p>Bewijs:</p>\n<ul>\n{evidence}</ul>\n"));
     }
     if let Some(feedback) = &round.feedback {
-        let who = feedback.by.as_ref().map(|by| format!("{}, ", escaped(&name_of(by)))).unwrap_or_default();
+        let who = feedback.by.as_ref().map(|by| format!("{}, ", escaped(&by.called()))).unwrap_or_default();
         let (text, day) = (paragraphs(feedback.text.as_str()), in_words(date_at(feedback.given_at)));
         shown.push_str(&format!("<blockquote>\n{text}<footer>{who}{day}</footer>\n</blockquote>\n"));
     }

@@ -1,16 +1,15 @@
 //! The page by which an archive is read: Dutch, of itself, without anything from elsewhere, on a phone and on paper.
 
-use chrono::{Datelike, NaiveDate};
+use chrono::NaiveDate;
 use domain::evidence::Evidence;
 use domain::kernel::Instant;
 use domain::kernel::time::date_at;
-use domain::organisation::Team;
+use domain::organisation::{Language, Team};
 use domain::portfolio::{Entry, EntryArea, EntryKind, EntryVisibility, ShareRole, ShareWith};
-use persistence::access::Name;
 use persistence::portfolio::comments::Commented;
 use persistence::portfolio::shares::SharedWith;
 
-use crate::access::PersonName;
+use crate::days;
 use crate::leermeter::along::RoundAlong;
 use crate::lwps::LwpAssignmentView;
 
@@ -19,21 +18,10 @@ pub const FOOT: &str = "</main>\n</body>\n</html>\n";
 
 const STYLE: &str = include_str!("page.css");
 
-/// Someone by name, as people say it.
-pub fn name(name: &Name) -> String {
-    name_of(&PersonName::from(name.clone()))
-}
-
-/// The same of a name that is told.
-pub fn name_of(name: &PersonName) -> String {
-    let parts = [Some(name.given_name.as_str()), name.family_name_prefix.as_deref(), Some(name.family_name.as_str())];
-    parts.into_iter().flatten().collect::<Vec<_>>().join(" ")
-}
-
 /// What someone said of an entry: who, when, what.
 pub fn said(commented: &Commented) -> (String, NaiveDate, String) {
     let Commented { comment, author } = commented;
-    (name(author), date_at(comment.created_at), comment.text.as_str().to_owned())
+    (author.called(), date_at(comment.created_at), comment.text.as_str().to_owned())
 }
 
 /// An entry as the page shows it.
@@ -167,7 +155,7 @@ impl Shown {
 /// With whom a share is, and until when, as a page.
 pub fn shared_with(shared: &SharedWith, team: Option<&Team>) -> String {
     let with = match (&shared.share.with, &shared.person) {
-        (ShareWith::Person(_), Some(person)) => escaped(&name(person)),
+        (ShareWith::Person(_), Some(person)) => escaped(&person.called()),
         (ShareWith::Person(_), None) => "iemand".to_owned(),
         (ShareWith::Team(_), _) => {
             team.map_or_else(|| "een team".to_owned(), |team| format!("team {}", escaped(team.name.as_str())))
@@ -218,21 +206,7 @@ pub fn escaped(text: &str) -> String {
 }
 
 pub fn in_words(day: NaiveDate) -> String {
-    const MONTHS: [&str; 12] = [
-        "januari",
-        "februari",
-        "maart",
-        "april",
-        "mei",
-        "juni",
-        "juli",
-        "augustus",
-        "september",
-        "oktober",
-        "november",
-        "december",
-    ];
-    format!("{} {} {}", day.day(), MONTHS[day.month0() as usize % 12], day.year())
+    days::in_words(day, Language::Dutch)
 }
 
 fn size_in_words(bytes: i64) -> String {
