@@ -13,6 +13,7 @@
 
 mod college;
 mod conversations;
+mod endings;
 mod evidence;
 mod frameworks;
 mod leermeters;

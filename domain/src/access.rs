@@ -7,10 +7,12 @@
 //!
 //! A decision leaves a [`Permit`]. Nobody else can make one, and without one nothing is shown or written.
 
+mod actions;
 mod policy;
 
 use crate::kernel::{KernelFault, LandscapeId, PersonId, Refusal, ServiceAccountId, TeamId, Word};
 
+pub use actions::Action;
 pub use policy::policy;
 
 crate::words! {
@@ -264,8 +266,6 @@ impl Permit {
         Self { action, ground: Ground::Secret, sight: Sight::OwnWords }
     }
 }
-
-pub use policy::Action;
 
 impl Actor {
     /// Someone, with the roles that count now.

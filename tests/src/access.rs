@@ -1,5 +1,6 @@
 //! Who may do what: the hand-written tables beside the code, and the edges that no table shows.
 
+mod bodies;
 pub mod calls;
 mod canaries;
 mod conversing;

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use api::contexts::operations;
 use serde_json::{Value, json};
 
-use super::small_college::{SmallCollege, dossier, framework, template};
+use super::bodies::{dossier, framework, template};
+use super::small_college::SmallCollege;
 use crate::harness::{Ask, World, findings};
 
 const TABLE: &str = include_str!("../../access/operations.csv");
