@@ -62,9 +62,9 @@ pub fn enrolment_decided(writing: &mut Writing<'_>, permit: Permit, outcome: &En
             switches::insert_switch(writing, permit, switch)
         }
         EnrolmentThen::Ended(ending) => {
+            conversations::cancel_with_stay(writing, permit, enrolment.thing.student_id)?;
             stay::end(writing, permit, enrolment, ending)?;
             placements::end_with_stay(writing, permit, enrolment.thing.student_id)?;
-            conversations::cancel_with_stay(writing, permit, enrolment.thing.student_id)?;
             match &enrolment.thing.state {
                 EnrolmentState::Left { leaving, .. } => {
                     start_programme::close_for_leaving(writing, permit, enrolment.thing.id, leaving.reason.clone())

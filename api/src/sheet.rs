@@ -1,4 +1,4 @@
-//! The sheet of a conversation (CV-1): one page of paper to talk over, with one's own words first. Whoever holds it needs no account to
+//! The sheet of a conversation (CV-1): one page of paper to talk over, with the student's own words first. Whoever holds it needs no account to
 //! read it.
 //!
 //! It is a tagged PDF that meets PDF/UA-1 (ISO 14289-1), is A4 whatever stands on it, and is the same to the byte for the same conversation.
@@ -28,6 +28,9 @@ pub struct Sheet {
     pub place: Option<String>,
     /// Who takes part besides the student.
     pub others: Vec<String>,
+    /// What the student wants to reach and to find out, where someone else prints it.
+    pub goals: Vec<String>,
+    pub learning_questions: Vec<String>,
     /// What whoever prints it wants to talk about, and asks.
     pub topics: Vec<String>,
     pub questions: Vec<String>,

@@ -17,8 +17,8 @@ use chrono::TimeDelta;
 use crate::access::Action;
 use crate::kernel::time::{date_at, is_near};
 use crate::kernel::{
-    ConversationId, Event, Findings, GoalId, Instant, LearningQuestionId, Line, PersonId, PlacementId, Refusal, StudentId,
-    Subject, Told,
+    ConversationId, Event, Findings, GoalId, Instant, LearningQuestionId, Line, PersonId, PlacementId, Refusal, RoundId,
+    StudentId, Subject, Told,
 };
 
 pub use availability::{Busy, ClockTime, Diary, MOMENTS_AT_MOST, NewAvailability, Slot, Weekday, Wish, moments};
@@ -34,7 +34,7 @@ pub use outcome::{
 };
 pub use preparation::{Preparation, PreparationContent};
 pub use state::{ConversationKind, ConversationState, ConversationStateName, Move};
-pub use ticking::{NOWHERE_AFTER_DAYS, Signs, TALKS_LOOKED_AT, ticking_index};
+pub use ticking::{NOWHERE_AFTER_DAYS, Signs, TALKS_AT_LEAST, TALKS_LOOKED_AT, ticking_index};
 
 use ConversationFault as F;
 
@@ -54,6 +54,8 @@ pub struct Conversation {
     pub kind: ConversationKind,
     /// The placement that it is of, whose workplace trainer sees what was agreed; none where it is of none.
     pub placement_id: Option<PlacementId>,
+    /// The round of the leermeter that it looks at (LM-5); none where it looks at none.
+    pub round_id: Option<RoundId>,
     /// What it is about.
     pub goal_ids: Vec<GoalId>,
     pub learning_question_ids: Vec<LearningQuestionId>,
@@ -71,6 +73,8 @@ pub struct Conversation {
 /// What is known of whom and what a new conversation names.
 #[derive(Clone, Debug, Default)]
 pub struct NewConversationFacts {
+    /// The student learns here now.
+    pub is_enrolled: bool,
     pub coach_id: Option<PersonId>,
     /// Those named as participants who have nothing to do with the student.
     pub strangers: Vec<PersonId>,
@@ -79,6 +83,8 @@ pub struct NewConversationFacts {
     pub unknown_questions: Vec<LearningQuestionId>,
     /// The placement is the student's own and not over.
     pub at_placement: bool,
+    /// The round is the student's own.
+    pub is_round_known: bool,
 }
 
 /// Who decides, and what is known around it.
@@ -115,7 +121,7 @@ impl Conversation {
     /// Plans a conversation, or asks for one where no moment is named (CV-3).
     ///
     /// # Errors
-    /// Everything that is wrong with it.
+    /// Everything that is wrong with it, otherwise [`F::NotEnrolled`] for who does not learn here any more.
     pub fn begin(
         id: ConversationId,
         new: &NewConversation,
@@ -139,8 +145,15 @@ impl Conversation {
         for (place, id) in new.learning_question_ids.iter().enumerate() {
             findings.note(facts.unknown_questions.contains(id), format!("/learningQuestionIds/{place}"), unknown);
         }
-        findings.note(new.placement_id.is_some() && !facts.at_placement, "/placementId", unknown);
+        let of_leermeter = new.kind == ConversationKind::Leermeter;
+        findings
+            .note(new.placement_id.is_some() && !facts.at_placement, "/placementId", unknown)
+            .note(new.round_id.is_some() && !facts.is_round_known, "/roundId", unknown)
+            .note(new.round_id.is_some() && !of_leermeter, "/roundId", F::RoundOfAnotherKind);
         findings.settle()?;
+        if !facts.is_enrolled {
+            return Err(F::NotEnrolled.into());
+        }
         let always = |person: &PersonId| *person == new.student_id.person() || Some(*person) == facts.coach_id;
         let state = new.starts_at.map_or(ConversationState::Requested, |starts_at| ConversationState::Planned { starts_at });
         let what = if new.starts_at.is_some() { "planned" } else { "requested" };
@@ -151,6 +164,7 @@ impl Conversation {
             student_id: new.student_id,
             kind: new.kind,
             placement_id: new.placement_id,
+            round_id: new.round_id,
             goal_ids: new.goal_ids.clone(),
             learning_question_ids: new.learning_question_ids.clone(),
             participant_ids: new.participant_ids.iter().filter(|person| !always(person)).copied().collect(),

@@ -9,19 +9,23 @@ mod planning;
 pub mod preparations;
 pub mod questions;
 pub mod steps;
+pub mod withdrawals;
 
 use diesel::prelude::*;
-use domain::access::{Action, Guarded, Permit};
+use diesel::sql_types::{Nullable, Text};
+use domain::access::{Action, Guarded, Permit, Relation};
 use domain::conversation::{Conversation, ConversationKind, ConversationState, ConversationStateName, Move};
-use domain::kernel::{ConversationId, GoalId, Instant, LearningQuestionId, PersonId, PlacementId, Prose, StudentId, Told};
+use domain::kernel::{
+    ConversationId, GoalId, Instant, LearningQuestionId, PersonId, PlacementId, Prose, RoundId, StudentId, Told, Word,
+};
 
 use crate::access::Name;
 use crate::columns::{Json, bind, text};
 use crate::page::{Listed, Page};
 use crate::relations::{self, AnyEntry, OfTalk};
 use crate::schema::{
-    coach_assignments, conversation_outcomes as versions, conversation_participants as participants, conversations as c, people,
-    students,
+    coach_assignments, conversation_outcomes as versions, conversation_participants as participants,
+    conversation_withdrawals as withdrawn, conversations as c, people, students,
 };
 use crate::session::{Pen, Reading, Writing};
 use crate::spelling::{among, given};
@@ -40,7 +44,7 @@ pub struct Talk {
     pub student: Name,
     /// The responsible coach now.
     pub coach: Option<Name>,
-    /// Who takes part besides.
+    /// Who takes part besides, whoever is the coach now left out.
     pub participants: Vec<Name>,
     /// The newest version of its outcome.
     pub outcome_version: Option<i64>,
@@ -60,7 +64,7 @@ pub struct TalkFilter {
 
 type Row = (
     (ConversationId, i64, i64, StudentId, ConversationKind),
-    (Option<PlacementId>, Json<Vec<GoalId>>, Json<Vec<LearningQuestionId>>, i32, Option<String>),
+    (Option<PlacementId>, Option<RoundId>, Json<Vec<GoalId>>, Json<Vec<LearningQuestionId>>, i32, Option<String>),
     (i32, Json<Vec<Move>>),
     (ConversationStateName, Option<Instant>, Option<bool>, Option<String>, Option<Instant>),
 );
@@ -70,7 +74,7 @@ macro_rules! columns {
     () => {
         (
             (c::id, c::version, c::revision, c::student_id, c::kind),
-            (c::placement_id, c::goal_ids, c::learning_question_ids, c::minutes, c::place),
+            (c::placement_id, c::round_id, c::goal_ids, c::learning_question_ids, c::minutes, c::place),
             (c::sequence, c::moves),
             (c::state, c::starts_at, c::face_to_face, c::reason, c::concluded_at),
         )
@@ -108,7 +112,7 @@ macro_rules! talk_columns {
 
 fn kept((facts, about, (sequence, Json(moves)), state): Row, participant_ids: Vec<PersonId>) -> Result<Conversation, Trouble> {
     let (id, version, revision, student_id, kind) = facts;
-    let (placement_id, Json(goal_ids), Json(learning_question_ids), minutes, place) = about;
+    let (placement_id, round_id, Json(goal_ids), Json(learning_question_ids), minutes, place) = about;
     let (name, starts_at, face_to_face, reason, concluded_at) = state;
     let reason: Option<Prose> = reason.as_deref().map(text).transpose()?;
     let unreadable = || Trouble::Unreadable("a conversation".to_owned());
@@ -122,6 +126,7 @@ fn kept((facts, about, (sequence, Json(moves)), state): Row, participant_ids: Ve
         student_id,
         kind,
         placement_id,
+        round_id,
         goal_ids,
         learning_question_ids,
         participant_ids,
@@ -154,8 +159,10 @@ fn with_participants(reading: &mut Reading<'_>, rows: Vec<TalkRow>) -> Result<Ve
     let all = participants_of(reading, rows.iter().map(|(row, ..)| row.0.0).collect())?;
     let one = |(row, student, coach, outcome_version, mine): TalkRow| {
         let id = row.0.0;
-        let participants: Vec<Name> = all.iter().filter(|(of, _)| *of == id).map(|(_, name)| name.clone()).collect();
-        let conversation = kept(row, participants.iter().map(|name| name.id).collect())?;
+        let named = || all.iter().filter(|(of, _)| *of == id).map(|(_, name)| name);
+        let conversation = kept(row, named().map(|name| name.id).collect())?;
+        let coach_id = coach.as_ref().map(|coach| coach.id);
+        let participants = named().filter(|name| Some(name.id) != coach_id).cloned().collect();
         Ok(Guarded::new(Talk { conversation, student, coach, participants, outcome_version }, relations::read(mine)))
     };
     rows.into_iter().map(one).collect()
@@ -183,6 +190,24 @@ pub fn find_student(reading: &mut Reading<'_>, id: StudentId) -> Result<Option<G
 pub fn find(reading: &mut Reading<'_>, id: ConversationId) -> Result<Option<Guarded<Talk>>, Trouble> {
     let mine = relations::of(reading, c::student_id, CONFINED);
     let rows: Vec<TalkRow> = reading.load(talks!().filter(c::id.eq(bind(id))).select(talk_columns!(mine)))?;
+    Ok(with_participants(reading, rows)?.into_iter().next())
+}
+
+/// A conversation that was cancelled because the student's stay ended, for who was invited to it until then and lost sight of it so: as
+/// someone who takes part, for what a calendar is told and nothing else.
+///
+/// # Errors
+/// Only what the database ends in.
+pub fn withdrawn(reading: &mut Reading<'_>, id: ConversationId) -> Result<Option<Guarded<Talk>>, Trouble> {
+    let Some(me) = reading.actor().person_id() else { return Ok(None) };
+    let now = reading.now();
+    let told = withdrawn::table
+        .filter(withdrawn::conversation_id.eq(c::id))
+        .filter(withdrawn::person_id.eq(bind(me)))
+        .filter(withdrawn::until_at.gt(bind(now)));
+    let mine = Some(Relation::Participant.word()).into_sql::<Nullable<Text>>();
+    let found = talks!().filter(c::id.eq(bind(id))).filter(diesel::dsl::exists(told));
+    let rows: Vec<TalkRow> = reading.load(found.select(talk_columns!(mine)))?;
     Ok(with_participants(reading, rows)?.into_iter().next())
 }
 
@@ -249,8 +274,7 @@ pub fn held_of(
     reading.first(c::table.find(bind(id)).filter(c::student_id.eq(bind(student))).select((c::kind, c::state)))
 }
 
-/// Those of a student that were asked for, planned or missed, for who was permitted to end the student's stay. Who takes part
-/// besides does not matter to that, and is left out.
+/// Those of a student that were asked for, planned or missed, for who was permitted to end the student's stay: two statements.
 ///
 /// # Errors
 /// Only what the database ends in.
@@ -259,7 +283,9 @@ pub fn not_over(reading: &mut Reading<'_>, _permit: Permit, student: StudentId) 
     let ahead = c::state.eq(bind(S::Requested)).or(c::state.eq(bind(S::Planned))).or(c::state.eq(bind(S::Missed)));
     let such = c::table.filter(c::student_id.eq(bind(student))).filter(ahead).order(c::id);
     let rows: Vec<Row> = reading.load(such.select(columns!()))?;
-    rows.into_iter().map(|row| kept(row, Vec::new())).collect()
+    let all = participants_of(reading, rows.iter().map(|row| row.0.0).collect())?;
+    let named = |id| all.iter().filter(|(of, _)| *of == id).map(|(_, name)| name.id).collect();
+    rows.into_iter().map(|row| (row.0.0, row)).map(|(id, row)| kept(row, named(id))).collect()
 }
 
 /// The row of a conversation, where it and its outcome are still what was read.
@@ -301,6 +327,7 @@ pub fn insert(writing: &mut Writing<'_>, permit: Permit, new: &Told<Conversation
             c::kind.eq(bind(talk.kind)),
             c::care.eq(talk.kind.is_care()),
             c::placement_id.eq(bind(talk.placement_id)),
+            c::round_id.eq(bind(talk.round_id)),
             c::goal_ids.eq(bind(Json(talk.goal_ids.clone()))),
             c::learning_question_ids.eq(bind(Json(talk.learning_question_ids.clone()))),
         ),
@@ -334,8 +361,10 @@ pub fn update(
     before: &Conversation,
     changed: &Told<Conversation>,
 ) -> Result<(), Trouble> {
-    let talk = &changed.thing;
-    let mut pen = writing.tell(permit, changed.event.clone());
+    save(&mut writing.tell(permit, changed.event.clone()), before, &changed.thing)
+}
+
+fn save(pen: &mut Pen<'_, '_>, before: &Conversation, talk: &Conversation) -> Result<(), Trouble> {
     pen.change_one(diesel::update(as_read!(before)).set((state_columns!(talk), c::version.eq(talk.version))))
 }
 

@@ -6,7 +6,7 @@
 //! Bonds that need a role are left out for who does not hold it: what roles the caller holds is known before.
 //! A share of a portfolio entry is a bond, too, but to that entry alone: see [`entries`].
 
-#[macro_use]
+mod bonds;
 mod entries;
 mod talks;
 
@@ -16,154 +16,17 @@ use diesel::query_builder::{AstPass, QueryFragment, QueryId};
 use diesel::result::QueryResult;
 use diesel::serialize::ToSql;
 use diesel::sql_types::{Bool, HasSqlType, Nullable, Text};
-use domain::access::{Action, Actor, Relation, Role, Sight, relations_that_may, relations_that_see};
+use domain::access::{Action, Actor, HeldRole, Relation, Sight, relations_that_may, relations_that_see};
 use domain::kernel::{Id, Instant, PersonId, Word};
 use uuid::Uuid;
 
+use bonds::{BONDS, Bond, HELD};
 pub use entries::{AnyEntry, OfEntry, readable, still_here};
 use entries::{COACH_OF_ENTRY, Way, is_of_one_thing, is_share, ways};
 pub use talks::{OfAgreement, OfTalk};
 
 use crate::columns::sql_types::{SqlId, SqlInstant};
 use crate::session::Reading;
-
-/// One way in which a person is bound to students. In `condition`, `:me` is the person and `:now` the moment.
-pub struct Bond {
-    relation: Relation,
-    /// Nobody is bound so who does not hold this role now: `rows` begin with the `roles held`.
-    role: Option<Role>,
-    rows: &'static str,
-    /// Empty where the role says it all.
-    condition: &'static str,
-    student: &'static str,
-    /// The application, handover, switch, placement, round or conversation that it is confined to; none where it holds for all of the
-    /// student.
-    scope: Option<&'static str>,
-}
-
-/// That the person holds a role now; which one is still to be said.
-const HELD: &str =
-    "held.person_id = :me AND held.from_at <= :now AND (held.until_at IS NULL OR held.until_at > :now) AND held.role = ";
-
-static BONDS: [Bond; 14] = [
-    Bond {
-        relation: Relation::Student,
-        role: None,
-        rows: "people bond",
-        condition: "bond.id = :me",
-        student: "bond.id",
-        scope: None,
-    },
-    Bond {
-        relation: Relation::ResponsibleCoach,
-        role: None,
-        rows: "coach_assignments bond",
-        condition: "bond.coach_id = :me AND bond.from_at <= :now AND (bond.until_at IS NULL OR bond.until_at > :now)",
-        student: "bond.student_id",
-        scope: None,
-    },
-    Bond {
-        relation: Relation::ProposedCoach,
-        role: None,
-        rows: "handovers bond",
-        condition: "bond.coach_id = :me AND bond.created_at <= :now AND (bond.decided_at IS NULL OR bond.decided_at > :now)",
-        student: "bond.student_id",
-        scope: Some("bond.id"),
-    },
-    Bond {
-        relation: Relation::ProposedCoach,
-        role: Some(Role::Coach),
-        rows: "roles held JOIN switches bond ON bond.landscape_id = held.landscape_id",
-        condition: "bond.created_at <= :now AND (bond.decided_at IS NULL OR bond.decided_at > :now)",
-        student: "bond.student_id",
-        scope: Some("bond.id"),
-    },
-    Bond {
-        relation: Relation::Scout,
-        role: Some(Role::Scout),
-        rows: "roles held JOIN applications bond ON bond.landscape_id = held.landscape_id",
-        condition: "(bond.scout_until_at IS NULL OR bond.scout_until_at > :now)",
-        student: "bond.applicant_id",
-        scope: Some("bond.id"),
-    },
-    Bond {
-        relation: Relation::TeamLeader,
-        role: Some(Role::TeamLeader),
-        rows: "roles held JOIN students bond ON bond.team_id = held.team_id",
-        condition: "",
-        student: "bond.id",
-        scope: None,
-    },
-    Bond {
-        relation: Relation::Teacher,
-        role: Some(Role::Teacher),
-        rows: "roles held JOIN students bond ON bond.team_id = held.team_id AND bond.active",
-        condition: "",
-        student: "bond.id",
-        scope: None,
-    },
-    Bond {
-        relation: Relation::LandscapeManager,
-        role: Some(Role::LandscapeManager),
-        rows: "roles held JOIN students bond ON bond.landscape_id = held.landscape_id",
-        condition: "",
-        student: "bond.id",
-        scope: None,
-    },
-    Bond {
-        relation: Relation::WorkplaceTrainer,
-        role: Some(Role::WorkplaceTrainer),
-        rows: "roles held JOIN placements bond ON bond.trainer_id = held.person_id",
-        condition: "bond.from_at <= :now AND bond.until_at > :now",
-        student: "bond.student_id",
-        scope: Some("bond.id"),
-    },
-    Bond {
-        relation: Relation::InvitedRater,
-        role: None,
-        rows: "round_raters bond JOIN leermeter_rounds round ON round.id = bond.round_id JOIN students here ON here.id = bond.student_id",
-        // Whoever may be invited, as long as they and the student are here: `leermeter::raters::is_here`.
-        condition: "bond.person_id = :me AND bond.invited_at IS NOT NULL AND bond.withdrawn_at IS NULL AND round.until_at > :now AND here.active \
-                    AND (EXISTS (SELECT 1 FROM roles still WHERE still.person_id = bond.person_id AND still.from_at <= :now \
-                    AND (still.until_at IS NULL OR still.until_at > :now)) \
-                    OR EXISTS (SELECT 1 FROM students still WHERE still.id = bond.person_id AND still.active))",
-        student: "bond.student_id",
-        scope: Some("bond.round_id"),
-    },
-    Bond {
-        relation: Relation::Participant,
-        role: None,
-        rows: "conversation_participants bond",
-        condition: concat!("bond.person_id = :me AND ", still_here!("bond")),
-        student: "bond.student_id",
-        scope: Some("bond.conversation_id"),
-    },
-    Bond {
-        relation: Relation::GuardianUnder16,
-        role: None,
-        rows: "guardianships bond",
-        condition: "bond.guardian_id = :me AND bond.from_at <= :now AND bond.sixteen_at > :now AND (bond.until_at IS NULL OR bond.until_at > :now)",
-        student: "bond.student_id",
-        scope: None,
-    },
-    Bond {
-        relation: Relation::Guardian16,
-        role: None,
-        rows: "guardianships bond",
-        condition: "bond.guardian_id = :me AND bond.sixteen_at <= :now AND bond.eighteen_at > :now AND (bond.until_at IS NULL OR bond.until_at > :now)",
-        student: "bond.student_id",
-        scope: None,
-    },
-    Bond {
-        relation: Relation::Guardian18,
-        role: None,
-        rows: "guardianships bond",
-        condition: "bond.guardian_id = :me AND bond.eighteen_at <= :now AND bond.consented_at IS NOT NULL \
-                    AND (bond.until_at IS NULL OR bond.until_at > :now)",
-        student: "bond.student_id",
-        scope: None,
-    },
-];
 
 /// The caller's relations to the student in a row, as one text; empty where there are none.
 pub struct RelationsOf<Student, Confined>(Caller<Student, Confined>);
@@ -175,6 +38,8 @@ struct Caller<Student, Confined> {
     me: PersonId,
     now: Instant,
     ways: Vec<Way>,
+    /// What keeps who takes part in a conversation bound to it: whatever else lets them see its student.
+    ties: Vec<Way>,
     student: Student,
     confined: Confined,
 }
@@ -187,7 +52,8 @@ pub fn of<S, C: Confinement>(reading: &Reading<'_>, student: S, confined: C) -> 
 /// The relations of someone else than the caller.
 pub fn of_person<S>(reading: &Reading<'_>, person: PersonId, student: S) -> RelationsOf<S, Anywhere> {
     let ways = BONDS.iter().map(Way::of).collect();
-    RelationsOf(Caller { me: person, now: reading.now(), ways, student, confined: Anywhere })
+    let ties = ties(|_| true);
+    RelationsOf(Caller { me: person, now: reading.now(), ways, ties, student, confined: Anywhere })
 }
 
 /// For lists: true for the rows with which the caller may do `action`.
@@ -208,18 +74,26 @@ pub fn read(text: Option<String>) -> Vec<Relation> {
 }
 
 fn caller<S, C: Confinement>(reading: &Reading<'_>, counts: impl Fn(Relation) -> bool, student: S, confined: C) -> Caller<S, C> {
-    let (me, ways) = match reading.actor() {
-        Actor::Person { id, roles, .. } => {
-            let held = |role| roles.iter().any(|held| held.role == role);
-            let possible = |way: &Way| {
-                let relation = way.relation();
-                counts(relation) && confined.regards(relation) && way.bond.role.is_none_or(held)
-            };
-            (*id, ways().filter(possible).collect())
-        }
-        Actor::Anonymous | Actor::Service { .. } | Actor::System { .. } => (Id::from_uuid(Uuid::nil()), Vec::new()),
+    let (me, roles): (PersonId, &[HeldRole]) = match reading.actor() {
+        Actor::Person { id, roles, .. } => (*id, roles),
+        Actor::Anonymous | Actor::Service { .. } | Actor::System { .. } => (Id::from_uuid(Uuid::nil()), &[]),
     };
-    Caller { me, now: reading.now(), ways, student, confined }
+    let is_possible = |bond: &Bond| bond.role.is_none_or(|role| roles.iter().any(|held| held.role == role));
+    let ways: Vec<Way> = if matches!(reading.actor(), Actor::Person { .. }) {
+        let counts = |relation| counts(relation) && confined.regards(relation);
+        ways().filter(|way| counts(way.relation()) && is_possible(way.bond)).collect()
+    } else {
+        Vec::new()
+    };
+    let takes_part = ways.iter().any(|way| way.relation() == Relation::Participant);
+    let ties = if takes_part { ties(is_possible) } else { Vec::new() };
+    Caller { me, now: reading.now(), ways, ties, student, confined }
+}
+
+/// The bonds that let one see a student and that someone can have.
+fn ties(is_possible: impl Fn(&Bond) -> bool) -> Vec<Way> {
+    let relations = relations_that_may(Action::ReadStudent);
+    BONDS.iter().filter(|bond| relations.contains(&bond.relation) && is_possible(bond)).map(Way::of).collect()
 }
 
 /// To what a bond with a scope holds.
@@ -408,7 +282,26 @@ impl<S, C> Caller<S, C> {
             out.push_sql(if bond.condition.is_empty() { "" } else { " AND " });
         }
         self.condition(bond.condition, out)?;
-        self.condition(way.condition(), out)
+        self.condition(way.condition(), out)?;
+        if way.relation() == Relation::Participant { self.tied(bond.student, out) } else { Ok(()) }
+    }
+
+    /// ` AND (...)`: this person is bound to the student by something else, too. Who took part in a conversation and has nothing to do
+    /// with its student any more sees nothing of it.
+    fn tied<'b, DB>(&'b self, student: &str, out: &mut AstPass<'_, 'b, DB>) -> QueryResult<()>
+    where
+        DB: Backend + HasSqlType<SqlId> + HasSqlType<SqlInstant>,
+        PersonId: ToSql<SqlId, DB>,
+        Instant: ToSql<SqlInstant, DB>,
+    {
+        out.push_sql(" AND (1 = 0");
+        for tie in &self.ties {
+            out.push_sql(" OR EXISTS (SELECT 1");
+            self.bound(tie, "", out)?;
+            out.push_sql(&format!(" AND {} = {student})", tie.bond.student));
+        }
+        out.push_sql(")");
+        Ok(())
     }
 
     /// A condition, with the person and the moment bound where they stand in it.

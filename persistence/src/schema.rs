@@ -806,6 +806,7 @@ diesel::table! {
         kind -> SqlWord,
         care -> Bool,
         placement_id -> Nullable<SqlId>,
+        round_id -> Nullable<SqlId>,
         goal_ids -> SqlJson,
         learning_question_ids -> SqlJson,
         minutes -> Integer,
@@ -832,6 +833,18 @@ diesel::table! {
         person_id -> SqlId,
         student_id -> SqlId,
         number -> Integer,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::columns::sql_types::*;
+    conversation_withdrawals (conversation_id, person_id) {
+        conversation_id -> SqlId,
+        person_id -> SqlId,
+        student_id -> SqlId,
+        as_coach -> Bool,
+        until_at -> SqlInstant,
     }
 }
 
@@ -1069,6 +1082,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     ratings,
     conversations,
     conversation_participants,
+    conversation_withdrawals,
     conversation_preparations,
     conversation_outcomes,
     goals,

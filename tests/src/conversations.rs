@@ -4,7 +4,8 @@ mod demo;
 mod following;
 mod outcomes;
 mod planning;
-mod sheets;
+pub mod sheets;
+mod taking_part;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Value, json};

@@ -22,7 +22,7 @@ use crate::harness::{Said, World};
 const FRAMEWORKS: &str = "/competence-frameworks";
 
 /// A framework with exactly the fields that one must give.
-fn framework(world: &World) -> Value {
+pub fn framework(world: &World) -> Value {
     let level = |level: u8, label| json!({ "level": level, "label": label, "description": "Wat je dan ziet." });
     json!({
         "landscapeId": world.college.landscape, "title": "Leermeter", "ownViewFirst": true,
@@ -41,7 +41,7 @@ async fn drafted(world: &World, content: Value) -> Value {
     world.post(FRAMEWORKS, content).by("landscapeManager").send().await.created()
 }
 
-async fn published(world: &World, content: Value) -> String {
+pub async fn published(world: &World, content: Value) -> String {
     let id = drafted(world, content).await["id"].as_str().unwrap().to_owned();
     world.decide(FRAMEWORKS, &id, "publish", json!({})).by("landscapeManager").send().await.ok();
     id
@@ -74,7 +74,7 @@ impl Round {
     }
 
     /// Of a student who is placed already.
-    async fn again(world: &World, framework: String) -> Self {
+    pub async fn again(world: &World, framework: String) -> Self {
         let rounds = format!("/students/{}/leermeter-rounds", world.college.person("student"));
         let found = world.get(&format!("/competence-frameworks/{framework}")).by("student").send().await.ok();
         let competences = found["competences"].as_array().unwrap().iter().map(|one| one["id"].clone()).collect();

@@ -8,6 +8,7 @@ mod conversations;
 mod curriculum;
 mod enrolment;
 mod evidence;
+mod growing;
 mod guards;
 mod harness;
 mod imports;

@@ -59,11 +59,7 @@ pub async fn replace(
         .change(move |writing| {
             let permit = permit(writing, id, Action::UpdateAvailability)?;
             let before = rows::find(writing, permit, id)?.map(|kept| kept.version);
-            match (before, &version) {
-                (Some(before), _) => version.check(before)?,
-                (None, IfMatch::NoneYet) => {}
-                (None, IfMatch::Any | IfMatch::Versions(_)) => return Err(KernelFault::Stale.into()),
-            }
+            version.check_or_first(before)?;
             hours.check()?;
             let next = before.unwrap_or(0) + 1;
             let event = Event::new(Subject::Availability, id, next, "set").naming("personId", id);

@@ -66,8 +66,7 @@ pub async fn list(caller: Caller, At(id): At<StudentId>, list: List<WhichGoals>)
     let state = list.filter.state;
     caller
         .read(move |reading| {
-            let seen =
-                persistence::conversations::find_student(reading, id)?.ok_or(KernelFault::Absent)?.read(Action::ReadGoal)?;
+            let seen = super::student_seen(reading, id, Action::ReadGoal)?;
             let found = rows::list(reading, seen.permit, id, state, &page)?;
             Answer::page(found, &page, |goal| goal.id, |goal| Ok(seen.with(goal).into()))
         })
@@ -90,8 +89,7 @@ pub async fn get_one(caller: Caller, At(id): At<GoalId>) -> Outcome<GoalView> {
 pub async fn create(caller: Caller, At(id): At<StudentId>, Body(new): Body<NewGoal>) -> Outcome<GoalView> {
     caller
         .change(move |writing| {
-            let seen =
-                persistence::conversations::find_student(writing, id)?.ok_or(KernelFault::Absent)?.read(Action::ReadGoal)?;
+            let seen = super::student_seen(writing, id, Action::ReadGoal)?;
             let permit = seen.permit(Action::SetGoal)?;
             let set = Goal::set(GoalId::in_order(), id, new.title.clone(), None, None, writing.now());
             let goal = set.thing.clone();

@@ -28,7 +28,7 @@ pub struct OutcomeView {
     summary: Option<Prose>,
     #[schema(max_items = 20)]
     agreements: Vec<AgreedView>,
-    /// Empty for who sees the agreements alone; so are the two below.
+    /// Empty for who may not see the student's goals, also where they take part; so are the two below.
     #[schema(max_items = 20)]
     goals: Vec<AimedView>,
     #[schema(max_items = 20)]
@@ -83,9 +83,24 @@ pub struct ConfirmationView {
     confirmed_at: DateTime<Utc>,
 }
 
+/// How much of an outcome its reader is told: by one rule with the lists of what follows from it.
+#[derive(Clone, Copy)]
+pub struct Told {
+    /// More than the agreements.
+    whole: bool,
+    /// Goals, learning questions and career steps.
+    goals: bool,
+}
+
+impl Told {
+    pub fn to(seen: &Seen<Talk>) -> Self {
+        let whole = seen.sight().is_whole();
+        Self { whole, goals: whole && seen.may(Action::ReadGoal) }
+    }
+}
+
 impl OutcomeView {
-    /// As who sees all of it, or the agreements alone, sees it.
-    pub fn of(written: Written, counts: bool, whole: bool) -> Self {
+    pub fn of(written: Written, counts: bool, Told { whole, goals: sees_goals }: Told) -> Self {
         let Written { outcome, by } = written;
         let OutcomeContent { summary, agreements, goals, learning_questions, career_steps } = outcome.content;
         let agreed = agreements.into_iter().map(|one| AgreedView { text: one.text, owner_id: one.owner_id, due_on: one.due_on });
@@ -96,13 +111,13 @@ impl OutcomeView {
             counts,
             summary: Some(summary).filter(|_| whole),
             agreements: agreed.collect(),
-            goals: goals.into_iter().filter(|_| whole).map(|one| AimedView { title: one.title }).collect(),
+            goals: goals.into_iter().filter(|_| sees_goals).map(|one| AimedView { title: one.title }).collect(),
             learning_questions: learning_questions
                 .into_iter()
-                .filter(|_| whole)
+                .filter(|_| sees_goals)
                 .map(|one| AskedView { text: one.text })
                 .collect(),
-            career_steps: career_steps.into_iter().filter(|_| whole).map(|one| SteppedView { text: one.text }).collect(),
+            career_steps: career_steps.into_iter().filter(|_| sees_goals).map(|one| SteppedView { text: one.text }).collect(),
             written_by: Some(by).filter(|_| whole).map(PersonName::from),
             written_at: outcome.written_at,
             confirmations: confirmed
@@ -132,7 +147,7 @@ pub async fn get_newest(caller: Caller, At(id): At<ConversationId>) -> Outcome<O
             let seen = talk(reading, id)?;
             let written = shown(reading, &seen)?;
             let version = written.outcome.version;
-            Answer::at_version(&OutcomeView::of(written, counts(&seen), seen.sight().is_whole()), version)
+            Answer::at_version(&OutcomeView::of(written, counts(&seen), Told::to(&seen)), version)
         })
         .await
 }
@@ -145,9 +160,10 @@ pub async fn list(caller: Caller, At(id): At<ConversationId>, list: List<Everyth
             let permit = seen.permit(Action::ReadOutcomeVersions).map_err(|_| KernelFault::Absent)?;
             let found = rows::list(reading, permit, id, &page)?;
             let counted = seen.thing.outcome_version.filter(|_| counts(&seen));
+            let told = Told::to(&seen);
             let view = |written: Written| {
                 let counts = Some(written.outcome.version) == counted;
-                Ok(OutcomeView::of(written, counts, true))
+                Ok(OutcomeView::of(written, counts, told))
             };
             Answer::page(found, &page, |written| written.outcome.version, view)
         })
@@ -164,12 +180,8 @@ pub async fn write(
         .change(move |writing| {
             let seen = talk(writing, id)?;
             let permit = seen.permit(Action::WriteOutcome)?;
+            version.check_or_first(seen.thing.outcome_version)?;
             let newest = seen.thing.outcome_version.unwrap_or(0);
-            match (newest, &version) {
-                (0, IfMatch::NoneYet) => {}
-                (0, IfMatch::Any | IfMatch::Versions(_)) => return Err(KernelFault::Stale.into()),
-                (newest, version) => version.check(newest)?,
-            }
             let coach_id = seen.thing.coach.as_ref().map(|coach| coach.id);
             let facts = OutcomeFacts { by: writing.person()?, coach_id, newest };
             let before = &seen.thing.conversation;
@@ -178,7 +190,7 @@ pub async fn write(
             rows::write(writing, permit, before, &written)?;
             let by = persistence::access::my_name(writing)?;
             let version = written.thing.version;
-            let view = OutcomeView::of(Written { outcome: written.thing, by }, false, true);
+            let view = OutcomeView::of(Written { outcome: written.thing, by }, false, Told::to(&seen));
             if newest == 0 {
                 return Answer::created(&format!("/conversations/{id}/outcome"), &view, version);
             }

@@ -1,12 +1,12 @@
 //! With whom a coach talked, for how long not, and what came of it (CV-3).
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use domain::access::{Action, Role, Seen};
 use domain::conversation::ticking_index;
 use domain::kernel::time::date_at;
-use domain::kernel::{KernelFault, PersonId, StudentId};
+use domain::kernel::{AgreementId, KernelFault, LearningQuestionId, PersonId, StudentId, Text};
 use persistence::Trouble;
-use persistence::conversations::overview::{self as rows, Talked};
+use persistence::conversations::overview::{self as rows, LongOpen, OpenAgreement, Talked};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -37,23 +37,67 @@ pub struct ConversationOverviewView {
     overdue_agreements: Option<usize>,
     /// How many learning questions led nowhere: open for more than 42 days.
     #[schema(required = true, minimum = 0)]
-    questions_nowhere: Option<u32>,
+    questions_nowhere: Option<usize>,
+    /// Those that are open, the most urgent first, by the day until which; empty for a team leader.
+    #[schema(max_items = 20)]
+    agreements: Vec<UrgentAgreementView>,
+    /// The learning questions that led nowhere, the oldest first; empty for a team leader.
+    #[schema(max_items = 20)]
+    questions: Vec<LongOpenQuestionView>,
     /// Of the last five conversations that were held, the share that is absent of five signs that one talked: the student had prepared,
-    /// a summary, an agreement, a goal or learning question, a career step. 0 where all are there, 1 where it was only ticking; null where none was held.
+    /// a summary, an agreement, a goal or learning question, a career step. 0 where all are there, 1 where it was only ticking; null where
+    /// fewer than three were held, of which it would tell whether the student had prepared.
     #[schema(required = true, minimum = 0, maximum = 1)]
     ticking_index: Option<f64>,
 }
 
+/// An agreement that is open.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct UrgentAgreementView {
+    id: AgreementId,
+    text: Text<1000>,
+    /// Who keeps it.
+    owner_id: PersonId,
+    #[schema(required = true)]
+    due_on: Option<NaiveDate>,
+    /// It was to be kept by a day that is past.
+    overdue: bool,
+}
+
+/// A learning question that led nowhere.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct LongOpenQuestionView {
+    id: LearningQuestionId,
+    text: Text<1000>,
+    created_at: DateTime<Utc>,
+}
+
+/// As many of either are told.
+const TOLD_AT_MOST: usize = 20;
+
 const _: () = assert!(domain::conversation::NOWHERE_AFTER_DAYS == 42, "the schema of questionsNowhere says so");
 const _: () = assert!(domain::conversation::TALKS_LOOKED_AT == 5, "the schema of tickingIndex says so");
+const _: () = assert!(domain::conversation::TALKS_AT_LEAST == 3, "the schema of tickingIndex says so");
 
 impl ConversationOverviewView {
     fn of(seen: Seen<Talked>, now: DateTime<Utc>) -> Self {
         let whole = seen.sight().is_whole();
         let today = date_at(now);
-        let Talked { student, last_held_at, open_last_held_at, next_planned_at, open_agreements, .. } = &seen.thing;
+        let Talked { student, last_held_at, open_last_held_at, next_planned_at, open_agreements, questions_nowhere, .. } =
+            &seen.thing;
         let last_held_at = if whole { *last_held_at } else { *open_last_held_at };
-        let overdue = open_agreements.iter().flatten().filter(|due_on| **due_on < today).count();
+        let is_overdue = |one: &OpenAgreement| one.due_on.is_some_and(|due_on| due_on < today);
+        let overdue = open_agreements.iter().filter(|one| is_overdue(one)).count();
+        let told = |one: &OpenAgreement| {
+            let (overdue, OpenAgreement { id, text, owner_id, due_on }) = (is_overdue(one), one.clone());
+            UrgentAgreementView { id, text, owner_id, due_on, overdue }
+        };
+        let asked = |one: &LongOpen| {
+            let LongOpen { id, text, created_at } = one.clone();
+            LongOpenQuestionView { id, text, created_at }
+        };
         Self {
             student_id: student.id.student(),
             student: student.clone().into(),
@@ -62,7 +106,9 @@ impl ConversationOverviewView {
             next_planned_at: next_planned_at.filter(|_| whole),
             open_agreements: whole.then_some(open_agreements.len()),
             overdue_agreements: whole.then_some(overdue),
-            questions_nowhere: whole.then_some(seen.thing.questions_nowhere),
+            questions_nowhere: whole.then_some(questions_nowhere.len()),
+            agreements: open_agreements.iter().filter(|_| whole).take(TOLD_AT_MOST).map(told).collect(),
+            questions: questions_nowhere.iter().filter(|_| whole).take(TOLD_AT_MOST).map(asked).collect(),
             ticking_index: ticking_index(&seen.thing.signs).filter(|_| whole),
         }
     }

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use domain::access::{Action, Permit, Seen};
-use domain::conversation::{AgreementStateName, Preparation, PreparationContent, QuestionStateName};
+use domain::conversation::{Preparation, PreparationContent, QuestionStateName};
 use domain::kernel::{ConversationId, KernelFault, PersonId, StudentId, Text};
 use persistence::conversations::{Talk, agreements, preparations as rows, questions};
 use persistence::{Page, Reading, Trouble};
@@ -35,7 +35,7 @@ pub struct PreparationView {
     questions: Vec<Text<1000>>,
     #[schema(required = true)]
     changed_at: Option<DateTime<Utc>>,
-    /// What was agreed earlier and is open now, as far as the caller may see it.
+    /// What was agreed earlier and is open now, as far as the caller may see it: the most urgent first, by the day until which.
     #[schema(max_items = 100)]
     open_agreements: Vec<AgreementView>,
     /// What the student wanted to find out and is open now; empty for who may not see it.
@@ -59,16 +59,14 @@ fn still_open(
     permit: Permit,
     student: StudentId,
 ) -> Result<(Vec<AgreementView>, Vec<LearningQuestionView>), Trouble> {
-    let few = |rows: usize| rows.min(usize::try_from(OPEN_AT_MOST).unwrap_or_default());
-    let agreed = agreements::list(reading, permit, student, Some(AgreementStateName::Open), &Page::first(OPEN_AT_MOST))?.rows;
-    let shown = few(agreed.len());
+    let agreed = agreements::most_urgent(reading, permit, student, true, OPEN_AT_MOST)?;
     let person = reading.person()?;
     let today = domain::kernel::time::date_at(reading.now());
-    let agreed = agreed.into_iter().take(shown).map(|row| Ok(AgreementView::of(row.read(Action::ReadAgreement)?, person, today)));
+    let agreed = agreed.into_iter().map(|row| Ok(AgreementView::of(row.read(Action::ReadAgreement)?, person, today)));
     let agreed = agreed.collect::<Result<Vec<_>, Trouble>>()?;
     let Ok(permit) = seen.permit(Action::ReadGoal) else { return Ok((agreed, Vec::new())) };
     let asked = questions::list(reading, permit, student, Some(QuestionStateName::Open), &Page::first(OPEN_AT_MOST))?.rows;
-    let shown = few(asked.len());
+    let shown = usize::try_from(OPEN_AT_MOST).unwrap_or_default();
     let asked = asked.into_iter().take(shown).map(|question| LearningQuestionView::from(seen.with(question)));
     Ok((agreed, asked.collect()))
 }
@@ -117,11 +115,7 @@ pub async fn write(
         .change(move |writing| {
             let (seen, permit) = taking_part(writing, id, Action::WritePreparation)?;
             let before = rows::own(writing, permit, id)?;
-            match (&before, &version) {
-                (Some(before), _) => version.check(before.version)?,
-                (None, IfMatch::NoneYet) => {}
-                (None, IfMatch::Any | IfMatch::Versions(_)) => return Err(KernelFault::Stale.into()),
-            }
+            version.check_or_first(before.as_ref().map(|before| before.version))?;
             let (by, now) = (writing.person()?, writing.now());
             let written = Preparation::write(&seen.thing.conversation, by, before.as_ref(), content.clone(), now)?;
             rows::write(writing, permit, &written)?;

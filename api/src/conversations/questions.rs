@@ -76,8 +76,7 @@ pub async fn list(
     let state = list.filter.state;
     caller
         .read(move |reading| {
-            let seen =
-                persistence::conversations::find_student(reading, id)?.ok_or(KernelFault::Absent)?.read(Action::ReadGoal)?;
+            let seen = super::student_seen(reading, id, Action::ReadGoal)?;
             let found = rows::list(reading, seen.permit, id, state, &page)?;
             Answer::page(found, &page, |question| question.id, |question| Ok(seen.with(question).into()))
         })

@@ -3,14 +3,14 @@
 
 use domain::access::Action;
 use domain::kernel::time::date_at;
-use domain::kernel::{ConversationId, KernelFault, StudentId};
+use domain::kernel::{ConversationId, StudentId};
 use persistence::conversations::{self as rows, TalkFilter, agreements, goals, preparations, questions, steps};
 use persistence::{Listed, Page, Reading, Trouble};
 use serde_json::{Value, json};
 
 use super::agreements::AgreementView;
 use super::goals::GoalView;
-use super::outcomes::OutcomeView;
+use super::outcomes::{OutcomeView, Told};
 use super::questions::LearningQuestionView;
 use super::steps::CareerStepView;
 use super::talks::talk;
@@ -33,14 +33,14 @@ pub fn newest_first(reading: &mut Reading<'_>, student: StudentId) -> Result<Vec
 /// A conversation as its own student takes it along.
 ///
 /// # Errors
-/// [`KernelFault::Absent`] where it is not theirs.
+/// [`domain::kernel::KernelFault::Absent`] where it is not theirs.
 pub fn taken(reading: &mut Reading<'_>, id: ConversationId) -> Result<Value, Trouble> {
     let seen = talk(reading, id)?;
     let permit = seen.permit(Action::ReadPreparation)?;
     let own = preparations::own(reading, permit, id)?.map(|own| json!(own.content));
     let counts = super::outcomes::counts(&seen);
     let newest = if counts { rows::outcomes::newest(reading, permit, id)? } else { None };
-    let outcome = newest.map(|written| json!(OutcomeView::of(written, true, true)));
+    let outcome = newest.map(|written| json!(OutcomeView::of(written, true, Told::to(&seen))));
     let mut told = json!(ConversationView::from(seen));
     if let Some(members) = told.as_object_mut() {
         // Whose it is says the archive, and what one may do with it there nobody can say here.
@@ -54,9 +54,9 @@ pub fn taken(reading: &mut Reading<'_>, id: ConversationId) -> Result<Value, Tro
 /// All that followed from conversations of a student, each sort by the name of its file.
 ///
 /// # Errors
-/// [`KernelFault::Absent`] where the caller may not see it.
+/// [`domain::kernel::KernelFault::Absent`] where the caller may not see it.
 pub fn followed(reading: &mut Reading<'_>, student: StudentId) -> Result<[(&'static str, Vec<Value>); 4], Trouble> {
-    let seen = rows::find_student(reading, student)?.ok_or(KernelFault::Absent)?.read(Action::ReadGoal)?;
+    let seen = super::student_seen(reading, student, Action::ReadGoal)?;
     let permit = seen.permit;
     let aims = every(reading, |reading, page| goals::list(reading, permit, student, None, page), |goal| goal.id)?;
     let asked = every(reading, |reading, page| questions::list(reading, permit, student, None, page), |one| one.id)?;

@@ -131,14 +131,14 @@ fn keep(writing: &mut Writing<'_>, permit: Permit, before: &Conversation, decide
     }
 }
 
-/// Cancels what is ahead of a student whose stay ends, in the same transaction.
+/// Cancels what is ahead of a student whose stay ends, in the same transaction, and before anyone loses sight of the student by that.
 ///
 /// # Errors
 /// [`Trouble::Overtaken`] where one of them changed meanwhile.
 pub fn cancel_with_stay(writing: &mut Writing<'_>, permit: Permit, student: StudentId) -> Result<(), Trouble> {
     for conversation in rows::not_over(writing, permit, student)? {
         if let Some(cancelled) = conversation.end_with_stay() {
-            rows::update(writing, permit, &conversation, &cancelled)?;
+            rows::withdrawals::cancel_with_stay(writing, permit, &conversation, &cancelled)?;
         }
     }
     Ok(())

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use domain::access::{Action, Seen, Sight};
 use domain::conversation::{Conversation, ConversationKind, ConversationStateName, Move};
-use domain::kernel::{ConversationId, GoalId, LearningQuestionId, Line, PersonId, PlacementId, Prose, StudentId};
+use domain::kernel::{ConversationId, GoalId, LearningQuestionId, Line, PersonId, PlacementId, Prose, RoundId, StudentId};
 use persistence::conversations::Talk;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -56,6 +56,9 @@ pub struct ConversationView {
     /// The placement that it is of; null for a team leader.
     #[schema(required = true)]
     placement_id: Option<PlacementId>,
+    /// The round of the leermeter that it looks at; null where it looks at none, and for who does not see the leermeter.
+    #[schema(required = true)]
+    round_id: Option<RoundId>,
     /// The newest version of its outcome; null where there is none, and for who does not take part.
     #[schema(required = true)]
     outcome_version: Option<i64>,
@@ -97,8 +100,10 @@ impl From<Seen<Talk>> for ConversationView {
         let open_decisions = OpenDecisions(open(&seen));
         let (whole, when) = (seen.sight().is_whole(), seen.sight() >= Sight::Progress);
         let (takes_part, sees_goals) = (seen.may(Action::ReadOutcomeVersions), seen.may(Action::ReadGoal));
+        let sees_leermeter = seen.may(Action::ReadLeermeter);
         let Talk { conversation, student, coach, participants, outcome_version } = seen.thing;
-        let Conversation { id, version, student_id, kind, placement_id, minutes, place, moves, state, .. } = conversation;
+        let Conversation { id, version, student_id, kind, placement_id, round_id, minutes, place, moves, state, .. } =
+            conversation;
         let coach_id = coach.as_ref().map(|coach| coach.id).filter(|_| whole);
         let everyone = std::iter::once(student.clone()).chain(coach).chain(participants);
         Self {
@@ -120,6 +125,7 @@ impl From<Seen<Talk>> for ConversationView {
             goal_ids: conversation.goal_ids.into_iter().filter(|_| sees_goals).collect(),
             learning_question_ids: conversation.learning_question_ids.into_iter().filter(|_| sees_goals).collect(),
             placement_id: placement_id.filter(|_| when),
+            round_id: round_id.filter(|_| sees_leermeter),
             outcome_version: outcome_version.filter(|_| takes_part),
             concluded_at: state.concluded_at().filter(|_| when),
         }

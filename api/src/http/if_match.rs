@@ -46,6 +46,18 @@ impl IfMatch {
         }
     }
 
+    /// For what one says the first time or again: `If-None-Match: *` where there is none yet, a version from then on.
+    ///
+    /// # Errors
+    /// [`KernelFault::Stale`] where there is one after all, none at all, or another by now.
+    pub fn check_or_first(&self, version: Option<i64>) -> Result<(), Trouble> {
+        match (version, self) {
+            (Some(version), _) => self.check(version),
+            (None, Self::NoneYet) => Ok(()),
+            (None, Self::Any | Self::Versions(_)) => Err(KernelFault::Stale.into()),
+        }
+    }
+
     /// # Errors
     /// [`HttpFault::VersionMissing`], [`HttpFault::BadVersion`].
     fn of(headers: &HeaderMap) -> Result<Self, HttpFault> {
@@ -165,6 +177,15 @@ mod tests {
             let told = of(&[tag]).unwrap();
             assert_eq!(told, IfMatch::Versions(Vec::new()), "{tag}");
             assert!(told.check(1).is_err(), "{tag}");
+        }
+    }
+
+    #[test]
+    fn what_is_said_the_first_time_must_not_be_there_and_from_then_on_has_a_version() {
+        let nothing = IfMatch::NoneYet;
+        assert!(nothing.check_or_first(None).is_ok() && nothing.check_or_first(Some(1)).is_err());
+        for told in [IfMatch::Any, IfMatch::Versions(vec![1])] {
+            assert!(told.check_or_first(None).is_err() && told.check_or_first(Some(1)).is_ok(), "{told:?}");
         }
     }
 

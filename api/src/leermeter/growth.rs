@@ -47,7 +47,7 @@ pub struct LeermeterView {
     #[schema(max_items = 500)]
     rounds: Vec<LeermeterRoundOfView>,
     /// Who is asked in the newest of them and did not rate yet.
-    #[schema(max_items = 1000)]
+    #[schema(max_items = 60)]
     not_answered: Vec<RaterView>,
     #[schema(max_items = 45)]
     competences: Vec<LeermeterCompetenceView>,

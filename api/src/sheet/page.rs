@@ -123,6 +123,8 @@ fn blocks(sheet: &Sheet, words: &'static Words) -> Vec<Block> {
         format!("{} ({}{due})", agreement.text, agreement.owner)
     });
     let lists = [
+        (words.goals, sheet.goals.clone()),
+        (words.learning_questions, sheet.learning_questions.clone()),
         (words.topics, sheet.topics.clone()),
         (words.questions, sheet.questions.clone()),
         (words.agreements, agreements.collect()),

@@ -14,6 +14,8 @@ fn sheet(picture: Option<Picture>) -> Sheet {
         begins: NaiveDate::from_ymd_opt(2026, 12, 1).unwrap().and_hms_opt(14, 0, 0),
         place: Some("Lokaal B1.04".to_owned()),
         others: vec!["Fatima Yılmaz (coach)".to_owned()],
+        goals: Vec::new(),
+        learning_questions: Vec::new(),
         topics: vec![
             "Ik twijfel of ik in de zorg wil blijven 🤔 en wil daar eerlijk over praten.".to_owned(),
             "Mijn stage bij De Zonnehof gaat juist heel goed! 🎉".to_owned(),
@@ -49,6 +51,12 @@ fn cv_1_the_students_own_words_come_first_on_a_sheet() {
     let unprepared =
         Sheet { topics: Vec::new(), questions: Vec::new(), agreements: Vec::new(), language: Language::English, ..sheet(None) };
     assert_eq!(headings(&unprepared), ["To talk on about"]);
+    let of_coach = Sheet {
+        goals: vec!["Zelf plannen".to_owned()],
+        learning_questions: vec!["Wat kan ik met talen?".to_owned()],
+        ..sheet(None)
+    };
+    assert_eq!(headings(&of_coach)[..3], ["Wat de student wil bereiken", "Wat de student wil weten", "Dit wil ik bespreken"]);
 }
 
 #[test]
@@ -56,8 +64,15 @@ fn cv_1_however_much_was_prepared_a_sheet_is_one_page() {
     let long = "Waarom is het zo dat ik op school altijd moe ben en op mijn stage nooit? ".repeat(27);
     let much = || vec![long.clone(); 20];
     let agreements = vec![OpenAgreement { text: long.clone(), owner: "Noor".to_owned(), due_on: None }; 50];
-    let full =
-        Sheet { topics: much(), questions: much(), agreements, title: long.clone(), ..sheet(Some(sample(Figure::Growth))) };
+    let full = Sheet {
+        goals: much(),
+        learning_questions: much(),
+        topics: much(),
+        questions: much(),
+        agreements,
+        title: long.clone(),
+        ..sheet(Some(sample(Figure::Growth)))
+    };
     assert_eq!(pages(&full.pdf().unwrap()), 1);
     let word = Sheet { topics: vec!["a".repeat(2000)], ..sheet(None) };
     assert_eq!(pages(&word.pdf().unwrap()), 1);

@@ -9,6 +9,8 @@ use crate::days;
 /// The words of one language.
 pub struct Words {
     pub with: &'static str,
+    pub goals: &'static str,
+    pub learning_questions: &'static str,
     pub topics: &'static str,
     pub questions: &'static str,
     pub agreements: &'static str,
@@ -25,6 +27,8 @@ pub struct Words {
 
 static NL: Words = Words {
     with: "met",
+    goals: "Wat de student wil bereiken",
+    learning_questions: "Wat de student wil weten",
     topics: "Dit wil ik bespreken",
     questions: "Mijn vragen",
     agreements: "Wat nog openstaat",
@@ -46,6 +50,8 @@ static NL: Words = Words {
 
 static EN: Words = Words {
     with: "with",
+    goals: "What the student wants to reach",
+    learning_questions: "What the student wants to find out",
     topics: "What I want to talk about",
     questions: "My questions",
     agreements: "What is still open",

@@ -67,9 +67,10 @@ pub async fn replace(
     caller
         .change(move |writing| {
             let permit = writing.actor().permit(Action::UpdateSchoolCalendar, Unit::Institution)?;
-            match (rows::find_calendar(writing, permit, year)?, &version) {
-                (Some(before), _) => {
-                    version.check(before.version)?;
+            let before = rows::find_calendar(writing, permit, year)?;
+            version.check_or_first(before.as_ref().map(|before| before.version))?;
+            match before {
+                Some(before) => {
                     let changed = before.change(new.clone())?;
                     if changed.thing.holidays == before.holidays {
                         let version = before.version;
@@ -80,14 +81,13 @@ pub async fn replace(
                     let version = changed.thing.version;
                     Answer::at_version(&SchoolCalendarView::from(changed.thing), version)
                 }
-                (None, IfMatch::NoneYet) => {
+                None => {
                     let made = SchoolCalendar::lay_down(SchoolCalendarId::in_order(), year, new.clone())?;
                     rows::insert_calendar(writing, permit, &made)?;
                     super::reschedule(writing, permit)?;
                     let version = made.thing.version;
                     Answer::created(&format!("/school-calendars/{year}"), &SchoolCalendarView::from(made.thing), version)
                 }
-                (None, IfMatch::Any | IfMatch::Versions(_)) => Err(KernelFault::Stale.into()),
             }
         })
         .await

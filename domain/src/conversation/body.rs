@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 use super::ConversationKind;
 use crate::access::Action;
 use crate::kernel::time::{deserialize_instant, deserialize_optional_instant};
-use crate::kernel::{GoalId, Instant, LearningQuestionId, Line, PersonId, PlacementId, Prose, StudentId};
+use crate::kernel::{GoalId, Instant, LearningQuestionId, Line, PersonId, PlacementId, Prose, RoundId, StudentId};
 
 const fn half_an_hour() -> u16 {
     30
@@ -44,6 +44,9 @@ pub struct NewConversation {
     /// The placement that it is of: its workplace trainer sees when it is and what was agreed, while the placement runs.
     #[serde(default)]
     pub placement_id: Option<PlacementId>,
+    /// The round of the student that it looks at (LM-5), where the kind is `leermeter`.
+    #[serde(default)]
+    pub round_id: Option<RoundId>,
 }
 
 /// A decision on a conversation (CV-2, CV-3).

@@ -21,6 +21,12 @@ crate::faults! {
         NotBound: Invalid "conversation.not-bound"
             en "This person has nothing to do with the student. Who takes part is bound to the student already."
             nl "Deze persoon heeft niets met de student te maken. Wie meedoet, is al aan de student verbonden.",
+        NotEnrolled: Conflict "conversation.not-enrolled"
+            en "This student does not learn here any more. With who left no conversation is planned."
+            nl "Deze student leert hier niet meer. Met wie weg is, wordt geen gesprek gepland.",
+        RoundOfAnotherKind: Invalid "conversation.round-of-another-kind"
+            en "Only a conversation of kind leermeter looks at a round. Leave roundId out, or make it one."
+            nl "Alleen een gesprek van de soort leermeter bekijkt een ronde. Laat roundId weg of maak het zo'n gesprek.",
         Repeated: Invalid "conversation.repeated"
             en "This stands earlier in the same list. Name it once."
             nl "Dit staat al eerder in dezelfde lijst. Noem het één keer.",

@@ -44,11 +44,12 @@ fn new() -> NewConversation {
         goal_ids: Vec::new(),
         learning_question_ids: Vec::new(),
         placement_id: None,
+        round_id: None,
     }
 }
 
 fn known() -> NewConversationFacts {
-    NewConversationFacts { coach_id: Some(id(COACH)), ..Default::default() }
+    NewConversationFacts { is_enrolled: true, coach_id: Some(id(COACH)), ..Default::default() }
 }
 
 fn content() -> OutcomeContent {
@@ -171,6 +172,7 @@ fn cv_3_no_conversation_is_planned_in_the_past_and_all_that_is_wrong_is_told_at_
         minutes: 4,
         goal_ids: vec![id(9)],
         placement_id: Some(id(8)),
+        round_id: Some(id(7)),
         ..new()
     };
     let facts = NewConversationFacts { strangers: vec![id(TEACHER)], unknown_goals: vec![id(9)], ..known() };
@@ -183,11 +185,32 @@ fn cv_3_no_conversation_is_planned_in_the_past_and_all_that_is_wrong_is_told_at_
         F::NotBound.at("/participantIds/1"),
         unknown.at("/goalIds/0"),
         unknown.at("/placementId"),
+        unknown.at("/roundId"),
+        F::RoundOfAnotherKind.at("/roundId"),
     ];
     assert_eq!(Conversation::begin(id(1), &wrong, &facts, now()), Err(Refusal::Findings(found)));
     let far = NewConversation { starts_at: Some(at("2029-11-16T09:00:00Z")), ..new() };
     let refused = Conversation::begin(id(1), &far, &known(), now());
     assert_eq!(refused, Err(Refusal::Findings(vec![F::StartsOutOfRange.at("/startsAt")])));
+}
+
+#[test]
+fn cv_3_with_who_left_no_conversation_is_asked_for_or_planned() {
+    let left = NewConversationFacts { is_enrolled: false, ..known() };
+    for starts_at in [None, new().starts_at] {
+        let refused = Conversation::begin(id(1), &NewConversation { starts_at, ..new() }, &left, now());
+        assert_eq!(refused, Err(F::NotEnrolled.into()));
+    }
+}
+
+#[test]
+fn lm_5_a_conversation_about_the_leermeter_looks_at_a_round_of_the_student_and_no_other_does() {
+    let facts = NewConversationFacts { is_round_known: true, ..known() };
+    let of_round = |kind| NewConversation { kind, round_id: Some(id(7)), ..new() };
+    let begun = Conversation::begin(id(1), &of_round(ConversationKind::Leermeter), &facts, now()).unwrap();
+    assert_eq!(begun.thing.round_id, Some(id(7)));
+    let refused = Conversation::begin(id(1), &of_round(ConversationKind::Sab), &facts, now());
+    assert_eq!(refused, Err(Refusal::Findings(vec![F::RoundOfAnotherKind.at("/roundId")])));
 }
 
 #[test]

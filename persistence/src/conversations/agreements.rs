@@ -98,6 +98,33 @@ pub fn list(
     Listed { rows, total }.try_map(agreement)
 }
 
+/// The open agreements of a student that the caller may see, the most urgent first: by the day until which, those without one last;
+/// of conversations that are care only where these count.
+///
+/// # Errors
+/// Only what the database ends in.
+pub fn most_urgent(
+    reading: &mut Reading<'_>,
+    _permit: Permit,
+    student: StudentId,
+    care: bool,
+    at_most: i64,
+) -> Result<Vec<Guarded<WithOwner>>, Trouble> {
+    let mine = relations::of(reading, a::student_id, CONFINED);
+    let may = relations::may(reading, Action::ReadAgreement, a::student_id, CONFINED);
+    let rows: Vec<Row> = reading.load(
+        agreements!()
+            .filter(a::student_id.eq(bind(student)))
+            .filter(a::state.eq(bind(AgreementStateName::Open)))
+            .filter(given(care).or(a::care.eq(false)))
+            .filter(may)
+            .order((a::due_on.is_null(), a::due_on, a::id))
+            .limit(at_most)
+            .select(columns!(mine)),
+    )?;
+    rows.into_iter().map(agreement).collect()
+}
+
 /// Writes new agreements.
 ///
 /// # Errors

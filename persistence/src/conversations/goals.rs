@@ -8,7 +8,7 @@ use domain::kernel::{ConversationId, GoalId, Instant, LearningQuestionId, Studen
 use crate::columns::{bind, text};
 use crate::page::{Listed, Page};
 use crate::relations::{self, Anywhere};
-use crate::schema::goals as g;
+use crate::schema::{conversations, goals as g};
 use crate::session::{Reading, Writing};
 use crate::spelling::given;
 use crate::trouble::Trouble;
@@ -63,6 +63,31 @@ pub fn list(
     let after = g::id.gt(bind(page.after.unwrap_or(GoalId::FIRST)));
     let rows: Vec<Row> = reading.load(such.filter(after).order(g::id).limit(page.rows_to_read()).select(columns!()))?;
     Listed { rows, total }.try_map(goal)
+}
+
+/// The open goals of a student in the order in which they were set, those out of conversations that are care only where these count: what
+/// a sheet has room for.
+///
+/// # Errors
+/// Only what the database ends in.
+pub fn open_for_sheet(
+    reading: &mut Reading<'_>,
+    _permit: Permit,
+    student: StudentId,
+    care: bool,
+    at_most: i64,
+) -> Result<Vec<Goal>, Trouble> {
+    let of_care = conversations::table.filter(conversations::id.nullable().eq(g::conversation_id)).filter(conversations::care);
+    let rows: Vec<Row> = reading.load(
+        g::table
+            .filter(g::student_id.eq(bind(student)))
+            .filter(g::state.eq(bind(GoalStateName::Open)))
+            .filter(given(care).or(diesel::dsl::not(diesel::dsl::exists(of_care))))
+            .order(g::id)
+            .limit(at_most)
+            .select(columns!()),
+    )?;
+    rows.into_iter().map(goal).collect()
 }
 
 /// Writes new goals.

@@ -9,10 +9,10 @@ use domain::access::{Action, Guarded};
 use domain::conversation::{
     AgreementStateName, ConversationStateName, NOWHERE_AFTER_DAYS, OutcomeContent, QuestionStateName, Signs, TALKS_LOOKED_AT,
 };
-use domain::kernel::{ConversationId, Instant, PersonId, StudentId};
+use domain::kernel::{AgreementId, ConversationId, Instant, LearningQuestionId, PersonId, StudentId, Text};
 
 use crate::access::Name;
-use crate::columns::{Json, bind};
+use crate::columns::{Json, bind, text};
 use crate::events::AT_ONCE;
 use crate::organisation::AfterName;
 use crate::page::{Listed, Page};
@@ -33,13 +33,30 @@ pub struct Talked {
     pub last_held_at: Option<Instant>,
     pub open_last_held_at: Option<Instant>,
     pub next_planned_at: Option<Instant>,
-    /// The last day of each agreement that is open, where it has one.
-    pub open_agreements: Vec<Option<NaiveDate>>,
-    /// Learning questions that are open for long.
-    pub questions_nowhere: u32,
+    /// Each agreement that is open, the most urgent first.
+    pub open_agreements: Vec<OpenAgreement>,
+    /// Learning questions that are open for long, the oldest first.
+    pub questions_nowhere: Vec<LongOpen>,
     /// Of the last conversations that were held, the newest first.
     pub signs: Vec<Signs>,
     sort_name: String,
+}
+
+/// An agreement that is open.
+#[derive(Clone, Debug)]
+pub struct OpenAgreement {
+    pub id: AgreementId,
+    pub text: Text<1000>,
+    pub owner_id: PersonId,
+    pub due_on: Option<NaiveDate>,
+}
+
+/// A learning question that is open for long.
+#[derive(Clone, Debug)]
+pub struct LongOpen {
+    pub id: LearningQuestionId,
+    pub text: Text<1000>,
+    pub created_at: Instant,
 }
 
 impl Talked {
@@ -90,8 +107,8 @@ pub fn list(
 struct Around {
     talks: HashMap<StudentId, Vec<TalkRow>>,
     outcomes: HashMap<ConversationId, OutcomeContent>,
-    agreements: HashMap<StudentId, Vec<Option<NaiveDate>>>,
-    questions: HashMap<StudentId, u32>,
+    agreements: HashMap<StudentId, Vec<OpenAgreement>>,
+    questions: HashMap<StudentId, Vec<LongOpen>>,
     now: Instant,
 }
 
@@ -132,22 +149,29 @@ impl Around {
 
     fn what_is_open(&mut self, reading: &mut Reading<'_>, ids: &[StudentId]) -> Result<(), Trouble> {
         let open = agreements::state.eq(bind(AgreementStateName::Open));
-        let agreed: Vec<(StudentId, Option<NaiveDate>)> = reading.load(
+        let agreed: Vec<(StudentId, AgreementId, String, PersonId, Option<NaiveDate>)> = reading.load(
             agreements::table
                 .filter(among(agreements::student_id, ids.to_vec()))
                 .filter(open)
-                .select((agreements::student_id, agreements::due_on)),
+                .order((agreements::student_id, agreements::due_on.is_null(), agreements::due_on, agreements::id))
+                .select((agreements::student_id, agreements::id, agreements::agreed, agreements::owner_id, agreements::due_on)),
         )?;
-        agreed.into_iter().for_each(|(id, due_on)| self.agreements.entry(id).or_default().push(due_on));
+        for (student, id, agreed, owner_id, due_on) in agreed {
+            let open = OpenAgreement { id, text: text(&agreed)?, owner_id, due_on };
+            self.agreements.entry(student).or_default().push(open);
+        }
         let long_ago = self.now - TimeDelta::days(NOWHERE_AFTER_DAYS);
-        let asked: Vec<StudentId> = reading.load(
+        let asked: Vec<(StudentId, LearningQuestionId, String, Instant)> = reading.load(
             questions::table
                 .filter(among(questions::student_id, ids.to_vec()))
                 .filter(questions::state.eq(bind(QuestionStateName::Open)))
                 .filter(questions::created_at.lt(bind(long_ago)))
-                .select(questions::student_id),
+                .order((questions::student_id, questions::created_at, questions::id))
+                .select((questions::student_id, questions::id, questions::question, questions::created_at)),
         )?;
-        asked.into_iter().for_each(|id| *self.questions.entry(id).or_default() += 1);
+        for (student, id, asked, created_at) in asked {
+            self.questions.entry(student).or_default().push(LongOpen { id, text: text(&asked)?, created_at });
+        }
         Ok(())
     }
 
@@ -180,7 +204,7 @@ impl Around {
             last_held_at: self.held(id).map(starts_at).next(),
             open_last_held_at: self.held(id).find(|(_, _, care, ..)| !care).map(starts_at),
             next_planned_at: ahead.min(),
-            questions_nowhere: self.questions.get(&id).copied().unwrap_or(0),
+            questions_nowhere: self.questions.get(&id).cloned().unwrap_or_default(),
             signs: self.last_held(id).map(|row| self.signs(row)).collect(),
             open_agreements: self.agreements.get(&id).cloned().unwrap_or_default(),
             student,

@@ -3,11 +3,11 @@
 use diesel::prelude::*;
 use domain::access::{Action, Permit, sight_of};
 use domain::conversation::{NewConversation, NewConversationFacts};
-use domain::kernel::{GoalId, LearningQuestionId, PersonId, StudentId};
+use domain::kernel::{GoalId, LearningQuestionId, PersonId, RoundId, StudentId};
 
 use crate::columns::bind;
 use crate::relations;
-use crate::schema::{coach_assignments, goals, learning_questions as questions, people, students};
+use crate::schema::{coach_assignments, goals, learning_questions as questions, leermeter_rounds as rounds, people, students};
 use crate::session::Reading;
 use crate::spelling::among;
 use crate::trouble::Trouble;
@@ -77,11 +77,21 @@ pub fn facts(reading: &mut Reading<'_>, permit: Permit, new: &NewConversation) -
         Some(placement) => crate::placements::goes_on(reading, permit, student, placement)?,
         None => false,
     };
+    let is_round_known = match new.round_id {
+        Some(round) => {
+            let own = rounds::table.find(bind(round)).filter(rounds::student_id.eq(bind(student)));
+            reading.first::<RoundId, _>(own.select(rounds::id))?.is_some()
+        }
+        None => false,
+    };
+    let is_enrolled: Option<bool> = reading.first(students::table.find(bind(student)).select(students::active))?;
     Ok(NewConversationFacts {
+        is_enrolled: is_enrolled == Some(true),
         coach_id,
         strangers,
         unknown_goals: new.goal_ids.iter().filter(|id| !goals.contains(id)).copied().collect(),
         unknown_questions: new.learning_question_ids.iter().filter(|id| !asked.contains(id)).copied().collect(),
         at_placement,
+        is_round_known,
     })
 }

@@ -8,7 +8,7 @@ use domain::kernel::{ConversationId, GoalId, Instant, LearningQuestionId, LwpAss
 use crate::columns::{bind, text};
 use crate::page::{Listed, Page};
 use crate::relations::{self, Anywhere};
-use crate::schema::{learning_questions as q, lwp_assignments};
+use crate::schema::{conversations, learning_questions as q, lwp_assignments};
 use crate::session::{Reading, Writing};
 use crate::spelling::given;
 use crate::trouble::Trouble;
@@ -66,6 +66,31 @@ pub fn list(
     let after = q::id.gt(bind(page.after.unwrap_or(LearningQuestionId::FIRST)));
     let rows: Vec<Row> = reading.load(such.filter(after).order(q::id).limit(page.rows_to_read()).select(columns!()))?;
     Listed { rows, total }.try_map(question)
+}
+
+/// The open learning questions of a student in the order in which they were asked, those out of conversations that are care only where these
+/// count: what a sheet has room for.
+///
+/// # Errors
+/// Only what the database ends in.
+pub fn open_for_sheet(
+    reading: &mut Reading<'_>,
+    _permit: Permit,
+    student: StudentId,
+    care: bool,
+    at_most: i64,
+) -> Result<Vec<LearningQuestion>, Trouble> {
+    let of_care = conversations::table.filter(conversations::id.eq(q::conversation_id)).filter(conversations::care);
+    let rows: Vec<Row> = reading.load(
+        q::table
+            .filter(q::student_id.eq(bind(student)))
+            .filter(q::state.eq(bind(QuestionStateName::Open)))
+            .filter(given(care).or(diesel::dsl::not(diesel::dsl::exists(of_care))))
+            .order(q::id)
+            .limit(at_most)
+            .select(columns!()),
+    )?;
+    rows.into_iter().map(question).collect()
 }
 
 /// Is this an LWP of this student that works on no learning question yet? For who was permitted to decide on one.

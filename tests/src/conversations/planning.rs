@@ -29,7 +29,7 @@ fn next(world: &World, weekday: Weekday) -> chrono::NaiveDate {
 }
 
 /// The invitation, which another library than wrote it reads without a fault; and the texts of its event.
-async fn invitation(world: &World, id: &str, by: &str) -> (String, Vec<(ICalendarProperty, String)>) {
+pub async fn invitation(world: &World, id: &str, by: &str) -> (String, Vec<(ICalendarProperty, String)>) {
     let said = world.get(&format!("{CONVERSATIONS}/{id}/invite.ics")).by(by).send().await;
     assert_eq!((said.status, said.header("content-type").as_deref()), (200, Some("text/calendar")), "{}", said.text);
     let calendar = ICalendar::parse(&said.text).expect("a calendar");
@@ -41,7 +41,7 @@ async fn invitation(world: &World, id: &str, by: &str) -> (String, Vec<(ICalenda
     (said.text.clone(), texts.collect())
 }
 
-fn line<'a>(text: &'a str, name: &str) -> &'a str {
+pub fn line<'a>(text: &'a str, name: &str) -> &'a str {
     text.split("\r\n").find(|line| line.starts_with(name)).unwrap_or_default()
 }
 
@@ -134,13 +134,19 @@ both! {
         let one = &seen["items"][0];
         assert_eq!((&one["studentId"], &one["daysSince"]), (&json!(world.college.person("student")), &json!(50)));
         assert_eq!((&one["openAgreements"], &one["overdueAgreements"], &one["questionsNowhere"]), (&json!(1), &json!(1), &json!(1)));
-        // Nobody prepared; the first has all other signs, the second a summary alone: five of ten are absent.
-        assert_eq!(one["tickingIndex"], json!(0.5));
+        let (agreed, asked) = (&one["agreements"][0], &one["questions"][0]);
+        assert_eq!((&agreed["text"], &agreed["overdue"]), (&json!("Ik bel het bedrijf."), &json!(true)));
+        assert_eq!((&asked["text"], world.get(&format!("/learning-questions/{}", asked["id"].as_str().unwrap())).by("coach").send().await.status), (&json!("Wat kan ik met talen?"), 200));
+        assert_eq!(one["tickingIndex"], Value::Null, "of two it would tell whether the student had prepared");
         assert!(one["nextPlannedAt"].is_string());
         let led = world.get(&path).by("teamLeader").send().await.ok();
         let one = &led["items"][0];
         assert_eq!((&one["daysSince"], &one["tickingIndex"], &one["nextPlannedAt"], &one["openAgreements"]), (&json!(50), &Value::Null, &Value::Null, &Value::Null));
+        assert_eq!((&one["agreements"], &one["questions"]), (&json!([]), &json!([])));
         assert_eq!(world.get(&path).by("otherCoach").send().await.status, 404);
+        held_again(&world, &[]).await;
+        // Nobody prepared; the first has all other signs, the second a summary alone, the third nothing: ten of fifteen are absent.
+        assert_eq!(world.get(&path).by("coach").send().await.ok()["items"][0]["tickingIndex"], json!(0.67));
     }
 
     async fn cv_3_a_students_card_shows_the_next_conversation_and_the_open_goals_to_who_may_see_them(world: World) {

@@ -3,10 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The rules of the contexts that there are; a context that comes brings its own.
-const RULES: [&str; 40] = [
+const RULES: [&str; 41] = [
     "IN-1", "IN-2", "IN-3", "IN-4", "EN-1", "EN-2", "EN-3", "EN-4", "EN-5", "EN-6", "SP-1", "SP-2", "SP-3", "SP-4", "SP-5",
     "CU-1", "CU-2", "CU-3", "CU-4", "CU-5", "PF-1", "PF-2", "PF-3", "PF-4", "PF-5", "PF-6", "LM-1", "LM-2", "LM-3", "LM-4",
-    "CV-1", "CV-2", "CV-3", "CV-4", "BP-1", "BP-2", "RP-1", "AL-1", "AL-3", "AL-4",
+    "LM-5", "CV-1", "CV-2", "CV-3", "CV-4", "BP-1", "BP-2", "RP-1", "AL-1", "AL-3", "AL-4",
 ];
 
 /// What a cell says that has nothing to say yet.

@@ -61,7 +61,8 @@ impl Postman {
 
     async fn serve(self, stream: TcpStream) -> std::io::Result<()> {
         let mut stream = BufReader::new(stream);
-        if let Manner::SaysTo("220", answer) = *self.manner.lock().expect("a manner") {
+        let manner = *self.manner.lock().expect("a manner");
+        if let Manner::SaysTo("220", answer) = manner {
             return stream.write_all(format!("{answer}\r\n").as_bytes()).await;
         }
         stream.write_all(b"220 here\r\n").await?;

@@ -3,6 +3,7 @@
 use domain::conversation::ConversationKind;
 use domain::kernel::time::{date_at, parse_instant};
 use domain::kernel::{ConversationId, Word};
+use domain::organisation::Language;
 use serde_json::{Value, json};
 
 use super::page::{escaped, in_words, paragraphs};
@@ -57,14 +58,8 @@ impl Making {
 }
 
 fn title(told: &Value) -> &'static str {
-    match told["kind"].as_str().and_then(ConversationKind::from_word) {
-        Some(ConversationKind::CareerReflection) => "Loopbaangesprek",
-        Some(ConversationKind::Leermeter) => "Gesprek over de leermeter",
-        Some(ConversationKind::ExtraSupport) => "Gesprek over extra ondersteuning",
-        Some(ConversationKind::Sab) => "Gesprek met Student Advies en Begeleiding",
-        Some(ConversationKind::StartProgrammeClosing) => "Gesprek ter afsluiting van het startprogramma",
-        None => "Gesprek",
-    }
+    let kind = told["kind"].as_str().and_then(ConversationKind::from_word);
+    kind.map_or("Gesprek", |kind| conversations::called(kind, Language::Dutch))
 }
 
 fn day(moment: &Value) -> String {
