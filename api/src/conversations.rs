@@ -42,7 +42,7 @@ fn student(reading: &mut Reading<'_>, id: StudentId, action: Action) -> Result<P
 
 /// The same, with all else that the caller may do.
 fn student_seen(reading: &mut Reading<'_>, id: StudentId, action: Action) -> Result<Seen<Name>, Trouble> {
-    Ok(persistence::conversations::find_student(reading, id)?.ok_or(KernelFault::Absent)?.read(action)?)
+    Ok(persistence::students::find_name(reading, id)?.ok_or(KernelFault::Absent)?.read(action)?)
 }
 
 fn talk_operations() -> Vec<Operation> {

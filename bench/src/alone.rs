@@ -49,7 +49,7 @@ impl Work {
             Self::Entries(student) => {
                 let filter = EntryFilter { student_id: Some(student), ..EntryFilter::default() };
                 let list = move |reading: &mut Reading<'_>| {
-                    entries::find_owner(reading, student)?;
+                    persistence::students::find_name(reading, student)?;
                     entries::list(reading, &filter, &Page::first(50)).map(drop)
                 };
                 database.read(owner, list).await
@@ -139,7 +139,7 @@ fn create(writing: &mut Writing<'_>, new: &NewApplication) -> Result<(), Trouble
 fn create_entry(writing: &mut Writing<'_>, student: StudentId, new: &EntryContent) -> Result<(), Trouble> {
     let key = key();
     idempotency::find(writing, "", &key)?;
-    let owner = entries::find_owner(writing, student)?.ok_or(KernelFault::Absent)?;
+    let owner = persistence::students::find_name(writing, student)?.ok_or(KernelFault::Absent)?;
     let (_, permit) = owner.permit(Action::CreateEntry)?;
     let targets = entries::targets(writing, permit, student, &new.links)?;
     let told = Entry::keep(student, new.clone(), &targets, writing.now())?;

@@ -22,10 +22,10 @@ use domain::kernel::{
 use crate::access::Name;
 use crate::columns::{Json, bind, text};
 use crate::page::{Listed, Page};
-use crate::relations::{self, AnyEntry, OfTalk};
+use crate::relations::{self, OfTalk};
 use crate::schema::{
     coach_assignments, conversation_outcomes as versions, conversation_participants as participants,
-    conversation_withdrawals as withdrawn, conversations as c, people, students,
+    conversation_withdrawals as withdrawn, conversations as c, people,
 };
 use crate::session::{Pen, Reading, Writing};
 use crate::spelling::{among, given};
@@ -166,21 +166,6 @@ fn with_participants(reading: &mut Reading<'_>, rows: Vec<TalkRow>) -> Result<Ve
         Ok(Guarded::new(Talk { conversation, student, coach, participants, outcome_version }, relations::read(mine)))
     };
     rows.into_iter().map(one).collect()
-}
-
-/// A student, to whom one has a relation also where one takes part in one conversation with them.
-///
-/// # Errors
-/// Only what the database ends in.
-pub fn find_student(reading: &mut Reading<'_>, id: StudentId) -> Result<Option<Guarded<Name>>, Trouble> {
-    let mine = relations::of(reading, students::id, AnyEntry);
-    let found: Option<(Name, Option<String>)> = reading.first(
-        students::table
-            .inner_join(people::table.on(people::id.eq(students::id)))
-            .filter(students::id.eq(bind(id)))
-            .select(((people::id, people::given_name, people::family_name_prefix, people::family_name), mine)),
-    )?;
-    Ok(found.map(|(name, mine)| Guarded::new(name, relations::read(mine))))
 }
 
 /// A conversation, for whoever may see it: two statements.

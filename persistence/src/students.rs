@@ -11,7 +11,7 @@ use crate::access::Name;
 use crate::columns::bind;
 use crate::organisation::AfterName;
 use crate::page::{Listed, Page};
-use crate::relations::{self, Anywhere};
+use crate::relations::{self, AnyEntry, Anywhere};
 use crate::schema::{coach_assignments, enrolments, people, students};
 use crate::session::Reading;
 use crate::spelling::{given, patterns};
@@ -125,6 +125,21 @@ macro_rules! students_with {
 pub fn find(reading: &mut Reading<'_>, id: StudentId) -> Result<Option<Guarded<Student>>, Trouble> {
     let rows = students_with!(reading, students::id.eq(bind(id)));
     Ok(rows.into_iter().next().map(student))
+}
+
+/// A student by name alone, to whom one has a relation also where one entry is shared, or where one takes part in one conversation.
+///
+/// # Errors
+/// Only what the database ends in.
+pub fn find_name(reading: &mut Reading<'_>, id: StudentId) -> Result<Option<Guarded<Name>>, Trouble> {
+    let mine = relations::of(reading, students::id, AnyEntry);
+    let found: Option<(Name, Option<String>)> = reading.first(
+        students::table
+            .inner_join(people::table.on(people::id.eq(students::id)))
+            .filter(students::id.eq(bind(id)))
+            .select(((people::id, people::given_name, people::family_name_prefix, people::family_name), mine)),
+    )?;
+    Ok(found.map(|(name, mine)| Guarded::new(name, relations::read(mine))))
 }
 
 /// Which students.

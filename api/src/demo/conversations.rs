@@ -88,10 +88,16 @@ impl Talking<'_> {
         Ok(())
     }
 
+    /// One about the leermeter looks at the newest round, where there is one.
     async fn begin(&self, kind: &str, starts_at: Option<Instant>) -> Result<String, Trouble> {
-        let talk = json!({
+        let mut talk = json!({
             "kind": kind, "studentId": self.id, "participantIds": [], "startsAt": starts_at, "minutes": 30, "place": "Spreekkamer 2"
         });
+        if kind == "leermeter" {
+            let rounds = self.maker.get(&format!("/students/{}/leermeter-rounds", self.id), self.coach).await?;
+            talk["roundId"] =
+                rounds["items"].as_array().and_then(|rounds| rounds.last()).map_or(Value::Null, |round| round["id"].clone());
+        }
         text(&self.maker.post("/conversations", self.coach, talk).await?, "id")
     }
 

@@ -55,7 +55,9 @@ pub async fn take_along(
 ) -> Result<Content<ArchiveFile>, Problem> {
     let (owner, _) = caller
         .read(move |reading| {
-            Ok(entries::find_owner(reading, student)?.ok_or(KernelFault::Absent)?.permit(Action::TakePortfolioAlong)?)
+            Ok(persistence::students::find_name(reading, student)?
+                .ok_or(KernelFault::Absent)?
+                .permit(Action::TakePortfolioAlong)?)
         })
         .await?;
     let now = caller.service.now();
@@ -187,7 +189,7 @@ impl Making {
         let student = self.student;
         self.caller
             .read(move |reading| {
-                let owner = entries::find_owner(reading, student)?.ok_or(KernelFault::Absent)?;
+                let owner = persistence::students::find_name(reading, student)?.ok_or(KernelFault::Absent)?;
                 let (_, permit) = owner.permit(Action::TakePortfolioAlong)?;
                 entries::newest_first(reading, permit, student)
             })

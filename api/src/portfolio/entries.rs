@@ -101,7 +101,7 @@ pub async fn list_of_student(
     let filter = list.filter.filter(Some(student))?;
     caller
         .read(move |reading| {
-            rows::find_owner(reading, student)?.ok_or_else(absent)?.permit(Action::ReadPortfolio)?;
+            persistence::students::find_name(reading, student)?.ok_or_else(absent)?.permit(Action::ReadPortfolio)?;
             page_of(reading, &filter, &page)
         })
         .await
@@ -114,7 +114,7 @@ pub async fn create(
 ) -> Outcome<PortfolioEntryView> {
     caller
         .change(move |writing| {
-            let owner = rows::find_owner(writing, student)?.ok_or_else(absent)?.read(Action::ReadPortfolio)?;
+            let owner = persistence::students::find_name(writing, student)?.ok_or_else(absent)?.read(Action::ReadPortfolio)?;
             let permit = owner.permit(Action::CreateEntry)?;
             let targets = rows::targets(writing, permit, student, &content.links)?;
             let told = Entry::keep(student, content.clone(), &targets, writing.now())?;

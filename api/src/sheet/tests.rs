@@ -56,6 +56,10 @@ fn cv_1_the_students_own_words_come_first_on_a_sheet() {
         learning_questions: vec!["Wat kan ik met talen?".to_owned()],
         ..sheet(None)
     };
+    if let Ok(folder) = std::env::var("PICTURES") {
+        let pictured = Sheet { picture: Some(sample(Figure::Radar)), ..of_coach.clone() };
+        std::fs::write(format!("{folder}/sheet-of-coach.pdf"), pictured.pdf().unwrap()).unwrap();
+    }
     assert_eq!(headings(&of_coach)[..3], ["Wat de student wil bereiken", "Wat de student wil weten", "Dit wil ik bespreken"]);
 }
 

@@ -114,21 +114,6 @@ pub fn find(reading: &mut Reading<'_>, id: PortfolioEntryId) -> Result<Option<Gu
     found.map(|(row,)| kept(row)).transpose()
 }
 
-/// A student as the owner of a portfolio, which one has a relation to also where one entry is shared.
-///
-/// # Errors
-/// Only what the database ends in.
-pub fn find_owner(reading: &mut Reading<'_>, id: StudentId) -> Result<Option<Guarded<Name>>, Trouble> {
-    let mine = relations::of(reading, students::id, AnyEntry);
-    let found: Option<(Name, Option<String>)> = reading.first(
-        students::table
-            .inner_join(people::table.on(people::id.eq(students::id)))
-            .filter(students::id.eq(bind(id)))
-            .select(((people::id, people::given_name, people::family_name_prefix, people::family_name), mine)),
-    )?;
-    Ok(found.map(|(owner, mine)| Guarded::new(owner, relations::read(mine))))
-}
-
 /// An entry in a list, with how well it fits what was asked; 0 where nothing was.
 #[derive(Clone, Debug)]
 pub struct Listing {

@@ -20,6 +20,8 @@ both! {
         );
         let own = "FROM conversations c JOIN accounts a ON a.person_id = c.student_id WHERE a.subject = 'student'";
         assert_eq!(rows(&format!("SELECT c.kind || ' ' || c.state AS row {own} ORDER BY c.id")), ["careerReflection concluded", "leermeter planned"]);
+        let of_round = format!("SELECT c.kind AS row {own} AND c.round_id IS NOT NULL");
+        assert_eq!(rows(&of_round), ["leermeter"], "it looks at a round");
         let prepared = format!(
             "SELECT CAST(count(*) AS text) AS row FROM conversation_preparations p WHERE p.conversation_id IN (SELECT c.id {own} AND c.state = 'planned')"
         );
