@@ -4,6 +4,7 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
+use api::leermeter::growth::{LeermeterQuery, leermeter};
 use domain::access::{Action, Unit};
 use domain::kernel::{ApplicationId, EnrolmentId, KernelFault, LandscapeId, PersonId, PortfolioEntryId, StudentId};
 use domain::organisation::{Language, Person};
@@ -28,6 +29,7 @@ pub enum Work {
     EntryById(PortfolioEntryId),
     Entries(StudentId),
     CreateEntry(StudentId, EntryContent),
+    Leermeter(StudentId),
 }
 
 impl Work {
@@ -51,6 +53,14 @@ impl Work {
                     entries::list(reading, &filter, &Page::first(50)).map(drop)
                 };
                 database.read(owner, list).await
+            }
+            Self::Leermeter(student) => {
+                let query = LeermeterQuery { framework: None, from: None, until: None };
+                let look = move |reading: &mut Reading<'_>| {
+                    let seen = students::find(reading, student)?.ok_or(KernelFault::Absent)?.read(Action::ReadLeermeter)?;
+                    leermeter(reading, &seen, student, &query, false).map(drop)
+                };
+                database.read(coach, look).await
             }
             Self::CreateEntry(student, new) => database.write(owner, move |writing| create_entry(writing, student, &new)).await,
         }

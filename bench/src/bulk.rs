@@ -1,10 +1,15 @@
-//! Many rows at once, in the words that both databases have: students with coach and enrolment, their portfolios, and events.
+//! Many rows at once, in the words that both databases have: students with coach and enrolment, their portfolios, what
+//! they were rated, and events.
+
+mod ratings;
 
 use persistence::Location;
 use uuid::Uuid;
 
 use crate::Measured;
 use crate::place::College;
+
+pub use ratings::{COMPETENCES, EACH as RATINGS_EACH};
 
 /// How many students have one coach, and are one team; those of the college's own coach besides.
 const OF_ONE_COACH: u32 = 25;
@@ -32,6 +37,11 @@ enum Of {
     Enrolment,
     Assignment,
     Entry,
+    Framework,
+    Competence,
+    Round,
+    Rater,
+    Rating,
 }
 
 impl College {

@@ -7,6 +7,7 @@ mod bulk;
 mod cpu;
 mod growth;
 mod imports;
+mod leermeter;
 mod load;
 mod pgbench;
 mod place;
@@ -43,6 +44,9 @@ struct Arguments {
     /// How many portfolio entries there are in the large college, of 200 for each student; up to 2,200,000 is sensible
     #[arg(long, default_value_t = 220_000, value_parser = clap::value_parser!(u32).range(20_000..=10_000_000))]
     entries: u32,
+    /// How many ratings of the leermeter there are in the large college, of 120 for each student; up to 1,300,000 is sensible
+    #[arg(long, default_value_t = 130_000, value_parser = clap::value_parser!(u32).range(90_000..=10_000_000))]
+    ratings: u32,
     /// Also make a demo of 11,000 students
     #[arg(long)]
     whole_college: bool,
@@ -58,6 +62,7 @@ struct Arguments {
 enum Part {
     Requests,
     Growth,
+    Leermeter,
     Archive,
     Imports,
     Program,
@@ -90,12 +95,15 @@ async fn run(arguments: &Arguments) -> Measured<()> {
 
 async fn measure(place: &Place, arguments: &Arguments) -> Measured<()> {
     let wanted = |part| arguments.only.is_none_or(|only| only == part);
-    let Arguments { students, events, entries, whole_college, seconds, statements, .. } = *arguments;
+    let Arguments { students, events, entries, ratings, whole_college, seconds, statements, .. } = *arguments;
     if wanted(Part::Requests) {
         requests::measure(place, seconds, statements).await?;
     }
     if wanted(Part::Growth) {
         growth::measure(place, seconds, Size { students: students / 50 * 50, events, entries }).await?;
+    }
+    if wanted(Part::Leermeter) {
+        leermeter::measure(place, seconds, ratings).await?;
     }
     if wanted(Part::Archive) {
         archive::measure(place).await?;

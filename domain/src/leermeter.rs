@@ -21,7 +21,7 @@ pub use faults::LeermeterFault;
 pub use framework::{
     Competence, Framework, FrameworkDecision, FrameworkFacts, KnownWorkProcess, NewCompetence, NewFramework, ScaleLevel,
 };
-pub use rater::{InvitationFacts, LetterStateName, NewInvitation, Rater, RaterIs, WhoId};
+pub use rater::{InvitationFacts, Inviter, LetterStateName, NewInvitation, Rater, RaterIs, WhoId};
 pub use rating::{NewRating, NewRatings, Rating, RatingFacts};
 pub use round::{NewRound, Round, RoundDecision, RoundFacts, RoundStateName};
 

@@ -30,6 +30,7 @@ migrations!(
     "0013_ratings",
     "0014_conversations",
     "0015_outbox",
+    "0016_rounds_that_ended",
     "0017_talks_that_end",
     "0018_search_in_short_pages",
 );

@@ -961,7 +961,6 @@ diesel::table! {
         framework_id -> SqlId,
         title -> Text,
         opened_at -> SqlInstant,
-        month -> Date,
         closes_on -> Date,
         until_at -> SqlInstant,
         closed_at -> Nullable<SqlInstant>,
@@ -988,6 +987,17 @@ diesel::table! {
         withdrawn_at -> Nullable<SqlInstant>,
         version -> BigInt,
         created_at -> SqlInstant,
+        invited_by_id -> Nullable<SqlId>,
+        address -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::columns::sql_types::*;
+    round_ends (round_id, ended_at) {
+        round_id -> SqlId,
+        ended_at -> SqlInstant,
     }
 }
 
@@ -1066,6 +1076,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     placements,
     competence_frameworks,
     leermeter_rounds,
+    round_ends,
     round_raters,
     outbox,
     ratings,

@@ -1,10 +1,12 @@
 //! The leermeter (LM-1 to LM-4): what students are rated on, by whom, and what that says.
 
 mod along;
+mod asking;
 mod demo;
 mod frameworks;
 mod growth;
 mod invitations;
+mod leaving;
 mod mail;
 mod picture;
 mod rounds;

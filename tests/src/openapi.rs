@@ -46,6 +46,12 @@ fn no_two_operations_share_an_id_and_each_has_one_known_tag_and_says_what_it_doe
     }
 }
 
+#[test]
+fn no_two_types_write_a_schema_of_one_name_that_differs() {
+    let twice = api::http::server::names_of_two_schemas();
+    assert!(twice.is_empty(), "of these the document has one and lacks the other, so name them apart: {twice:?}");
+}
+
 /// What `/v1` promised in a release is kept: operations, received fields, sent fields, enum values.
 #[test]
 fn nothing_that_was_released_is_taken_back() {

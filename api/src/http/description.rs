@@ -21,6 +21,8 @@ pub struct Description {
     pub text: &'static str,
     /// Schemas that this operation names.
     pub schemas: BTreeMap<String, Value>,
+    /// All that types wrote under one name, before anything was made of it: two of one name that differ are two types.
+    pub(super) written: BTreeMap<String, Vec<Value>>,
     /// The schemas that are received, and so are checked; those of queries are not in the document.
     pub received: BTreeMap<String, Value>,
     pub(super) parameters: Vec<Value>,
@@ -102,9 +104,29 @@ impl Description {
         let mut found: Vec<(String, RefOr<Schema>)> = Vec::new();
         T::schemas(&mut found);
         found.push((T::name().into_owned(), T::schema()));
+        self.write(found);
+    }
+
+    fn write(&mut self, found: Vec<(String, RefOr<Schema>)>) {
         for (name, schema) in found {
-            self.schemas.insert(name, serde_json::to_value(schema).unwrap_or_default());
+            let schema = serde_json::to_value(schema).unwrap_or_default();
+            self.written.entry(name.clone()).or_default().push(schema.clone());
+            self.schemas.insert(name, schema);
         }
+    }
+
+    /// The names under which types of these operations write schemas that differ: of two of them the document would have one.
+    pub fn names_of_two<'d>(all: impl IntoIterator<Item = &'d Self>) -> Vec<String> {
+        let mut first: BTreeMap<&str, &Value> = BTreeMap::new();
+        let mut of_two = std::collections::BTreeSet::new();
+        for (name, schemas) in all.into_iter().flat_map(|description| &description.written) {
+            for schema in schemas {
+                if *first.entry(name).or_insert(schema) != schema {
+                    of_two.insert(name.clone());
+                }
+            }
+        }
+        of_two.into_iter().collect()
     }
 
     pub(super) fn receive<T: ToSchema>(&mut self) -> Value {
@@ -120,9 +142,7 @@ impl Description {
     pub(super) fn receive_inline<T: ToSchema>(&mut self) -> Value {
         let mut found: Vec<(String, RefOr<Schema>)> = Vec::new();
         T::schemas(&mut found);
-        for (name, schema) in found {
-            self.schemas.insert(name, serde_json::to_value(schema).unwrap_or_default());
-        }
+        self.write(found);
         let mut schema = serde_json::to_value(T::schema()).unwrap_or_default();
         close(&mut schema);
         self.received.insert(T::name().into_owned(), schema.clone());
@@ -246,10 +266,8 @@ impl<Q: ToSchema> Argument for Query<Q> {
     fn describe(description: &mut Description) {
         let mut found: Vec<(String, RefOr<Schema>)> = Vec::new();
         Q::schemas(&mut found);
-        for (name, schema) in found {
-            description.schemas.insert(name, serde_json::to_value(schema).unwrap_or_default());
-        }
-        let mut schema = serde_json::to_value(Q::schema()).unwrap_or_default();
+        let mut schema = whole(serde_json::to_value(Q::schema()).unwrap_or_default(), &mut found);
+        description.write(found);
         close(&mut schema);
         description.received.insert(Q::name().into_owned(), schema.clone());
         for (name, property) in schema["properties"].as_object().into_iter().flatten() {
@@ -278,6 +296,21 @@ impl<W: Word> Argument for Include<W> {
     fn describe(description: &mut Description) {
         description.includes = W::ALL.iter().map(|word| word.word()).collect();
     }
+}
+
+/// A schema with the members of those that it takes in (`serde(flatten)`), which are found among these and are no longer there.
+fn whole(schema: Value, found: &mut Vec<(String, RefOr<Schema>)>) -> Value {
+    let Some(parts) = schema["allOf"].as_array() else { return schema };
+    let mut whole = json!({ "type": "object", "properties": {} });
+    for part in parts {
+        let name = part["$ref"].as_str().and_then(|named| named.strip_prefix("#/components/schemas/"));
+        let place = name.and_then(|name| found.iter().position(|(of, _)| of == name));
+        let taken = place.map(|place| serde_json::to_value(found.remove(place).1).unwrap_or_default());
+        for (name, property) in taken.as_ref().unwrap_or(part)["properties"].as_object().into_iter().flatten() {
+            whole["properties"][name] = property.clone();
+        }
+    }
+    whole
 }
 
 /// What is received has no members but those that it names; the derive forgets it for the branches of a union. A
@@ -353,6 +386,7 @@ impl<V: ToSchema> Answered for Answer<Page<V>> {
                 }
             }
         });
+        description.written.entry(name.clone()).or_default().push(schema.clone());
         description.schemas.insert(name.clone(), schema);
         description.answer = json!({ "$ref": format!("#/components/schemas/{name}") });
         description.tagged = true;
@@ -360,5 +394,48 @@ impl<V: ToSchema> Answered for Answer<Page<V>> {
 
     fn only(self, portion: &Portion) -> Self {
         self.portion(portion)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    mod one {
+        #[derive(utoipa::ToSchema)]
+        pub struct Twin {
+            _place: String,
+        }
+        #[derive(utoipa::ToSchema)]
+        pub struct Alike {
+            _place: String,
+        }
+    }
+    mod other {
+        #[derive(utoipa::ToSchema)]
+        pub struct Twin {
+            _place: u8,
+        }
+        #[derive(utoipa::ToSchema)]
+        pub struct Alike {
+            _place: String,
+        }
+        #[derive(utoipa::ToSchema)]
+        pub struct Holder {
+            _twin: Twin,
+        }
+    }
+
+    #[test]
+    fn two_types_of_one_name_that_write_different_schemas_are_noticed_also_within_another() {
+        let [mut first, mut second] = [Description::default(), Description::default()];
+        first.refer::<one::Twin>();
+        first.refer::<one::Alike>();
+        second.refer::<other::Alike>();
+        assert_eq!(Description::names_of_two([&first, &second]), [""; 0]);
+        second.refer::<other::Holder>();
+        assert_eq!(Description::names_of_two([&first, &second]), ["Twin"]);
+        first.refer::<other::Twin>();
+        assert_eq!(Description::names_of_two([&first]), ["Twin"]);
     }
 }

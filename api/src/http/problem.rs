@@ -105,7 +105,13 @@ impl From<Refusal> for Problem {
     fn from(refusal: Refusal) -> Self {
         match refusal {
             Refusal::Fault(fault) => fault.into(),
-            Refusal::Findings(errors) => Self { errors, ..HttpFault::Invalid.into() },
+            // What is sent can be in order, each of it, and yet not be allowed as things are.
+            Refusal::Findings(errors) => match errors.first() {
+                Some(first) if errors.iter().all(|found| found.fault.kind == Kind::Conflict) => {
+                    Self { errors: errors.clone(), ..first.fault.into() }
+                }
+                _ => Self { errors, ..HttpFault::Invalid.into() },
+            },
             Refusal::Illegal { fault, state, open, version } => {
                 Self { state: Some(state), open: Some(open), version, ..fault.into() }
             }

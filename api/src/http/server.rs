@@ -15,6 +15,7 @@ use actix_web::{App, Error, FromRequest, Handler, HttpResponse, HttpServer, Reso
 use serde_json::{Value, json};
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
+use super::description::Description;
 use super::envelope::{BESIDE, envelope, request_id, sign};
 use super::faults::HttpFault;
 use super::operation::Operation;
@@ -32,6 +33,11 @@ pub enum Origins {
 /// The document of all operations.
 pub fn whole_document() -> Value {
     document::document(crate::contexts::TAGS, &crate::contexts::operations())
+}
+
+/// The names of schemas that two types write, each another: the document would have one of the two.
+pub fn names_of_two_schemas() -> Vec<String> {
+    Description::names_of_two(crate::contexts::operations().iter().map(|operation| &operation.description))
 }
 
 /// Begins to serve on a socket that is already bound.

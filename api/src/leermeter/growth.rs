@@ -3,13 +3,15 @@
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use domain::access::{Action, Seen, Unit};
 use domain::kernel::time::start_of;
-use domain::kernel::{CareerCompetence, CompetenceId, FrameworkId, Instant, KernelFault, Line, RoundId, StudentId, Text};
+use domain::kernel::{
+    CareerCompetence, CompetenceId, FrameworkId, Instant, KernelFault, Line, PersonId, RoundId, StudentId, Text,
+};
 use domain::leermeter::growth::{
     CompetenceGrowth, GrowthFinding, KindNow, Point, Rated, Scale, Series, growth, own_view_first, same_leermeter,
 };
 use domain::leermeter::{Framework, RaterKind, RoundStateName};
 use persistence::leermeter::growth as rows;
-use persistence::leermeter::raters;
+use persistence::leermeter::raters::{self, NamedRater};
 use persistence::leermeter::rounds::KnownRound;
 use persistence::{Reading, Trouble};
 use serde::{Deserialize, Serialize};
@@ -45,7 +47,7 @@ pub struct LeermeterView {
     #[schema(max_items = 500)]
     rounds: Vec<LeermeterRoundOfView>,
     /// Who is asked in the newest of them and did not rate yet.
-    #[schema(max_items = 1000)]
+    #[schema(max_items = 60)]
     not_answered: Vec<RaterView>,
     #[schema(max_items = 45)]
     competences: Vec<LeermeterCompetenceView>,
@@ -96,6 +98,28 @@ pub struct LeermeterCompetenceView {
     /// Round by round, for each kind that rated.
     #[schema(max_items = 6)]
     series: Vec<SeriesView>,
+    /// Who is asked in the newest round and did not rate this competence in it yet. Null as long as the student has to give the own view
+    /// first and the reader sees what the student sees.
+    #[schema(required = true, max_items = 60)]
+    not_answered: Option<Vec<NotAnsweredView>>,
+}
+
+/// Someone who is asked and did not rate a competence yet.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct NotAnsweredView {
+    rater_kind: RaterKind,
+    /// Null for who has no account.
+    #[schema(required = true)]
+    person_id: Option<PersonId>,
+    #[schema(max_length = 700)]
+    name: String,
+}
+
+impl From<&RaterView> for NotAnsweredView {
+    fn from(rater: &RaterView) -> Self {
+        Self { rater_kind: rater.rater_kind, person_id: rater.person_id, name: rater.name.clone() }
+    }
 }
 
 /// What one kind of rater sees now.
@@ -172,6 +196,8 @@ pub struct Leermeter {
     /// One for each competence of the framework, in its order.
     pub growth: Vec<CompetenceGrowth>,
     not_answered: Vec<RaterView>,
+    /// The same of each competence; none of one of which it is held back.
+    unrated: Vec<Option<Vec<NotAnsweredView>>>,
 }
 
 /// The leermeter of a student who may be seen, or `as_student` no more of it than the student sees; none where there is no round, and
@@ -201,25 +227,47 @@ pub fn leermeter<T>(
     rounds.drain(..too_many);
     let ids = rounds.iter().map(|known| known.round.id).collect();
     let mut ratings = rows::ratings_of(reading, permit, ids)?;
-    if as_student || sees_as_student(seen) {
-        let holds_back = |known: &&KnownRound| known.own_view_first && known.round.state(now) == RoundStateName::Open;
-        let held: Vec<RoundId> = rounds.iter().filter(holds_back).map(|known| known.round.id).collect();
+    let as_student = as_student || sees_as_student(seen);
+    if as_student {
+        let held: Vec<RoundId> = rounds.iter().filter(|known| known.holds_back(now)).map(|known| known.round.id).collect();
         ratings = own_view_first(ratings, &held);
     }
-    ratings.retain(|rated| is_between(rated, query));
     let scale = Scale::of(&framework.scale);
     let competences: Vec<CompetenceId> = framework.competences.iter().map(|one| one.id).collect();
+    let (mut not_answered, mut unrated) = (Vec::new(), competences.iter().map(|_| Some(Vec::new())).collect());
+    if let Some(newest) = rounds.last() {
+        let coach = raters::coach(reading, permit, id)?;
+        let named = raters::of_rounds(reading, permit, vec![newest.round.id])?;
+        not_answered = asked(&newest.round, &newest.student, coach.as_ref(), &named);
+        let held_back = as_student && newest.holds_back(now);
+        let of_newest: Vec<&Rated> = ratings.iter().filter(|rated| rated.round_id == newest.round.id).collect();
+        let of = |competence: &CompetenceId| unrated_by(*competence, &not_answered, &named, &of_newest, held_back);
+        unrated = competences.iter().map(of).collect();
+    }
+    not_answered.retain(|rater| rater.answered_at.is_none());
+    ratings.retain(|rated| is_between(rated, query));
     let growth = growth(&scale, &competences, &ratings);
-    let not_answered = match rounds.last() {
-        Some(newest) => {
-            let coach = raters::coach(reading, permit, id)?;
-            let named = raters::of_rounds(reading, permit, vec![newest.round.id])?;
-            asked(&newest.round, &newest.student, coach.as_ref(), &named)
-        }
-        None => Vec::new(),
+    Ok(Some(Leermeter { framework, scale, rounds, growth, not_answered, unrated }))
+}
+
+/// Who of those asked in a round did not rate a competence in it; none where `held_back`, and the student did not rate it yet.
+fn unrated_by(
+    competence: CompetenceId,
+    asked: &[RaterView],
+    named: &[NamedRater],
+    rated: &[&Rated],
+    held_back: bool,
+) -> Option<Vec<NotAnsweredView>> {
+    let of_it = || rated.iter().filter(|one| one.competence_id == competence);
+    if held_back && !of_it().any(|one| one.rater_kind == RaterKind::Student) {
+        return None;
+    }
+    // Who did not rate at all has no row yet where nobody invited them.
+    let who = |rater: &RaterView| {
+        let row = named.iter().find(|one| Some(one.rater.id) == rater.id);
+        row.map(|one| one.rater.who_id).or(rater.person_id).map(|who| who.uuid())
     };
-    let not_answered = not_answered.into_iter().filter(|rater| rater.answered_at.is_none()).collect();
-    Ok(Some(Leermeter { framework, scale, rounds, growth, not_answered }))
+    Some(asked.iter().filter(|rater| !of_it().any(|one| Some(one.rater) == who(rater))).map(NotAnsweredView::from).collect())
 }
 
 /// As many rounds as one leermeter counts; the newest.
@@ -233,7 +281,7 @@ fn is_between(rated: &Rated, query: &LeermeterQuery) -> bool {
 
 impl LeermeterView {
     fn of(leermeter: Option<Leermeter>, now: Instant) -> Self {
-        let Some(Leermeter { framework, scale, rounds, growth, not_answered }) = leermeter else {
+        let Some(Leermeter { framework, scale, rounds, growth, not_answered, unrated }) = leermeter else {
             return Self { framework_id: None, rounds: Vec::new(), not_answered: Vec::new(), competences: Vec::new() };
         };
         let round = |known: KnownRound| LeermeterRoundOfView {
@@ -242,7 +290,8 @@ impl LeermeterView {
             opened_at: known.round.opened_at,
             title: known.round.title,
         };
-        let competence = |(of, growth): (domain::leermeter::Competence, CompetenceGrowth)| LeermeterCompetenceView {
+        type Of = ((domain::leermeter::Competence, CompetenceGrowth), Option<Vec<NotAnsweredView>>);
+        let competence = |((of, growth), not_answered): Of| LeermeterCompetenceView {
             competence_id: of.id,
             code: of.code,
             title: of.title,
@@ -255,12 +304,13 @@ impl LeermeterView {
             consensus: growth.consensus,
             finding: growth.finding,
             series: growth.series.into_iter().map(|series| SeriesView::of(series, &scale)).collect(),
+            not_answered,
         };
         Self {
             framework_id: Some(framework.id),
             rounds: rounds.into_iter().map(round).collect(),
             not_answered,
-            competences: framework.competences.into_iter().zip(growth).map(competence).collect(),
+            competences: framework.competences.into_iter().zip(growth).zip(unrated).map(competence).collect(),
         }
     }
 }

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use domain::access::{Action, Relation, Seen};
 use domain::kernel::{KernelFault, Line, PersonId, RaterId, RoundId, Secret};
-use domain::leermeter::{NewInvitation, Rater, RaterIs, RaterKind};
+use domain::leermeter::{Inviter, NewInvitation, Rater, RaterIs, RaterKind};
 use persistence::leermeter::raters as rows;
 use persistence::leermeter::rounds::KnownRound;
 use serde::Serialize;
@@ -88,13 +88,14 @@ pub async fn invite(caller: Caller, At(id): At<RoundId>, Body(new): Body<NewInvi
             let (now, round) = (writing.now(), &seen.thing.round);
             let facts = rows::facts(writing, permit, round, &new)?;
             let asked = facts.asked.clone();
-            let invited = Rater::invite(round, new.clone(), by(&seen), facts, now)
+            let inviter = Inviter { id: writing.person()?, relation: by(&seen) };
+            let invited = Rater::invite(round, new.clone(), inviter, facts, now)
                 .map_err(|refusal| refusal.opening(seen.open(round.open_actions(now))))?;
             let older = asked.map(|rater| rater.withdraw(Relation::Student, now)).transpose()?;
             let (link, secret) = match invited.thing.is {
                 RaterIs::Person(_) => (None, None),
                 RaterIs::Guest { .. } => {
-                    let (link, secret) = delivery.link(&invited.thing, writing.person()?)?;
+                    let (link, secret) = delivery.link(&invited.thing, inviter.id)?;
                     (Some(link), secret)
                 }
             };

@@ -1,9 +1,8 @@
 //! The picture of a leermeter (LM-4), as whoever asks may see it.
 
-use chrono::NaiveDate;
 use domain::access::Action;
 use domain::kernel::time::date_at;
-use domain::kernel::{FrameworkId, KernelFault, StudentId};
+use domain::kernel::{KernelFault, StudentId};
 use domain::organisation;
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -16,17 +15,10 @@ use crate::picture::{Figure, Picture, Theme};
 
 /// Of which leermeter, and how it is drawn.
 #[derive(Clone, Deserialize, ToSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[serde(rename_all = "camelCase")]
 pub struct PictureQuery {
-    /// By this framework; where absent, that of the student's newest round.
-    #[serde(default)]
-    framework: Option<FrameworkId>,
-    /// Ratings of this day and later.
-    #[serde(default)]
-    from: Option<NaiveDate>,
-    /// Ratings of this day and before.
-    #[serde(default)]
-    until: Option<NaiveDate>,
+    #[serde(flatten)]
+    of: LeermeterQuery,
     /// `growth` unless said.
     #[serde(default)]
     figure: Figure,
@@ -54,9 +46,8 @@ pub async fn get_picture(
     language: Language,
     wanted: Wanted,
 ) -> Result<Content<PictureFile>, Problem> {
-    let PictureQuery { framework, from, until, figure, theme, language: said } = query;
+    let PictureQuery { of, figure, theme, language: said } = query;
     let language = said.unwrap_or_else(|| language.into());
-    let of = LeermeterQuery { framework, from, until };
     let picture = caller
         .read(move |reading| {
             let seen = persistence::students::find(reading, id)?.ok_or(KernelFault::Absent)?.read(Action::ReadLeermeter)?;

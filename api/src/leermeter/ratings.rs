@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use domain::access::{Action, Actor, Permit, Relation, Seen, Sight};
 use domain::kernel::{CompetenceId, KernelFault, PersonId, PortfolioEntryId, Prose, RatingId, RoundId, Secret};
 use domain::leermeter::rater::kind_of;
-use domain::leermeter::{NewRatings, Rater, RaterKind, Rating, RatingFacts, RoundStateName};
+use domain::leermeter::{NewRatings, Rater, RaterKind, Rating, RatingFacts};
 use persistence::access::Name;
 use persistence::leermeter::ratings::{self as rows, RatingBy, Which};
 use persistence::leermeter::rounds::KnownRound;
@@ -108,19 +108,18 @@ pub fn sees_as_student<T>(seen: &Seen<T>) -> bool {
 
 /// Which ratings of the round the caller may see.
 pub fn which(reading: &mut Reading<'_>, seen: &Seen<KnownRound>) -> Result<Which, Trouble> {
-    let (KnownRound { round, own_view_first, .. }, permit) = (&seen.thing, seen.permit);
+    let (known, permit) = (&seen.thing, seen.permit);
     if seen.sight() == Sight::OwnWords {
         let rater = match reading.actor().person_id() {
-            Some(person) => raters::of_person(reading, permit, round.id, person)?,
+            Some(person) => raters::of_person(reading, permit, known.round.id, person)?,
             None => None,
         };
         return Ok(Which::By(rater.map(|rater| rater.id)));
     }
-    let is_open = round.state(reading.now()) == RoundStateName::Open;
-    if !(*own_view_first && is_open && sees_as_student(seen)) {
+    if !(known.holds_back(reading.now()) && sees_as_student(seen)) {
         return Ok(Which::All);
     }
-    let rated = rows::rated_self(reading, permit, vec![round.id])?;
+    let rated = rows::rated_self(reading, permit, vec![known.round.id])?;
     Ok(Which::OwnAndOf(rated.into_iter().map(|(_, competence)| competence).collect()))
 }
 
@@ -166,7 +165,7 @@ fn by_relation(reading: &mut Reading<'_>, id: RoundId) -> Result<Turn, Trouble> 
         Some(rater) => rater,
         None => {
             let kind = kind_of(|relation| seen.is(relation)).ok_or(KernelFault::Forbidden)?;
-            Rater::by_relation(round, kind, person)
+            Rater::by_relation(round, kind, person, raters::count(reading, permit, id)?)?
         }
     };
     Ok(Turn { rater, known: seen.thing, permit })
@@ -174,7 +173,7 @@ fn by_relation(reading: &mut Reading<'_>, id: RoundId) -> Result<Turn, Trouble> 
 
 /// May the student see at once what was just said?
 fn is_seen_by_student(reading: &mut Reading<'_>, turn: &Turn, new: &NewRatings) -> Result<bool, Trouble> {
-    if !turn.known.own_view_first || turn.rater.kind == RaterKind::Student {
+    if !turn.known.holds_back(reading.now()) || turn.rater.kind == RaterKind::Student {
         return Ok(true);
     }
     let own = rows::rated_self(reading, turn.permit, vec![turn.known.round.id])?;
@@ -188,7 +187,13 @@ fn take(writing: &mut Writing<'_>, turn: Turn, new: &NewRatings) -> Result<Answe
     let named = new.ratings.iter().filter_map(|one| one.entry_id).collect();
     let readable = rows::readable(writing, *permit, student_id, named)?;
     let before = rows::numbers(writing, *permit, rater.id)?;
-    let facts = RatingFacts { scale: &known.scale, competences: &known.competences, readable: &readable, before: &before };
+    let facts = RatingFacts {
+        scale: &known.scale,
+        competences: &known.competences,
+        readable: &readable,
+        before: &before,
+        own_view_is_over: rater.kind == RaterKind::Student && known.own_view_first && known.round.was_closed,
+    };
     let given = Rating::take(new, (round_id, student_id, rater.id), facts, writing.now())?;
     let rated = rater.rated(is_seen_by_student(writing, &turn, new)?, writing.now());
     rows::insert(writing, *permit, &rated, &given)?;

@@ -19,6 +19,7 @@ use crate::http::{Answer, At, Body, Caller, Everything, List, Listing, OpenDecis
 #[serde(rename_all = "camelCase")]
 pub struct LeermeterRoundView {
     id: RoundId,
+    /// Also `closed` while the student is not enrolled.
     state: RoundStateName,
     version: i64,
     open_decisions: OpenDecisions,
@@ -33,11 +34,12 @@ pub struct LeermeterRoundView {
     /// When someone closed it before that; null where nobody did.
     #[schema(required = true)]
     closed_at: Option<DateTime<Utc>>,
-    /// Whether the student sees what others say of a competence once they rated it in this round, or it is closed.
+    /// Whether the student sees what others say of a competence once they rated it in this round, or its last day is over or someone
+    /// closed it. Opened again after that it goes on holding nothing back, and the student rates no competence for the first time.
     own_view_first: bool,
     /// Who is asked, and who rated: the student and the responsible coach always. For teachers, workplace trainers and invited
     /// raters themself alone.
-    #[schema(max_items = 1000)]
+    #[schema(max_items = 60)]
     raters: Vec<RaterView>,
 }
 
@@ -48,6 +50,9 @@ pub struct RaterView {
     /// By which an invitation is taken back; null of who is always asked and did not rate yet.
     #[schema(required = true)]
     pub id: Option<RaterId>,
+    /// What `If-Match` takes where an invitation is taken back; null of who was not invited, or rated.
+    #[schema(required = true)]
+    pub version: Option<i64>,
     pub rater_kind: RaterKind,
     /// Null for who has no account.
     #[schema(required = true)]
@@ -78,14 +83,26 @@ impl RaterView {
             (RaterIs::Person(_), Some(person)) => (person.called(), None),
             (RaterIs::Person(_), None) => (String::new(), None),
         };
-        let (id, rater_kind) = (Some(rater.id), rater.kind);
-        Self { id, rater_kind, person_id, name, invited_at: rater.invited_at, expires_at, answered_at: rater.answered_at, mail }
+        let (id, rater_kind, invited_at, answered_at) = (Some(rater.id), rater.kind, rater.invited_at, rater.answered_at);
+        // Of who rated it would tell that they rate again.
+        let version = (invited_at.is_some() && answered_at.is_none()).then_some(rater.version);
+        Self { id, version, rater_kind, person_id, name, invited_at, expires_at, answered_at, mail }
     }
 
     /// Of who is always asked.
     fn always(rater_kind: RaterKind, person: &Name) -> Self {
         let (person_id, name) = (Some(person.id), person.called());
-        Self { id: None, rater_kind, person_id, name, invited_at: None, expires_at: None, answered_at: None, mail: None }
+        Self {
+            id: None,
+            version: None,
+            rater_kind,
+            person_id,
+            name,
+            invited_at: None,
+            expires_at: None,
+            answered_at: None,
+            mail: None,
+        }
     }
 }
 
@@ -200,7 +217,7 @@ pub async fn decide(caller: Caller, At(id): At<RoundId>, Body(decision): Body<Ro
                 writing.looked_at(id, before.version)?;
                 return Answer::at_version(&shown(writing, &seen)?, before.version);
             };
-            rows::update(writing, permit, &decided)?;
+            rows::update(writing, permit, &decided, before.ended_at(now))?;
             let version = decided.thing.version;
             let after = seen.with(KnownRound { round: decided.thing, ..seen.thing.clone() });
             Answer::at_version(&shown(writing, &after)?, version)

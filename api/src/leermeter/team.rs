@@ -2,10 +2,10 @@
 
 use chrono::{Datelike, NaiveDate};
 use domain::access::{Action, Unit};
-use domain::kernel::time::date_at;
+use domain::kernel::time::{date_at, start_of};
 use domain::kernel::{CareerCompetence, CompetenceId, FrameworkId, KernelFault, Refusal, TeamId, Text};
 use domain::leermeter::growth::{Scale, same_leermeter};
-use domain::leermeter::team::{Counted, told};
+use domain::leermeter::team::{Cell, told};
 use domain::leermeter::{Competence, RaterKind};
 use persistence::leermeter::{growth, team as rows};
 use serde::{Deserialize, Serialize};
@@ -18,18 +18,18 @@ use crate::http::{Answer, At, Caller, Outcome, Query};
 #[derive(Clone, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct TeamLeermeterQuery {
-    /// By this framework; where absent, that of the team's newest round that is closed.
+    /// By this framework; where absent, that of the team's round that ended last before this month.
     #[serde(default)]
     framework: Option<FrameworkId>,
 }
 
-/// How the students of a team grow. Told are months that are over and rounds that are closed, of who was in the team when they were
-/// opened, and of them only what five students or more stand behind.
+/// How the students of a team grow. Told are months that are over, of who was in the team when their round was opened, and of them only
+/// what five students or more stand behind. What is told of a month never changes again.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct TeamLeermeterView {
     team_id: TeamId,
-    /// Null where no round is closed and no framework is asked for.
+    /// Null where no round ended before this month and no framework is asked for.
     #[schema(required = true)]
     framework_id: Option<FrameworkId>,
     #[schema(max_items = 45)]
@@ -54,27 +54,27 @@ pub struct TeamCompetenceView {
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct TeamPointView {
-    /// The first day of the month in which the rounds were opened.
+    /// The first day of the month in which the rounds ended. A rating counts in the month of the first end of its round that came after
+    /// it, also where the round is opened again.
     month: NaiveDate,
     rater_kind: RaterKind,
     /// At least so many students were given a level: in fives.
     #[schema(minimum = 5)]
     students: u32,
-    /// The mean of their newest levels in each round, as a place on the scale and to a tenth of a step; null for the landscape's
-    /// manager, who sees counts.
+    /// The mean over students, each of whom weighs the same by the mean of their raters' newest levels, as a place on the scale and to a
+    /// tenth of a step; null for the landscape's manager, who sees counts.
     #[schema(required = true, minimum = 0, maximum = 100)]
     mean: Option<f64>,
 }
 
 impl TeamCompetenceView {
-    fn of(competence: Competence, counted: &[Counted], scale: &Scale, averages: bool) -> Self {
-        let point = |cell: &Counted| {
-            let told = told(cell, scale)?;
-            let mean = told.mean.filter(|_| averages).and_then(|steps| scale.place(steps)).map(rounded);
-            Some(TeamPointView { month: cell.month, rater_kind: cell.rater_kind, students: told.students, mean })
+    fn of(competence: Competence, told: &[Cell], scale: &Scale, averages: bool) -> Self {
+        let point = |cell: &Cell| {
+            let Cell { month, rater_kind, students, mean, .. } = *cell;
+            TeamPointView { month, rater_kind, students, mean: averages.then(|| scale.place(mean)).flatten().map(rounded) }
         };
         let Competence { id, code, title, career_competence, .. } = competence;
-        let points = counted.iter().filter(|cell| cell.competence_id == id).filter_map(point).collect();
+        let points = told.iter().filter(|cell| cell.competence_id == id).map(point).collect();
         Self { competence_id: id, code, title, career_competence, points }
     }
 }
@@ -91,9 +91,11 @@ pub async fn get_one(
             let unit = Unit::Team { landscape_id: team.landscape_id, team_id };
             let permit = reading.actor().permit(Action::ReadTeamLeermeter, unit)?;
             let averages = reading.actor().permit(Action::ReadTeamAverages, unit).is_ok();
+            let today = date_at(reading.now());
+            let this_month = start_of(today.with_day(1).unwrap_or(today));
             let framework_id = match query.framework {
                 Some(id) => Some(id),
-                None => rows::newest_framework(reading, permit, team_id)?,
+                None => rows::newest_framework(reading, permit, team_id, this_month)?,
             };
             let Some(id) = framework_id else {
                 return Answer::ok(&TeamLeermeterView { team_id, framework_id, competences: Vec::new() });
@@ -102,11 +104,10 @@ pub async fn get_one(
             let unknown = || Refusal::Findings(vec![KernelFault::UnknownReference.fault().at("?framework")]);
             let framework = found.ok_or_else(unknown)?;
             let editions = growth::editions(reading, permit, framework.landscape_id)?;
-            let today = date_at(reading.now());
-            let this_month = today.with_day(1).unwrap_or(today);
-            let counted = rows::counted(reading, permit, team_id, &same_leermeter(id, &editions), this_month)?;
+            let rated = rows::rated(reading, permit, team_id, &same_leermeter(id, &editions), this_month)?;
             let scale = Scale::of(&framework.scale);
-            let competence = |one| TeamCompetenceView::of(one, &counted, &scale, averages);
+            let told = told(rated, &scale);
+            let competence = |one| TeamCompetenceView::of(one, &told, &scale, averages);
             let competences = framework.competences.into_iter().map(competence).collect();
             Answer::ok(&TeamLeermeterView { team_id, framework_id, competences })
         })

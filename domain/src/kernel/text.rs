@@ -159,6 +159,11 @@ impl Email {
         &self.0
     }
 
+    /// As it is compared: capitals make no other mailbox of it anywhere that people write to.
+    pub fn folded(&self) -> String {
+        self.0.to_lowercase()
+    }
+
     pub fn into_string(self) -> String {
         self.0
     }

@@ -57,6 +57,9 @@ crate::faults! {
         NotInvited: Invalid "leermeter.rater-kind-not-invited"
             en "Raters of this kind are not yours to invite. The student and the coach are always asked; a coach invites trainers and teachers."
             nl "Beoordelaars van deze soort nodig jij niet uit. De student en de coach worden altijd gevraagd; een coach nodigt praktijkopleiders en docenten uit.",
+        KindMissing: Invalid "leermeter.rater-kind-missing"
+            en "Say as who they rate: what they are to the student does not tell."
+            nl "Zeg als wie zij scoren: dat blijkt niet uit wat zij voor de student zijn.",
         WhoIsInvited: Invalid "leermeter.who-is-invited"
             en "Name either personId, or email and name."
             nl "Noem personId, of email en name.",
@@ -72,9 +75,18 @@ crate::faults! {
         AskedAlready: Invalid "leermeter.asked-already"
             en "They are asked in this round already, and rated, or are the coach."
             nl "Deze persoon is in deze ronde al gevraagd, en heeft gescoord of is de coach.",
+        AskedByAnother: Conflict "leermeter.asked-by-another"
+            en "Someone else asked them in this round already, and they did not answer yet. Who asked can ask again, or take it back."
+            nl "Deze persoon is in deze ronde al door een ander gevraagd, en heeft nog niet gescoord. Wie vroeg, kan opnieuw vragen of de vraag intrekken.",
+        TooManyRaters: Conflict "leermeter.too-many-raters"
+            en "As many raters are asked in this round as there can be: 50. Take back an invitation that was not answered."
+            nl "In deze ronde zijn al zoveel beoordelaars gevraagd als kan: 50. Trek een uitnodiging in die niet is beantwoord.",
         AnsweredAlready: Conflict "leermeter.invitation-answered"
             en "Who rated can not be taken back: ratings stay."
             nl "Wie heeft gescoord, trek je niet terug: scores blijven.",
+        OwnViewTooLate: Conflict "leermeter.own-view-too-late"
+            en "This round was closed and opened again, so you could see what others said of this competence: your own view would not be the first. You can rate it in a next round."
+            nl "Deze ronde is gesloten geweest, dus je kon zien wat anderen van deze competentie vinden: je eigen kijk is dan niet meer de eerste. In een volgende ronde kun je haar scoren.",
         NothingRated: Invalid "leermeter.nothing-rated"
             en "Rate one competence at least."
             nl "Scoor minstens één competentie.",

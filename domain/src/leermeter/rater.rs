@@ -7,14 +7,16 @@ use utoipa::ToSchema;
 use super::{LeermeterFault as F, RaterKind, Round};
 use crate::access::Relation;
 use crate::kernel::{
-    Email, Event, Findings, Id, Instant, KernelFault, PersonId, RaterId, Refusal, RoundId, StudentId, Subject, Text, Told, Word,
-    of,
+    Email, Event, Finding, Findings, Id, Instant, KernelFault, PersonId, RaterId, Refusal, RoundId, StudentId, Subject, Text,
+    Told, Word, of,
 };
 
 /// How long the link of an invitation can be used.
 const LASTS: TimeDelta = TimeDelta::days(7);
 /// Who is asked by invitation; the student and the coach are asked without one.
 const INVITED: [RaterKind; 4] = [RaterKind::WorkplaceTrainer, RaterKind::Teacher, RaterKind::Peer, RaterKind::Buddy];
+/// So many raters a round has at most, besides the student and the coach.
+pub const MOST: usize = 50;
 /// Whom the coach may ask besides.
 const INVITED_BY_COACH: [RaterKind; 2] = [RaterKind::WorkplaceTrainer, RaterKind::Teacher];
 
@@ -22,8 +24,10 @@ const INVITED_BY_COACH: [RaterKind; 2] = [RaterKind::WorkplaceTrainer, RaterKind
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct NewInvitation {
-    /// As who they rate: `workplaceTrainer`, `teacher`, `peer` or `buddy`.
-    pub rater_kind: RaterKind,
+    /// As who they rate: `workplaceTrainer`, `teacher`, `peer` or `buddy`. Needed unless what the person of `personId` is to the student
+    /// now says so: a workplace trainer of a running placement, or a teacher of the team.
+    #[serde(default)]
+    pub rater_kind: Option<RaterKind>,
     /// Someone of the college who has an account.
     #[serde(default)]
     pub person_id: Option<PersonId>,
@@ -42,10 +46,22 @@ pub struct InvitationFacts {
     pub person_is_known: bool,
     /// That person is the student's responsible coach now.
     pub is_coach: bool,
-    /// They, or this address, are asked in this round already; the row where it was not answered.
+    /// What else they are to the student; known where the invitation does not say as who they rate.
+    pub relations: Vec<Relation>,
+    /// They, or this address, are asked in this round already, or rated in it.
     pub asked: Option<Rater>,
     /// By which they were known in another round of this student.
     pub known_as: Option<WhoId>,
+    /// How many are asked in this round, or rated in it.
+    pub raters: usize,
+}
+
+/// Who invites.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Inviter {
+    pub id: PersonId,
+    /// What they are to the student: `student`, or the responsible coach.
+    pub relation: Relation,
 }
 
 crate::words! {
@@ -83,56 +99,81 @@ pub struct Rater {
     pub is: RaterIs,
     /// When they were invited; none where they rate by their relation to the student.
     pub invited_at: Option<Instant>,
+    /// Who invited them; none where nobody did, or long ago.
+    pub invited_by: Option<PersonId>,
     /// When they first rated in this round.
     pub answered_at: Option<Instant>,
     pub withdrawn_at: Option<Instant>,
 }
 
 impl Rater {
-    /// Invites someone into a round that is open. An invitation that was not answered yet makes way for the new one.
+    /// Invites someone into a round that is open. An invitation by the same person that was not answered yet makes way for the new one.
     ///
     /// # Errors
-    /// [`F::RoundClosed`], otherwise everything that is wrong with it.
+    /// [`F::RoundClosed`], otherwise everything that is wrong with it: [`F::AskedByAnother`] alone is a conflict, and so is
+    /// [`F::TooManyRaters`].
     pub fn invite(
         round: &Round,
         new: NewInvitation,
-        by: Relation,
+        by: Inviter,
         facts: InvitationFacts,
         now: Instant,
     ) -> Result<Told<Self>, Refusal> {
         round.takes_ratings(now)?;
-        let NewInvitation { rater_kind: kind, person_id, email, name } = new;
+        let NewInvitation { rater_kind: said, person_id, email, name } = new;
         let is_guest = email.is_some() || name.is_some();
-        let may_ask: &[RaterKind] = if by == Relation::ResponsibleCoach { &INVITED_BY_COACH } else { &INVITED };
-        let not_invited = F::NotInvited.at("/raterKind").instead(may_ask.iter().map(|kind| kind.word().to_owned()));
-        let is_asked = facts.is_coach || facts.asked.as_ref().is_some_and(|rater| rater.answered_at.is_some());
+        let may_ask: &[RaterKind] = if by.relation == Relation::ResponsibleCoach { &INVITED_BY_COACH } else { &INVITED };
+        let may_ask_instead = |finding: Finding| finding.instead(may_ask.iter().map(|kind| kind.word().to_owned()));
+        let answered = facts.asked.as_ref().is_some_and(|rater| rater.answered_at.is_some());
+        let by_another = facts.asked.as_ref().is_some_and(|rater| rater.answered_at.is_none() && !rater.is_invited_by(by.id));
         let asked_at = if person_id.is_some() { "/personId" } else { "/email" };
         let is_self = person_id == Some(round.student_id.person());
+        let kind = said.or_else(|| kind_of(|relation| facts.relations.contains(&relation)).filter(|kind| may_ask.contains(kind)));
+        // As who someone rates who can not be asked does not matter.
+        let matters = person_id.is_none() || (facts.person_is_known && !is_self && !facts.is_coach);
         let mut findings = Findings::default();
         findings
-            .add((!may_ask.contains(&kind)).then_some(not_invited))
+            .add(said.filter(|kind| !may_ask.contains(kind)).map(|_| may_ask_instead(F::NotInvited.at("/raterKind"))))
+            .add((kind.is_none() && matters).then(|| may_ask_instead(F::KindMissing.at("/raterKind"))))
             .note(person_id.is_some() == is_guest, "", F::WhoIsInvited)
             .note(is_guest && person_id.is_none() && email.is_none(), "/email", F::GuestIncomplete)
             .note(is_guest && person_id.is_none() && name.is_none(), "/name", F::GuestIncomplete)
             .note(is_self, "/personId", F::InvitesSelf)
             .note(person_id.is_some() && !is_self && !facts.person_is_known, "/personId", KernelFault::UnknownReference)
-            .note(is_asked, asked_at, F::AskedAlready);
+            .note(facts.is_coach || answered, asked_at, F::AskedAlready)
+            .note(by_another, asked_at, F::AskedByAnother);
         findings.settle()?;
+        let kind = kind.ok_or_else(|| F::KindMissing.fault())?;
+        if facts.raters.saturating_sub(usize::from(facts.asked.is_some())) >= MOST {
+            return Err(F::TooManyRaters.into());
+        }
         let is = match (person_id, email, name) {
             (Some(id), ..) => RaterIs::Person(id),
             (None, Some(email), Some(name)) => RaterIs::Guest { email, name, expires_at: expires_at(round, now) },
             (None, ..) => return Err(F::WhoIsInvited.into()),
         };
         let who_id = person_id.or(facts.known_as).unwrap_or_else(WhoId::unguessable);
-        Ok(Self::asked(round, kind, who_id, is, Some(now)).told("invited"))
+        let asked = Self::asked(round, kind, who_id, is);
+        Ok(Self { invited_at: Some(now), invited_by: Some(by.id), ..asked }.told("invited"))
     }
 
-    /// Someone who rates by a relation to the student.
-    pub fn by_relation(round: &Round, kind: RaterKind, person: PersonId) -> Self {
-        Self { version: 0, ..Self::asked(round, kind, person, RaterIs::Person(person), None) }
+    /// Someone who rates by a relation to the student, beside so many raters that are there.
+    ///
+    /// # Errors
+    /// [`F::TooManyRaters`], but for the student and the coach.
+    pub fn by_relation(round: &Round, kind: RaterKind, person: PersonId, raters: usize) -> Result<Self, Refusal> {
+        if raters >= MOST && !matches!(kind, RaterKind::Student | RaterKind::Coach) {
+            return Err(F::TooManyRaters.into());
+        }
+        Ok(Self { version: 0, ..Self::asked(round, kind, person, RaterIs::Person(person)) })
     }
 
-    fn asked(round: &Round, kind: RaterKind, who_id: WhoId, is: RaterIs, invited_at: Option<Instant>) -> Self {
+    /// Is it this person's invitation? Of an old one nobody knows: it counts as the student's.
+    fn is_invited_by(&self, person: PersonId) -> bool {
+        self.invited_by.unwrap_or_else(|| self.student_id.person()) == person
+    }
+
+    fn asked(round: &Round, kind: RaterKind, who_id: WhoId, is: RaterIs) -> Self {
         Self {
             id: RaterId::unguessable(),
             version: 1,
@@ -141,7 +182,8 @@ impl Rater {
             kind,
             who_id,
             is,
-            invited_at,
+            invited_at: None,
+            invited_by: None,
             answered_at: None,
             withdrawn_at: None,
         }

@@ -64,13 +64,16 @@ pub struct RatingFacts<'f> {
     pub readable: &'f [PortfolioEntryId],
     /// The highest number of each competence that the rater rated before in this round.
     pub before: &'f [(CompetenceId, i32)],
+    /// It is the student who rates, by a framework that asks for the own view first, in a round that was closed and opened again:
+    /// what others said was shown, so what the student sees of more competences comes too late.
+    pub own_view_is_over: bool,
 }
 
 impl Rating {
     /// Takes ratings by a rater of a round that is open.
     ///
     /// # Errors
-    /// Everything that is wrong with any of them.
+    /// Everything that is wrong with any of them: [`F::OwnViewTooLate`] alone is a conflict.
     pub fn take(
         new: &NewRatings,
         (round_id, student_id, rater_id): (RoundId, StudentId, RaterId),
@@ -83,12 +86,14 @@ impl Rating {
             let pointer = |field: &str| format!("/ratings/{place}/{field}");
             let is_known = facts.competences.iter().any(|competence| competence.id == one.competence_id);
             let is_repeated = new.ratings.iter().take(place).any(|other| other.competence_id == one.competence_id);
+            let is_too_late = facts.own_view_is_over && !facts.before.iter().any(|(of, _)| *of == one.competence_id);
             let is_level = |level: u8| facts.scale.iter().any(|known| known.level == level);
             let levels = facts.scale.iter().map(|known| known.level.to_string());
             let off_the_scale = F::LevelOffScale.at(pointer("level")).instead(levels);
             findings
                 .note(!is_known, pointer("competenceId"), F::CompetenceUnknown)
                 .note(is_repeated, pointer("competenceId"), F::CompetenceRepeated)
+                .note(is_known && is_too_late, pointer("competenceId"), F::OwnViewTooLate)
                 .add(one.level.filter(|level| !is_level(*level)).map(|_| off_the_scale))
                 .note(one.level.is_some() && one.motivation.is_none(), pointer("motivation"), F::MotivationMissing)
                 .note(one.entry_id.is_some_and(|id| !facts.readable.contains(&id)), pointer("entryId"), F::EntryUnreadable);

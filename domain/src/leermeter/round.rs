@@ -51,7 +51,7 @@ impl RoundDecision {
 }
 
 crate::words! {
-    /// Where a round is; time alone closes it after its last day.
+    /// Where a round is; its last day closes it by itself, and that the student is not here any more.
     pub enum RoundStateName {
         Open = "open",
         Closed = "closed",
@@ -84,6 +84,10 @@ pub struct Round {
     pub closes_on: NaiveDate,
     /// When someone closed it; none where it is left to its last day.
     pub closed_at: Option<Instant>,
+    /// It was closed, by its date or by someone, and opened again.
+    pub was_closed: bool,
+    /// The student is enrolled now.
+    pub student_is_here: bool,
 }
 
 impl Round {
@@ -114,39 +118,55 @@ impl Round {
             opened_at: now,
             closes_on,
             closed_at: None,
+            was_closed: false,
+            student_is_here: true,
         };
         Ok(round.told("opened", now))
     }
 
-    /// From when on no ratings are taken.
+    /// From when on no ratings are taken, if the student stays.
     pub fn until_at(&self) -> Instant {
         let last = start_of(self.closes_on.checked_add_days(Days::new(1)).unwrap_or(self.closes_on));
         self.closed_at.map_or(last, |closed_at| last.min(closed_at))
     }
 
     pub fn state(&self, now: Instant) -> RoundStateName {
-        if now < self.until_at() { RoundStateName::Open } else { RoundStateName::Closed }
+        if self.student_is_here && self.ended_at(now).is_none() { RoundStateName::Open } else { RoundStateName::Closed }
+    }
+
+    /// When it ended, by its last day or because someone closed it; none where it did not yet.
+    pub fn ended_at(&self, now: Instant) -> Option<Instant> {
+        Some(self.until_at()).filter(|until_at| *until_at <= now)
+    }
+
+    /// Did it never end yet? After its first end nothing that was said in it is held back any more, also where it is opened again (LM-3).
+    pub fn is_before_its_first_end(&self, now: Instant) -> bool {
+        !self.was_closed && self.ended_at(now).is_none()
     }
 
     /// What the state allows, whoever asks.
     pub fn open_actions(&self, now: Instant) -> &'static [Action] {
         match self.state(now) {
             RoundStateName::Open => &[Action::ReopenRound, Action::CloseRound],
-            RoundStateName::Closed => &[Action::ReopenRound],
+            RoundStateName::Closed if self.student_is_here => &[Action::ReopenRound],
+            RoundStateName::Closed => &[],
         }
     }
 
     /// Takes a decision; none where it changes nothing.
     ///
     /// # Errors
-    /// [`F::NotOpen`] where the state does not allow it, otherwise what is wrong with the last day.
+    /// [`F::NotOpen`] where the state does not allow it, [`F::NotEnrolled`] where the student is not here any more, otherwise what is
+    /// wrong with the last day.
     pub fn decide(&self, decision: &RoundDecision, now: Instant) -> Result<Option<Told<Self>>, Refusal> {
         use {RoundDecision as D, RoundStateName as S};
         let next = |closes_on, closed_at, what| {
-            let round = Self { closes_on, closed_at, version: self.version + 1, ..self.clone() };
+            let was_closed = self.was_closed || self.ended_at(now).is_some();
+            let round = Self { closes_on, closed_at, was_closed, version: self.version + 1, ..self.clone() };
             Ok(Some(round.told(what, now)))
         };
         match (self.state(now), decision) {
+            (S::Closed, D::Open { .. }) if !self.student_is_here => Err(self.refused(F::NotEnrolled, now)),
             (S::Open, D::Open { closes_on: None }) => Ok(None),
             (state @ (S::Open | S::Closed), D::Open { closes_on }) => {
                 let closes_on = closes_on.unwrap_or(self.closes_on);

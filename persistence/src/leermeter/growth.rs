@@ -7,9 +7,12 @@ use domain::leermeter::growth::{Edition, Rated, Scale};
 use domain::leermeter::{RaterKind, ScaleLevel, WhoId};
 
 use super::ratings::level;
-use super::rounds::{KnownRound, Whole, known, round_columns};
+use super::rounds::{KnownRound, Whole, known, round_columns, whole_rounds};
 use crate::columns::{Json, bind};
-use crate::schema::{competence_frameworks as frameworks, leermeter_rounds as rounds, people, ratings, round_raters as raters};
+use crate::schema::{
+    competence_frameworks as frameworks, leermeter_rounds as rounds, people, ratings, round_ends as ends, round_raters as raters,
+    students,
+};
 use crate::session::Reading;
 use crate::spelling::among;
 use crate::trouble::Trouble;
@@ -19,14 +22,8 @@ use crate::trouble::Trouble;
 /// # Errors
 /// Only what the database ends in.
 pub fn rounds_of(reading: &mut Reading<'_>, _permit: Permit, student: StudentId) -> Result<Vec<KnownRound>, Trouble> {
-    let rows: Vec<Whole> = reading.load(
-        rounds::table
-            .inner_join(frameworks::table.on(frameworks::id.eq(rounds::framework_id)))
-            .inner_join(people::table.on(people::id.eq(rounds::student_id)))
-            .filter(rounds::student_id.eq(bind(student)))
-            .order(rounds::id)
-            .select(round_columns!()),
-    )?;
+    let rows: Vec<Whole> =
+        reading.load(whole_rounds!().filter(rounds::student_id.eq(bind(student))).order(rounds::id).select(round_columns!()))?;
     rows.into_iter().map(known).collect()
 }
 

@@ -11,7 +11,7 @@ use domain::organisation::Language;
 
 use crate::access::Name;
 use crate::columns::{bind, text};
-use crate::schema::{leermeter_rounds as rounds, outbox, people, round_raters as raters};
+use crate::schema::{leermeter_rounds as rounds, outbox, people, round_raters as raters, students};
 use crate::session::{Pen, Reading, Writing};
 use crate::trouble::Trouble;
 
@@ -72,12 +72,15 @@ pub(super) fn take_out(pen: &mut Pen<'_, '_>, rater: RaterId) -> Result<(), Trou
     pen.execute(diesel::delete(outbox::table.find(bind(rater)))).map(drop)
 }
 
-/// The letters that can be tried now, with invitation and round. One of a round that is closed waits: it may be opened again.
+/// The letters that can be tried now, with invitation and round. One of a round that is closed waits: it may be opened again,
+/// or the student come back.
 macro_rules! due_now {
     ($now:expr) => {
         outbox::table
             .inner_join(raters::table.on(raters::id.eq(outbox::rater_id)))
             .inner_join(rounds::table.on(rounds::id.eq(raters::round_id)))
+            .inner_join(students::table.on(students::id.eq(rounds::student_id)))
+            .filter(students::active)
             .filter(outbox::refused_at.is_null())
             .filter(outbox::due_at.le(bind($now)))
             .filter(raters::expires_at.gt(bind(Some($now))).assume_not_null())

@@ -2,17 +2,18 @@
 
 use diesel::dsl::exists;
 use diesel::prelude::*;
-use domain::access::Permit;
+use domain::access::{Permit, Relation};
 use domain::kernel::{Email, Instant, PersonId, RaterId, RoundId, StudentId, Told};
 use domain::leermeter::{InvitationFacts, LetterStateName, NewInvitation, Rater, RaterIs, RaterKind, Round, WhoId};
 
 use super::outbox::{self, NewLink};
-use super::rounds::{KnownRound, Whole, known, round_columns};
+use super::rounds::{KnownRound, Whole, known, round_columns, whole_rounds};
 use crate::access::Name;
 use crate::columns::{bind, text};
+use crate::relations;
 use crate::schema::{
     accounts, coach_assignments, competence_frameworks as frameworks, leermeter_rounds as rounds, outbox as letters, people,
-    roles, round_raters as raters, students,
+    roles, round_ends as ends, round_raters as raters, students,
 };
 use crate::session::{Pen, Reading, Writing};
 use crate::spelling::among;
@@ -29,7 +30,7 @@ pub struct NamedRater {
 
 type Who = (RaterId, i64, RoundId, StudentId, RaterKind, WhoId);
 type Is = (Option<PersonId>, Option<String>, Option<String>, Option<Instant>);
-type When = (Option<Instant>, Option<Instant>, Option<Instant>);
+type When = (Option<Instant>, Option<PersonId>, Option<Instant>, Option<Instant>);
 type Row = (Who, Is, When);
 
 macro_rules! columns {
@@ -37,12 +38,12 @@ macro_rules! columns {
         (
             (raters::id, raters::version, raters::round_id, raters::student_id, raters::kind, raters::who_id),
             (raters::person_id, raters::email, raters::name, raters::expires_at),
-            (raters::invited_at, raters::answered_at, raters::withdrawn_at),
+            (raters::invited_at, raters::invited_by_id, raters::answered_at, raters::withdrawn_at),
         )
     };
 }
 
-fn rater((who, is, (invited_at, answered_at, withdrawn_at)): Row) -> Result<Rater, Trouble> {
+fn rater((who, is, (invited_at, invited_by, answered_at, withdrawn_at)): Row) -> Result<Rater, Trouble> {
     let (id, version, round_id, student_id, kind, who_id) = who;
     let unreadable = || Trouble::Unreadable("who a rater is".to_owned());
     let is = match is {
@@ -52,7 +53,7 @@ fn rater((who, is, (invited_at, answered_at, withdrawn_at)): Row) -> Result<Rate
         }
         (None, ..) => return Err(unreadable()),
     };
-    Ok(Rater { id, version, round_id, student_id, kind, who_id, is, invited_at, answered_at, withdrawn_at })
+    Ok(Rater { id, version, round_id, student_id, kind, who_id, is, invited_at, invited_by, answered_at, withdrawn_at })
 }
 
 /// Who is asked in these rounds or rated in them, in the order in which they were, without who was taken back. At most
@@ -129,17 +130,16 @@ pub fn find(reading: &mut Reading<'_>, _permit: Permit, round: RoundId, id: Rate
 }
 
 /// Whoever holds the link with this hash, and the round that it is for; none where the link was used or taken back, is too old,
-/// or its round is closed. Nobody is told which.
+/// its round is closed, or the student is not here any more. Nobody is told which.
 ///
 /// # Errors
 /// Only what the database ends in.
 pub fn by_secret(reading: &mut Reading<'_>, secret_hash: &str) -> Result<Option<(Rater, KnownRound)>, Trouble> {
     let now = reading.now();
     let found: Option<(Row, Whole)> = reading.first(
-        raters::table
-            .inner_join(rounds::table.on(rounds::id.eq(raters::round_id)))
-            .inner_join(frameworks::table.on(frameworks::id.eq(rounds::framework_id)))
-            .inner_join(people::table.on(people::id.eq(rounds::student_id)))
+        whole_rounds!()
+            .inner_join(raters::table.on(raters::round_id.eq(rounds::id)))
+            .filter(students::active)
             .filter(raters::secret_hash.eq(secret_hash))
             .filter(raters::answered_at.is_null())
             .filter(raters::withdrawn_at.is_null())
@@ -155,23 +155,58 @@ pub fn by_secret(reading: &mut Reading<'_>, secret_hash: &str) -> Result<Option<
 /// # Errors
 /// Only what the database ends in.
 pub fn facts(reading: &mut Reading<'_>, permit: Permit, round: &Round, new: &NewInvitation) -> Result<InvitationFacts, Trouble> {
+    let raters = count(reading, permit, round.id)?;
     if let Some(person) = new.person_id {
         let asked = of_person(reading, permit, round.id, person)?;
         let is_coach = coach(reading, permit, round.student_id)?.is_some_and(|coach| coach.id == person);
-        return Ok(InvitationFacts { person_is_known: is_here(reading, person)?, is_coach, asked, known_as: None });
+        let relations = match new.rater_kind {
+            Some(_) => Vec::new(),
+            None => relations_of(reading, round.student_id, person)?,
+        };
+        return Ok(InvitationFacts {
+            person_is_known: is_here(reading, person)?,
+            is_coach,
+            relations,
+            asked,
+            known_as: None,
+            raters,
+        });
     }
-    let Some(email) = &new.email else { return Ok(InvitationFacts::default()) };
+    let Some(email) = &new.email else { return Ok(InvitationFacts { raters, ..InvitationFacts::default() }) };
     let rows: Vec<Row> = reading.load(
         raters::table
             .filter(raters::student_id.eq(bind(round.student_id)))
-            .filter(raters::email.assume_not_null().eq(email.as_str()))
+            .filter(raters::address.assume_not_null().eq(email.folded()))
             .order(raters::created_at.desc())
             .select(columns!()),
     )?;
     let known: Vec<Rater> = rows.into_iter().map(rater).collect::<Result<_, _>>()?;
     let known_as = known.first().map(|rater| rater.who_id);
     let asked = known.into_iter().find(|rater| rater.round_id == round.id && rater.withdrawn_at.is_none());
-    Ok(InvitationFacts { asked, known_as, ..InvitationFacts::default() })
+    Ok(InvitationFacts { asked, known_as, raters, ..InvitationFacts::default() })
+}
+
+/// How many are asked in a round, or rated in it, besides the student and coaches.
+///
+/// # Errors
+/// Only what the database ends in.
+pub fn count(reading: &mut Reading<'_>, _permit: Permit, round: RoundId) -> Result<usize, Trouble> {
+    let found: Option<i64> = reading.first(
+        raters::table
+            .filter(raters::round_id.eq(bind(round)))
+            .filter(raters::withdrawn_at.is_null())
+            .filter(raters::kind.ne(bind(RaterKind::Student)))
+            .filter(raters::kind.ne(bind(RaterKind::Coach)))
+            .count(),
+    )?;
+    Ok(found.and_then(|found| usize::try_from(found).ok()).unwrap_or_default())
+}
+
+/// What this person is to the student now.
+fn relations_of(reading: &mut Reading<'_>, student: StudentId, person: PersonId) -> Result<Vec<Relation>, Trouble> {
+    let theirs = relations::of_person(reading, person, students::id);
+    let found: Option<Option<String>> = reading.first(students::table.filter(students::id.eq(bind(student))).select(theirs))?;
+    Ok(relations::read(found.flatten()))
 }
 
 /// Has this person an account, and a role or a place here now?
@@ -226,7 +261,7 @@ pub(super) fn write<'w, 'c>(
     let (rater, now) = (&new.thing, writing.now());
     let (email, name, expires_at) = match &rater.is {
         RaterIs::Person(_) => (None, None, None),
-        RaterIs::Guest { email, name, expires_at } => (Some(email.as_str()), Some(name.as_str()), Some(*expires_at)),
+        RaterIs::Guest { email, name, expires_at } => (Some(email), Some(name.as_str()), Some(*expires_at)),
     };
     let mut pen = writing.tell(permit, new.event.clone());
     let inserted = pen.execute(diesel::insert_into(raters::table).values((
@@ -236,11 +271,13 @@ pub(super) fn write<'w, 'c>(
         raters::kind.eq(bind(rater.kind)),
         raters::who_id.eq(bind(rater.who_id)),
         raters::person_id.eq(bind(rater.person_id())),
-        raters::email.eq(email),
+        raters::email.eq(email.map(Email::as_str)),
+        raters::address.eq(email.map(Email::folded)),
         raters::name.eq(name),
         raters::secret_hash.eq(secret_hash),
         raters::expires_at.eq(bind(expires_at)),
         raters::invited_at.eq(bind(rater.invited_at)),
+        raters::invited_by_id.eq(bind(rater.invited_by)),
         raters::answered_at.eq(bind(rater.answered_at)),
         raters::version.eq(rater.version),
         raters::created_at.eq(bind(now)),

@@ -1,9 +1,8 @@
 //! Rounds: from when until when a student is rated, and on what.
 
-use chrono::{Datelike, NaiveDate};
+use chrono::NaiveDate;
 use diesel::prelude::*;
 use domain::access::{Action, Guarded, Permit, Relation};
-use domain::kernel::time::date_at;
 use domain::kernel::{FrameworkId, Instant, LandscapeId, PublicationStateName, RoundId, StudentId, TeamId, Told};
 use domain::leermeter::{Competence, Round, RoundFacts, ScaleLevel};
 
@@ -12,7 +11,8 @@ use crate::columns::{Json, bind, text};
 use crate::page::{Listed, Page};
 use crate::relations::{self, OnlyFor};
 use crate::schema::{
-    competence_frameworks as frameworks, enrolments, leermeter_rounds as rounds, people, qualifications, students,
+    competence_frameworks as frameworks, enrolments, leermeter_rounds as rounds, people, qualifications, round_ends as ends,
+    students,
 };
 use crate::session::{Reading, Writing};
 use crate::trouble::Trouble;
@@ -30,18 +30,51 @@ pub struct KnownRound {
     pub own_view_first: bool,
 }
 
+impl KnownRound {
+    /// Does the student see what others said of a competence only once they rated it themself (LM-3)? After its first end a round holds
+    /// nothing back any more.
+    pub fn holds_back(&self, now: Instant) -> bool {
+        self.own_view_first && self.round.is_before_its_first_end(now)
+    }
+}
+
 type Facts = (RoundId, i64, StudentId, TeamId, FrameworkId, String, Instant, NaiveDate, Option<Instant>);
+/// Whether it was closed before, and whether the student is enrolled.
+type Standing = (bool, bool);
 type Of = (Json<Vec<ScaleLevel>>, Json<Vec<Competence>>, bool);
 /// A round, its framework, and whose it is.
-pub(super) type Whole = (Facts, Of, Name);
+pub(super) type Whole = (Facts, Standing, Of, Name);
 
-pub(super) fn known((facts, of, student): Whole) -> Result<KnownRound, Trouble> {
+pub(super) fn known((facts, (was_closed, student_is_here), of, student): Whole) -> Result<KnownRound, Trouble> {
     let (id, version, student_id, team_id, framework_id, title, opened_at, closes_on, closed_at) = facts;
     let (Json(scale), Json(competences), own_view_first) = of;
     let title = text(&title)?;
-    let round = Round { id, version, student_id, team_id, framework_id, title, opened_at, closes_on, closed_at };
+    let round = Round {
+        id,
+        version,
+        student_id,
+        team_id,
+        framework_id,
+        title,
+        opened_at,
+        closes_on,
+        closed_at,
+        was_closed,
+        student_is_here,
+    };
     Ok(KnownRound { round, student, scale, competences, own_view_first })
 }
+
+/// Rounds, with their framework and whose they are.
+macro_rules! whole_rounds {
+    () => {
+        rounds::table
+            .inner_join(frameworks::table.on(frameworks::id.eq(rounds::framework_id)))
+            .inner_join(people::table.on(people::id.eq(rounds::student_id)))
+            .inner_join(students::table.on(students::id.eq(rounds::student_id)))
+    };
+}
+pub(super) use whole_rounds;
 
 /// The columns of a round, of its framework, and of whose it is.
 macro_rules! round_columns {
@@ -58,6 +91,7 @@ macro_rules! round_columns {
                 rounds::closes_on,
                 rounds::closed_at,
             ),
+            (diesel::dsl::exists(ends::table.filter(ends::round_id.eq(rounds::id)).select(ends::round_id)), students::active),
             (frameworks::scale, frameworks::competences, frameworks::own_view_first),
             (people::id, people::given_name, people::family_name_prefix, people::family_name),
         )
@@ -74,12 +108,7 @@ fn guarded((whole, mine): Row) -> Result<Guarded<KnownRound>, Trouble> {
 macro_rules! rounds_with {
     ($reading:expr, $which:expr) => {{
         let mine = relations::of($reading, rounds::student_id, CONFINED);
-        rounds::table
-            .inner_join(frameworks::table.on(frameworks::id.eq(rounds::framework_id)))
-            .inner_join(people::table.on(people::id.eq(rounds::student_id)))
-            .filter($which)
-            .order(rounds::id)
-            .select((round_columns!(), mine))
+        whole_rounds!().filter($which).order(rounds::id).select((round_columns!(), mine))
     }};
 }
 
@@ -148,7 +177,6 @@ pub fn facts(
 /// Only what the database ends in.
 pub fn insert(writing: &mut Writing<'_>, permit: Permit, new: &Told<Round>) -> Result<(), Trouble> {
     let round = &new.thing;
-    let day = date_at(round.opened_at);
     writing
         .tell(permit, new.event.clone())
         .execute(diesel::insert_into(rounds::table).values((
@@ -158,7 +186,6 @@ pub fn insert(writing: &mut Writing<'_>, permit: Permit, new: &Told<Round>) -> R
             rounds::framework_id.eq(bind(round.framework_id)),
             rounds::title.eq(round.title.as_str()),
             rounds::opened_at.eq(bind(round.opened_at)),
-            rounds::month.eq(day.with_day(1).unwrap_or(day)),
             rounds::closes_on.eq(round.closes_on),
             rounds::until_at.eq(bind(round.until_at())),
             rounds::closed_at.eq(bind(round.closed_at)),
@@ -167,17 +194,27 @@ pub fn insert(writing: &mut Writing<'_>, permit: Permit, new: &Told<Round>) -> R
         .map(drop)
 }
 
-/// Writes a round that was decided on.
+/// Writes a round that was decided on, and when it had ended where it is opened again.
 ///
 /// # Errors
 /// [`Trouble::Overtaken`] where it changed meanwhile.
-pub fn update(writing: &mut Writing<'_>, permit: Permit, changed: &Told<Round>) -> Result<(), Trouble> {
+pub fn update(
+    writing: &mut Writing<'_>,
+    permit: Permit,
+    changed: &Told<Round>,
+    had_ended: Option<Instant>,
+) -> Result<(), Trouble> {
     let round = &changed.thing;
     let row = rounds::table.find(bind(round.id)).filter(rounds::version.eq(round.version - 1));
-    writing.tell(permit, changed.event.clone()).change_one(diesel::update(row).set((
+    let mut pen = writing.tell(permit, changed.event.clone());
+    pen.change_one(diesel::update(row).set((
         rounds::closes_on.eq(round.closes_on),
         rounds::until_at.eq(bind(round.until_at())),
         rounds::closed_at.eq(bind(round.closed_at)),
         rounds::version.eq(round.version),
-    )))
+    )))?;
+    let Some(ended_at) = had_ended else { return Ok(()) };
+    let end = (ends::round_id.eq(bind(round.id)), ends::ended_at.eq(bind(ended_at)));
+    // Of two ends at one moment one is enough.
+    pen.execute(diesel::insert_into(ends::table).values(end).on_conflict_do_nothing()).map(drop)
 }

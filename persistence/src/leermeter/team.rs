@@ -1,95 +1,99 @@
-//! What students of a team were rated, for who sees no single one of them: counted by the database, in two statements.
+//! What students of a team were rated, for who sees no single one of them: two statements, of which the rows grow with what the team was
+//! rated and with nothing else.
 
-use chrono::NaiveDate;
-use diesel::dsl::{count, count_star, not};
+use std::collections::HashMap;
+
+use diesel::dsl::exists;
 use diesel::prelude::*;
 use domain::access::Permit;
-use domain::kernel::{CompetenceId, FrameworkId, TeamId};
-use domain::leermeter::RaterKind;
-use domain::leermeter::team::Counted;
+use domain::kernel::{CompetenceId, FrameworkId, Instant, RaterId, StudentId, TeamId};
+use domain::leermeter::team::{End, TeamRated, month_of};
+use domain::leermeter::{RaterKind, WhoId};
 
 use super::ratings::level;
 use crate::columns::bind;
-use crate::schema::{leermeter_rounds as rounds, ratings, round_raters as raters};
+use crate::schema::{leermeter_rounds as rounds, ratings, round_ends as ends, round_raters as raters};
 use crate::session::Reading;
 use crate::spelling::among;
 use crate::trouble::Trouble;
 
 diesel::alias! {
-    const NEWER: Alias<Newer> = ratings as newer;
+    const EARLIER: Alias<Earlier> = ends as earlier;
 }
 
-diesel::allow_columns_to_appear_in_same_group_by_clause!(ratings::competence_id, ratings::level, rounds::month, raters::kind,);
-
-/// The framework of the newest round of a team that is closed, if there is one.
+/// The framework of the round of a team that ended last before this moment, if there is one.
 ///
 /// # Errors
 /// Only what the database ends in.
-pub fn newest_framework(reading: &mut Reading<'_>, _permit: Permit, team: TeamId) -> Result<Option<FrameworkId>, Trouble> {
-    let now = reading.now();
+pub fn newest_framework(
+    reading: &mut Reading<'_>,
+    _permit: Permit,
+    team: TeamId,
+    before: Instant,
+) -> Result<Option<FrameworkId>, Trouble> {
     reading.first(
         rounds::table
             .filter(rounds::team_id.eq(bind(team)))
-            .filter(rounds::until_at.le(bind(now)))
-            .order((rounds::month.desc(), rounds::id.desc()))
+            .filter(rounds::until_at.lt(bind(before)))
+            .order((rounds::until_at.desc(), rounds::framework_id.desc()))
             .limit(1)
             .select(rounds::framework_id),
     )
 }
 
-/// How often each level was given, and to how many students, by competence, month and kind of rater: in rounds of students who were in
-/// this team then, by these frameworks, that were opened before this month and are closed. Of each rater in each round the newest
-/// counts.
+/// What was said of students who were in this team when their round was opened, by these frameworks, in rounds that ended before this
+/// moment, be it that they were opened again.
 ///
 /// # Errors
 /// Only what the database ends in.
-pub fn counted(
+pub fn rated(
     reading: &mut Reading<'_>,
     _permit: Permit,
     team: TeamId,
     frameworks: &[FrameworkId],
-    before: NaiveDate,
-) -> Result<Vec<Counted>, Trouble> {
-    let now = reading.now();
-    macro_rules! such {
-        () => {
-            rounds::table
-                .inner_join(raters::table.on(raters::round_id.eq(rounds::id)))
-                .inner_join(ratings::table.on(ratings::round_id.eq(rounds::id).and(ratings::rater_id.eq(raters::id))))
-                .filter(rounds::team_id.eq(bind(team)))
-                .filter(among(rounds::framework_id, frameworks.to_vec()))
-                .filter(rounds::month.lt(before))
-                .filter(rounds::until_at.le(bind(now)))
-                .filter(ratings::level.is_not_null())
-                .filter(not(diesel::dsl::exists(
-                    NEWER
-                        .filter(NEWER.field(ratings::rater_id).eq(ratings::rater_id))
-                        .filter(NEWER.field(ratings::competence_id).eq(ratings::competence_id))
-                        .filter(NEWER.field(ratings::number).gt(ratings::number))
-                        .select(NEWER.field(ratings::number)),
-                )))
-        };
+    before: Instant,
+) -> Result<Vec<TeamRated>, Trouble> {
+    macro_rules! ended {
+        () => {{
+            let ended = EARLIER
+                .filter(EARLIER.field(ends::round_id).eq(rounds::id))
+                .filter(EARLIER.field(ends::ended_at).lt(bind(before)));
+            rounds::team_id
+                .eq(bind(team))
+                .and(among(rounds::framework_id, frameworks.to_vec()))
+                .and(rounds::until_at.lt(bind(before)).or(exists(ended.select(EARLIER.field(ends::ended_at)))))
+        }};
     }
-    type Cell = (CompetenceId, NaiveDate, RaterKind);
-    let students: Vec<(Cell, i64)> = reading.load(
-        such!()
-            .group_by((ratings::competence_id, rounds::month, raters::kind))
-            .order((ratings::competence_id, rounds::month, raters::kind))
-            .select(((ratings::competence_id, rounds::month, raters::kind), count(rounds::student_id).aggregate_distinct())),
+    // Who rated and when their round ended, once and not with each rating.
+    type Rates = (RaterId, StudentId, RaterKind, WhoId, Instant, Option<Instant>);
+    let found: Vec<Rates> = reading.load(
+        rounds::table
+            .inner_join(raters::table.on(raters::round_id.eq(rounds::id)))
+            .left_join(ends::table.on(ends::round_id.eq(rounds::id)))
+            .filter(ended!())
+            .filter(raters::withdrawn_at.is_null())
+            .select((raters::id, rounds::student_id, raters::kind, raters::who_id, rounds::until_at, ends::ended_at.nullable())),
     )?;
-    let levels: Vec<(Cell, Option<i32>, i64)> =
-        reading.load(such!().group_by((ratings::competence_id, rounds::month, raters::kind, ratings::level)).select((
-            (ratings::competence_id, rounds::month, raters::kind),
+    let mut known: HashMap<RaterId, (StudentId, RaterKind, WhoId, Vec<End>)> = HashMap::new();
+    for (rater, student, kind, who, until_at, ended_at) in found {
+        let (.., of_round) = known.entry(rater).or_insert_with(|| (student, kind, who, Vec::new()));
+        of_round.extend([Some(until_at), ended_at].into_iter().flatten().filter(|end| *end < before).map(End::at));
+    }
+    type Said = (RaterId, CompetenceId, Option<i32>, Instant, i32);
+    let said: Vec<Said> =
+        reading.load(rounds::table.inner_join(ratings::table.on(ratings::round_id.eq(rounds::id))).filter(ended!()).select((
+            ratings::rater_id,
+            ratings::competence_id,
             ratings::level,
-            count_star(),
+            ratings::rated_at,
+            ratings::number,
         )))?;
-    let cell = |(cell, students): (Cell, i64)| {
-        let given = levels.iter().filter(|(of, ..)| *of == cell);
-        let given = given.filter_map(|(_, stored, times)| Some((level(*stored).transpose()?, *times)));
-        let levels = given.map(|(level, times)| Ok((level?, u32::try_from(times).unwrap_or(u32::MAX))));
-        let (competence_id, month, rater_kind) = cell;
-        let levels = levels.collect::<Result<_, Trouble>>()?;
-        Ok(Counted { competence_id, month, rater_kind, students: u32::try_from(students).unwrap_or(u32::MAX), levels })
+    let of_month = |(rater, competence_id, stored, at, number): Said| {
+        let (student_id, rater_kind, who, ends) = known.get(&rater)?;
+        let month = month_of(at, ends)?;
+        let (student_id, rater_kind, rater) = (*student_id, *rater_kind, who.uuid());
+        let rated = |level| TeamRated { competence_id, month, rater_kind, student_id, rater, level, at, number };
+        Some(level(stored).map(rated))
     };
-    students.into_iter().map(cell).collect()
+    said.into_iter().filter_map(of_month).collect()
 }

@@ -96,8 +96,12 @@ pub(super) static BONDS: [Bond; 14] = [
     Bond {
         relation: Relation::InvitedRater,
         role: None,
-        rows: "round_raters bond JOIN leermeter_rounds round ON round.id = bond.round_id",
-        condition: "bond.person_id = :me AND bond.invited_at IS NOT NULL AND bond.withdrawn_at IS NULL AND round.until_at > :now",
+        rows: "round_raters bond JOIN leermeter_rounds round ON round.id = bond.round_id JOIN students here ON here.id = bond.student_id",
+        // Whoever may be invited, as long as they and the student are here: `leermeter::raters::is_here`.
+        condition: "bond.person_id = :me AND bond.invited_at IS NOT NULL AND bond.withdrawn_at IS NULL AND round.until_at > :now AND here.active \
+                    AND (EXISTS (SELECT 1 FROM roles still WHERE still.person_id = bond.person_id AND still.from_at <= :now \
+                    AND (still.until_at IS NULL OR still.until_at > :now)) \
+                    OR EXISTS (SELECT 1 FROM students still WHERE still.id = bond.person_id AND still.active))",
         student: "bond.student_id",
         scope: Some("bond.round_id"),
     },

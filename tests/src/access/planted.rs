@@ -42,6 +42,7 @@ const TEXTS: &[(&str, &str, &str, &str)] = &[
     ("placements", "reason", "student_id", "id"),
     ("leermeter_rounds", "title", "student_id", "id"),
     ("round_raters", "email", "student_id", ""),
+    ("round_raters", "address", "student_id", "id"),
     ("round_raters", "name", "student_id", "id"),
 ];
 /// The same of a portfolio, where the mark says besides how private the entry is: `canary-table-column.private-owner-row`.

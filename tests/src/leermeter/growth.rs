@@ -75,6 +75,26 @@ both! {
         assert_eq!(until["competences"][0]["self"], 1);
     }
 
+    async fn lm_4_of_each_competence_it_is_told_who_has_yet_to_rate_it_after_the_own_view(world: World) {
+        let round = Round::open(&world).await;
+        let invited = json!({ "raterKind": "peer", "email": "kim@voorbeeld.nl", "name": "Kim Bos" });
+        let invited = world.post(&format!("/leermeter-rounds/{}/invitations", round.id), invited).by("student").send().await.created();
+        round.rate(&world, "coach", json!([level(&round, 0, 4)])).await.created();
+        let of = |seen: Value, place: usize| {
+            let not_answered = seen["competences"][place]["notAnswered"].clone();
+            not_answered.as_array().map(|all| all.iter().map(|one| one["raterKind"].as_str().unwrap().to_owned()).collect::<Vec<_>>())
+        };
+        let kinds = |kinds: &[&str]| Some(kinds.iter().map(|kind| (*kind).to_owned()).collect::<Vec<_>>());
+        assert_eq!(of(leermeter(&world, "coach", "").await, 0), kinds(&["self", "peer"]));
+        assert_eq!(of(leermeter(&world, "coach", "").await, 1), kinds(&["self", "coach", "peer"]));
+        assert_eq!(of(leermeter(&world, "student", "").await, 0), None, "that would tell that the coach rated it");
+        round.rate(&world, "student", json!([level(&round, 0, 2)])).await.created();
+        assert_eq!(of(leermeter(&world, "student", "").await, 0), kinds(&["peer"]));
+        let by_link = json!({ "ratings": [level(&round, 0, 2)], "secret": invited["secret"] });
+        world.post(&format!("/leermeter-rounds/{}/ratings", round.id), by_link).send().await.created();
+        assert_eq!(of(leermeter(&world, "student", "?from=2999-01-01").await, 0), kinds(&[]), "whatever days are asked for");
+    }
+
     async fn lm_3_what_others_said_reaches_the_student_by_no_way_before_the_own_view(world: World) {
         let round = Round::open(&world).await;
         round.rate(&world, "student", json!([level(&round, 0, 2)])).await.created();
@@ -95,15 +115,45 @@ both! {
         assert_eq!(round.ratings(&world, "student").await.len(), 4);
     }
 
-    async fn lm_3_a_round_that_is_closed_holds_nothing_back_and_one_that_is_opened_again_does(world: World) {
+    async fn lm_3_a_round_that_was_closed_holds_nothing_back_any_more_also_where_it_is_opened_again(world: World) {
         let round = Round::open(&world).await;
         round.rate(&world, "coach", json!([level(&round, 0, 4)])).await.created();
         let decide = |decision| world.decide("/leermeter-rounds", &round.id, decision, json!({})).by("coach").send();
-        for (decision, others, listed) in [("open", Value::Null, 0), ("close", json!(4.0), 1), ("open", Value::Null, 0)] {
+        for (decision, others, listed) in [("open", Value::Null, 0), ("close", json!(4.0), 1), ("open", json!(4.0), 1)] {
             decide(decision).await.ok();
             assert_eq!(leermeter(&world, "student", "").await["competences"][0]["others"], others, "{decision}");
             assert_eq!(round.ratings(&world, "student").await.len(), listed, "{decision}");
         }
+        round.rate(&world, "coach", json!([level(&round, 1, 2)])).await.created();
+        assert_eq!(round.ratings(&world, "student").await.len(), 2, "nor what is said in it from then on");
+        let heard = world.get("/changes?limit=200").by("student").send().await.ok();
+        let rated = heard["items"].as_array().unwrap().iter().filter(|one| one["what"] == "rated").count();
+        assert_eq!(rated, 1, "{heard}");
+    }
+
+    async fn lm_3_after_others_could_be_read_the_student_rates_nothing_for_the_first_time(world: World) {
+        let round = Round::open(&world).await;
+        round.rate(&world, "student", json!([level(&round, 0, 2)])).await.created();
+        round.rate(&world, "coach", json!([level(&round, 0, 4), level(&round, 1, 4)])).await.created();
+        for decision in ["close", "open"] {
+            world.decide("/leermeter-rounds", &round.id, decision, json!({})).by("student").send().await.ok();
+        }
+        let refused = round.rate(&world, "student", json!([level(&round, 1, 4), level(&round, 0, 4), level(&round, 2, 1)])).await.with(409);
+        assert_eq!(refused["code"], "leermeter.own-view-too-late");
+        let named: Vec<_> = refused["errors"].as_array().unwrap().iter().map(|one| (one["pointer"].clone(), one["code"].clone())).collect();
+        let too_late = || json!("leermeter.own-view-too-late");
+        assert_eq!(named, [(json!("/ratings/0/competenceId"), too_late()), (json!("/ratings/2/competenceId"), too_late())]);
+        let wrong = round.rate(&world, "student", json!([level(&round, 1, 4), level(&round, 0, 77)])).await.faults();
+        assert_eq!(wrong.len(), 2, "with what else is wrong it is told beside that: {wrong:?}");
+        assert_eq!(round.rate(&world, "student", json!([level(&round, 0, 4)])).await.created()["ratings"][0]["number"], 2);
+        round.rate(&world, "coach", json!([level(&round, 2, 4)])).await.created();
+        round.next(&world).await.rate(&world, "student", json!([level(&round, 1, 2)])).await.created();
+        let free = published(&world, with(&framework(&world), "ownViewFirst", json!(false))).await;
+        let free = Round::again(&world, free).await;
+        for decision in ["close", "open"] {
+            world.decide("/leermeter-rounds", &free.id, decision, json!({})).by("student").send().await.ok();
+        }
+        free.rate(&world, "student", json!([level(&free, 0, 2)])).await.created();
     }
 
     async fn lm_3_where_the_framework_does_not_ask_for_the_own_view_the_student_sees_all_at_once(world: World) {

@@ -102,6 +102,7 @@ both! {
         let decide = |decision, facts| world.decide("/leermeter-rounds", &round.id, decision, facts).by("student").send();
         let same = decide("open", json!({})).await.ok();
         assert_eq!((&same["version"], &same["state"]), (&json!(1), &json!("open")), "nothing changes");
+        round.rate(&world, "student", json!([level(&round, 0, 1)])).await.created();
         let closed = decide("close", json!({})).await.ok();
         assert_eq!((&closed["state"], &closed["openDecisions"]), (&json!("closed"), &json!(["open"])));
         let refused = round.rate(&world, "student", json!([level(&round, 0, 2)])).await.with(409);
