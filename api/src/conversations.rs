@@ -54,7 +54,7 @@ fn talk_operations() -> Vec<Operation> {
         get("/conversations/{id}", "getConversation", "One conversation", talks::get_one)
             .text("Extra support and SAB are care: who does not take part in them or help does not see that they are there."),
         post("/conversations/{id}/decisions", "decideOnConversation", "Plans, moves, marks, confirms or cancels", talks::decide)
-            .text("`plan`, `move` and `cancel` by student or coach; `markHeld` and `markMissed` by the coach: what is held before its time, or without one, was held when that is said; `confirmOutcome` by both, each with the version that they read: with the second the outcome counts, and its agreements, goals, learning questions and career steps are the student's. An older version is refused with 409, which tells the newest in `currentVersion`."),
+            .text("`plan`, `move` and `cancel` by student or coach; `markHeld` and `markMissed` by the coach: what is held before its time, or without one, was held when that is said, and who can not come can be marked as missing it beforehand; `confirmOutcome` by both, each with the version that they read: with the second the outcome counts, and its agreements, goals, learning questions and career steps are the student's. An older version is refused with 409, which tells the newest in `currentVersion`."),
     ]
 }
 

@@ -53,8 +53,8 @@ pub struct Picture {
     pub language: Language,
     /// What the framework is called.
     pub framework: String,
-    /// The labels of the scale, from low to high: a place is an index into it, or lies between two.
-    pub scale: Vec<String>,
+    /// The numbers and labels of the levels, from low to high: a place is an index into them, or lies between two.
+    pub scale: Vec<(u8, String)>,
     /// The days on which the rounds began, in order.
     pub rounds: Vec<NaiveDate>,
     pub competences: Vec<Drawn>,
@@ -145,7 +145,7 @@ impl Picture {
             theme,
             language,
             framework: framework.title.as_str().to_owned(),
-            scale: framework.scale.iter().map(|level| level.label.as_str().to_owned()).collect(),
+            scale: framework.scale.iter().map(|level| (level.level, level.label.as_str().to_owned())).collect(),
             rounds: rounds.iter().map(|(_, day)| *day).collect(),
             competences: growth.iter().filter_map(drawn).collect(),
         }
@@ -187,7 +187,7 @@ impl Picture {
     /// What a place on the scale is called, in words.
     fn level(&self, place: f64, words: &Words) -> String {
         let last = self.scale.len().saturating_sub(1);
-        let label = |place: f64| self.scale.get((place.max(0.0) as usize).min(last)).map_or("", String::as_str);
+        let label = |place: f64| self.scale.get((place.max(0.0) as usize).min(last)).map_or("", |(_, label)| label.as_str());
         let above = place - place.floor();
         if (0.25..0.75).contains(&above) {
             return words.between(label(place.floor()), label(place.ceil()));
@@ -201,26 +201,29 @@ impl Picture {
         RaterKind::ALL.iter().copied().filter(seen).collect()
     }
 
-    /// What is worth being proud of, in a line each.
+    /// What is worth being proud of, in a line each: the most of a step or more that the student grew, and of where others see
+    /// [`clearly`](Scale::clearly) more.
     fn highlights(&self, words: &Words) -> Vec<String> {
-        let most = |figure: &dyn Fn(&Drawn) -> Option<f64>| {
+        let most = |least: f64, figure: &dyn Fn(&Drawn) -> Option<f64>| {
             let mut best: Option<(&Drawn, f64)> = None;
             for drawn in &self.competences {
-                if let Some(value) = figure(drawn).filter(|value| *value >= 1.0 && best.is_none_or(|(_, most)| *value > most)) {
+                if let Some(value) = figure(drawn).filter(|value| *value >= least && best.is_none_or(|(_, most)| *value > most)) {
                     best = Some((drawn, value));
                 }
             }
             best.map(|(drawn, _)| drawn.name())
         };
-        let grown = most(&Drawn::grown).map(|title| format!("{}: {title}", words.most_grown));
-        let hidden = most(&|drawn| Some(drawn.others? - drawn.own?)).map(|title| format!("{}: {title}", words.others_see_more));
+        let grown = most(1.0, &Drawn::grown).map(|title| format!("{}: {title}", words.most_grown));
+        let clearly = Scale::clearly_among(self.scale.len());
+        let hidden =
+            most(clearly, &|drawn| Some(drawn.others? - drawn.own?)).map(|title| format!("{}: {title}", words.others_see_more));
         grown.into_iter().chain(hidden).collect()
     }
 
     fn head(&self, drawing: &mut Drawing, words: &Words) {
         drawing.heading(words.title(self.figure), 18.0);
         drawing.paragraph(&self.framework, 13.0);
-        let scale: Vec<_> = self.scale.iter().enumerate().map(|(place, label)| format!("{}\u{a0}{label}", place + 1)).collect();
+        let scale: Vec<_> = self.scale.iter().map(|(level, label)| format!("{level}\u{a0}{label}")).collect();
         if !scale.is_empty() {
             drawing.paragraph(&format!("{}: {}", words.scale, scale.join(" · ")), 12.0);
         }
@@ -234,7 +237,7 @@ impl Picture {
     /// All that is in the picture, in words.
     pub fn in_words(&self) -> String {
         let words = Words::of(self.language);
-        let mut said: Vec<String> = self.highlights(words);
+        let mut said: Vec<String> = self.highlights(words).into_iter().map(|highlight| format!("{highlight}.")).collect();
         for drawn in &self.competences {
             let view = self.seen(drawn, words).join(", ");
             let over_time: Vec<_> = drawn

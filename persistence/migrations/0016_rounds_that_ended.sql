@@ -20,3 +20,5 @@ UPDATE round_raters SET address = lower(email) WHERE email IS NOT NULL AND NOT E
     SELECT 1 FROM round_raters other WHERE other.round_id = round_raters.round_id AND lower(other.email) = lower(round_raters.email)
        AND other.withdrawn_at IS NULL AND other.id <> round_raters.id);
 CREATE UNIQUE INDEX round_raters_address ON round_raters (round_id, address) WHERE withdrawn_at IS NULL;
+-- Also of a round's raters who took part no longer: the other index is of those alone who do.
+CREATE INDEX round_raters_of_round ON round_raters (round_id);

@@ -67,12 +67,12 @@ impl<'m> Rounds<'m> {
         competences.take(RATED).map(rating).collect()
     }
 
-    /// One round by student and coach.
+    /// One round by student and coach, opened so many days ago for so many.
     ///
     /// # Errors
     /// A request that was not answered as wanted.
-    pub async fn tell_one(&self, story: usize) -> Result<(), Trouble> {
-        let round = self.open("Nulmeting", 6, 14).await?;
+    pub async fn tell_one(&self, story: usize, days_ago: i64, lasts: u64) -> Result<(), Trouble> {
+        let round = self.open("Nulmeting", days_ago, lasts).await?;
         for (who, more) in [(self.student, story % 3), (self.coach, (story + 1) % 3)] {
             let said = json!({ "ratings": self.said(0, more, None) });
             self.maker.post(&format!("{round}/ratings"), who, said).await?;

@@ -138,9 +138,7 @@ impl Teller<'_> {
             && self.subject != Some(Persona::Student.word())
             && self.story < RATED
         {
-            let student = self.student();
-            let rounds = Rounds::begin(self.maker, &self.landscape.id, (&student, &applicant), &self.coach().subject).await?;
-            rounds.tell_one(self.story).await?;
+            self.rate(&applicant, 6, 14).await?;
         }
         // The persona of the student has conversations of their own.
         if self.subject.is_none() && matches!(ending, Ending::Programme { .. } | Ending::Motivated | Ending::Definitive) {
@@ -150,6 +148,13 @@ impl Teller<'_> {
         }
         self.maker.days_ago(0);
         Ok(applicant)
+    }
+
+    /// One round of the leermeter, so many days ago and for so many.
+    async fn rate(&self, id: &str, days_ago: i64, lasts: u64) -> Result<(), Trouble> {
+        let student = self.student();
+        let rounds = Rounds::begin(self.maker, &self.landscape.id, (&student, id), &self.coach().subject).await?;
+        rounds.tell_one(self.story, days_ago, lasts).await
     }
 
     /// A person with an account applies; answers the ids of the application and of the person.
@@ -254,6 +259,10 @@ impl Teller<'_> {
             }
             Ending::Motivated => self.work(enrolment, student, starts_on, 3).await?,
             _ => self.work(enrolment, student, starts_on, 1).await?,
+        }
+        // In a month that is over, in the team of the personas: its growth can be told.
+        if ending == Ending::Definitive && self.story.is_multiple_of(12) {
+            self.rate(student, 38, 3).await?;
         }
         self.maker.at(start_of(starts_on) + TimeDelta::days(60));
         match ending {

@@ -9,7 +9,7 @@ use domain::kernel::{
 use domain::leermeter::growth::{
     CompetenceGrowth, GrowthFinding, KindNow, Point, Rated, Scale, Series, growth, own_view_first, same_leermeter,
 };
-use domain::leermeter::{Framework, RaterKind, RoundStateName};
+use domain::leermeter::{Framework, LeermeterFault, RaterKind, RoundStateName};
 use persistence::leermeter::growth as rows;
 use persistence::leermeter::raters::{self, NamedRater};
 use persistence::leermeter::rounds::KnownRound;
@@ -212,6 +212,9 @@ pub fn leermeter<T>(
     query: &LeermeterQuery,
     as_student: bool,
 ) -> Result<Option<Leermeter>, Trouble> {
+    if query.from.zip(query.until).is_some_and(|(from, until)| until < from) {
+        return Err(domain::kernel::Refusal::Findings(vec![LeermeterFault::PeriodOutOfRange.at("?until")]).into());
+    }
     let (now, permit) = (reading.now(), seen.permit);
     let all = rows::rounds_of(reading, permit, id)?;
     let Some(framework_id) = query.framework.or_else(|| all.last().map(|known| known.round.framework_id)) else {

@@ -2,9 +2,9 @@
 
 use chrono::{DateTime, Utc};
 use domain::access::{Action, Actor, Permit, Relation, Seen, Sight};
-use domain::kernel::{CompetenceId, KernelFault, PersonId, PortfolioEntryId, Prose, RatingId, RoundId, Secret};
+use domain::kernel::{CompetenceId, KernelFault, PersonId, PortfolioEntryId, Prose, RatingId, Refusal, RoundId, Secret};
 use domain::leermeter::rater::kind_of;
-use domain::leermeter::{NewRatings, Rater, RaterKind, Rating, RatingFacts};
+use domain::leermeter::{LeermeterFault, NewRatings, Rater, RaterKind, Rating, RatingFacts};
 use persistence::access::Name;
 use persistence::leermeter::ratings::{self as rows, RatingBy, Which};
 use persistence::leermeter::rounds::KnownRound;
@@ -148,7 +148,28 @@ struct Turn {
 /// By the link, which opens this round and no other.
 fn by_link(reading: &mut Reading<'_>, id: RoundId, secret: &Secret) -> Result<Turn, Trouble> {
     let (rater, known, permit) = link::opened(reading, secret, Action::Rate)?;
-    if known.round.id == id { Ok(Turn { rater, known, permit }) } else { Err(KernelFault::Absent.into()) }
+    if known.round.id != id {
+        return Err(KernelFault::Absent.into());
+    }
+    is_someone_else(reading, &known, permit)?;
+    Ok(Turn { rater, known, permit })
+}
+
+/// Who rates by a link and is known besides is not the student, nor the coach, nor who rates in this round by an account: they would count
+/// twice.
+fn is_someone_else(reading: &mut Reading<'_>, known: &KnownRound, permit: Permit) -> Result<(), Trouble> {
+    let Actor::Person { id: me, .. } = *reading.actor() else { return Ok(()) };
+    let round = &known.round;
+    let fault = if round.student_id.person() == me {
+        LeermeterFault::InvitesSelf
+    } else if raters::coach(reading, permit, round.student_id)?.is_some_and(|coach| coach.id == me)
+        || raters::of_person(reading, permit, round.id, me)?.is_some()
+    {
+        LeermeterFault::AskedAlready
+    } else {
+        return Ok(());
+    };
+    Err(Refusal::Findings(vec![fault.at("/secret")]).into())
 }
 
 /// By what the caller is to the student.

@@ -1,5 +1,6 @@
 //! Growth lines: one panel a competence, one column a round.
 
+use chrono::{Datelike, NaiveDate};
 use domain::leermeter::RaterKind;
 
 use super::drawing::{Anchor, Drawing, MARGIN, WIDTH};
@@ -59,10 +60,10 @@ fn panel(picture: &Picture, drawn: &Drawn, drawing: &mut Drawing, words: &Words)
     let high = (steps * 24.0).clamp(64.0, 150.0);
     let bottom = drawing.y + 18.0 + high;
     let (muted, grid) = (drawing.colours.muted, drawing.colours.grid);
-    for place in 0..picture.scale.len() {
+    for (place, (level, _)) in picture.scale.iter().enumerate() {
         let y = bottom - high * place as f64 / steps;
         drawing.line((LEFT, y), (RIGHT, y), grid, 1.0);
-        drawing.text((LEFT - 8.0, y + 4.0), Anchor::End, 12.0, false, muted, &(place + 1).to_string());
+        drawing.text((LEFT - 8.0, y + 4.0), Anchor::End, 12.0, false, muted, &level.to_string());
     }
     let wide = (RIGHT - LEFT) / picture.rounds.len().max(1) as f64;
     let at = |round: usize, place: f64| (LEFT + wide * (round as f64 + 0.5), bottom - high * place / steps);
@@ -87,12 +88,15 @@ fn beside(place: usize, apart: f64) -> f64 {
     if place.is_multiple_of(2) { steps } else { -steps }
 }
 
-/// The month of each round, as many as there is room for; the last always.
+/// The month of each round, as many as there is room for; the last always. Where two began in the same month, the day besides.
 fn months(picture: &Picture, drawing: &mut Drawing, words: &Words, (wide, y): (f64, f64)) {
     let muted = drawing.colours.muted;
     let every = (62.0 / wide).ceil().max(1.0) as usize;
     let last = picture.rounds.len().saturating_sub(1);
+    let is_same_month = |(one, next): (&NaiveDate, &NaiveDate)| (one.year(), one.month0()) == (next.year(), next.month0());
+    let with_day = picture.rounds.iter().zip(picture.rounds.iter().skip(1)).any(is_same_month);
+    let label = |day| if with_day { words.short_day(day) } else { words.month(day) };
     for (round, day) in picture.rounds.iter().enumerate().filter(|(round, _)| (last - round).is_multiple_of(every)) {
-        drawing.text((LEFT + wide * (round as f64 + 0.5), y), Anchor::Middle, 12.0, false, muted, &words.month(*day));
+        drawing.text((LEFT + wide * (round as f64 + 0.5), y), Anchor::Middle, 12.0, false, muted, &label(*day));
     }
 }

@@ -40,7 +40,9 @@ fn picture(figure: Figure, theme: Theme, language: Language) -> Picture {
         theme,
         language,
         framework: "Loopbaancompetenties Zorg & Welzijn 2026".to_owned(),
-        scale: ["Start", "Op weg", "Zelfstandig", "Voorbeeld voor anderen"].map(str::to_owned).to_vec(),
+        scale: [(1, "Start"), (2, "Op weg"), (3, "Zelfstandig"), (4, "Voorbeeld voor anderen")]
+            .map(|(level, label)| (level, label.to_owned()))
+            .to_vec(),
         rounds: vec![day(9), day(10), day(11)],
         competences: vec![
             drawn("Kwaliteitenreflectie: wat kan ik het best en hoe weet ik dat?", &all, Some(3.0), Some(2.5)),
@@ -87,7 +89,7 @@ fn texts(shapes: &[Shape]) -> Vec<(&str, f64, bool, f64, f64)> {
 fn lm_4_what_stands_in_the_picture_can_be_read_at_320_pixels() {
     for figure in [Figure::Growth, Figure::Radar] {
         let mut wordy = sample(figure);
-        wordy.scale[1] = "Onder begeleiding van een collega die het kan".to_owned();
+        wordy.scale[1].1 = "Onder begeleiding van een collega die het kan".to_owned();
         wordy.competences[0].title = "Samenwerkingsvaardighedenontwikkelingsgesprekkencyclus en verder".to_owned();
         let drawing = wordy.drawn();
         for (text, size, _, left, right) in texts(&drawing.shapes) {
@@ -111,6 +113,25 @@ fn lm_4_what_nobody_rated_is_shown_as_such_and_never_as_the_lowest_level() {
     };
     let marks = half.drawn().shapes.iter().filter(|shape| matches!(shape, Shape::Circle { .. })).count();
     assert_eq!(marks, 2 + 1, "one for each that was rated, and one in the legend");
+}
+
+#[test]
+fn lm_4_the_picture_says_what_the_figures_say() {
+    let of_ten = |others: f64| Picture {
+        scale: (0..10).map(|level| (level * 10, format!("N{level}"))).collect(),
+        rounds: vec![day(9), day(9).succ_opt().unwrap()],
+        competences: vec![drawn("Netwerken", &[(0, K::Student, 3.0), (1, K::Coach, others)], Some(3.0), Some(others))],
+        ..sample(Figure::Growth)
+    };
+    let (alike, clearly) = (of_ten(5.0), of_ten(5.5));
+    assert!(!alike.in_words().contains("Anderen zien meer"), "two steps of nine: {}", alike.in_words());
+    assert!(clearly.in_words().starts_with("Anderen zien meer dan ik: Netwerken. Netwerken. Ik: N3"), "{}", clearly.in_words());
+    let shapes = clearly.drawn().shapes;
+    let said: Vec<_> = texts(&shapes).into_iter().map(|(text, ..)| text).collect();
+    for wanted in ["0", "90", "14 sep", "15 sep"] {
+        assert!(said.contains(&wanted), "{wanted} in {said:?}");
+    }
+    assert!(!said.contains(&"10 N9") && said.iter().any(|text| text.contains("90\u{a0}N9")), "{said:?}");
 }
 
 #[test]

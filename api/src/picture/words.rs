@@ -97,6 +97,11 @@ impl Words {
         format!("{} {}", self.months[day.month0() as usize % 12], day.year())
     }
 
+    /// A day without its year.
+    pub fn short_day(&self, day: NaiveDate) -> String {
+        format!("{} {}", day.day(), self.months[day.month0() as usize % 12])
+    }
+
     /// A day, short.
     pub fn day(&self, day: NaiveDate) -> String {
         format!("{} {}", day.day(), self.month(day))

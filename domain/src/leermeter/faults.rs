@@ -69,6 +69,9 @@ crate::faults! {
         NoMail: Conflict "leermeter.no-mail"
             en "This service sends no mail, so who has no account can not be invited. Invite someone with an account, or have the administrator set up mail."
             nl "Deze dienst verstuurt geen mail, dus wie geen account heeft kan niet worden uitgenodigd. Nodig iemand met een account uit, of laat de beheerder mail instellen.",
+        PeriodOutOfRange: Invalid "leermeter.period-out-of-range"
+            en "The last day is before the first. Turn them round."
+            nl "De laatste dag ligt voor de eerste. Draai ze om.",
         InvitesSelf: Invalid "leermeter.invites-student"
             en "The student is asked already, and is no one else's rater here."
             nl "De student is al gevraagd, en is hier geen andere beoordelaar.",

@@ -110,11 +110,13 @@ impl Scale {
 
     /// From how many steps on two levels differ clearly: a quarter of the scale, and one step at least.
     pub fn clearly(&self) -> f64 {
-        (f64::from(self.steps()) / 4.0).max(1.0)
+        Self::clearly_among(self.0.len())
     }
 
-    fn steps(&self) -> u32 {
-        u32::try_from(self.0.len().saturating_sub(1)).unwrap_or(u32::MAX)
+    /// The same of a scale of so many levels.
+    pub fn clearly_among(levels: usize) -> f64 {
+        let steps = u32::try_from(levels.saturating_sub(1)).unwrap_or(u32::MAX);
+        (f64::from(steps) / 4.0).max(1.0)
     }
 
     /// Where so many steps above the lowest is, in the numbers of the levels: between two of them in proportion.

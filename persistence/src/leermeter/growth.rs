@@ -52,7 +52,9 @@ pub fn ratings_of(reading: &mut Reading<'_>, _permit: Permit, of: Vec<RoundId>) 
     let rows: Vec<Row> = reading.load(
         ratings::table
             .inner_join(raters::table.on(raters::id.eq(ratings::rater_id)))
-            .filter(among(ratings::round_id, of))
+            .filter(among(ratings::round_id, of.clone()))
+            // PostgreSQL would else read all raters there are, for it does not know that these are of the same rounds.
+            .filter(among(raters::round_id, of))
             .select((
                 ratings::round_id,
                 raters::kind,

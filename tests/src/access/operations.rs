@@ -77,7 +77,19 @@ struct Stage<'a> {
 }
 
 impl Stage<'_> {
+    /// Whoever is turned away because the machine is busy asks again, as the answer says.
     async fn send(&self, call: &Call, world: &World, turn: usize, subject: &str, unknown: bool) -> Said {
+        let mut said = self.ask(call, world, turn, subject, unknown).await;
+        for _ in 0..5 {
+            if said.status != 503 {
+                break;
+            }
+            said = self.ask(call, world, turn, subject, unknown).await;
+        }
+        said
+    }
+
+    async fn ask(&self, call: &Call, world: &World, turn: usize, subject: &str, unknown: bool) -> Said {
         let ask = call.ask(world, self.college, turn, unknown);
         let said = if subject.is_empty() { ask.send().await } else { ask.by(subject).send().await };
         self.watch.look(&call.name, call.path, subject, &said);

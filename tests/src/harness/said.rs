@@ -138,7 +138,13 @@ impl Said {
     /// Pointer and code of every fault of a 400.
     #[track_caller]
     pub fn faults(self) -> Vec<(String, String)> {
-        let problem = self.with(400);
+        self.faults_of(400)
+    }
+
+    /// The same of a problem with this status: 409 where each fault is that things stand otherwise.
+    #[track_caller]
+    pub fn faults_of(self, status: u16) -> Vec<(String, String)> {
+        let problem = self.with(status);
         let text = |value: &Value| value.as_str().expect("a text").to_owned();
         let errors = problem["errors"].as_array().expect("errors");
         errors.iter().map(|error| (text(&error["pointer"]), text(&error["code"]))).collect()

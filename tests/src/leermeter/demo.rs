@@ -47,4 +47,16 @@ both! {
         );
         assert_eq!(texts(&location, &kinds), ["coach 3", "peer 3", "self 3", "teacher 3", "workplaceTrainer 3"]);
     }
+
+    async fn lm_4_in_the_demo_some_of_the_team_of_the_personas_were_rated_in_a_month_that_is_over(world: World) {
+        let location = world.another_database();
+        migrations::run(&location).expect("migrations run");
+        let database = Database::open(&location).expect("the database opens");
+        make(&database, world.files_of_service(), &Wish { students: 40, now: to_the_microsecond(world.now()) }).await.expect("a demo");
+        let over = "SELECT CAST(count(DISTINCT r.student_id) AS text) AS row FROM leermeter_rounds r
+            WHERE r.team_id = (SELECT s.team_id FROM students s JOIN accounts a ON a.person_id = s.id WHERE a.subject = 'student')
+              AND r.closes_on < ";
+        let first = domain::kernel::time::date_at(world.now()).format("%Y-%m-01");
+        assert_eq!(texts(&location, &format!("{over}'{first}'")), ["1"]);
+    }
 }

@@ -131,6 +131,15 @@ both! {
         assert_eq!(rated, 1, "{heard}");
     }
 
+    async fn lm_4_a_period_that_ends_before_it_begins_is_refused(world: World) {
+        Round::open(&world).await;
+        for path in ["leermeter", "leermeter.svg"] {
+            let path = format!("/students/{}/{path}?from=2026-10-02&until=2026-10-01", world.college.person("student"));
+            let faults = world.get(&path).by("student").send().await.faults();
+            assert_eq!(faults, [("?until".to_owned(), "leermeter.period-out-of-range".to_owned())]);
+        }
+    }
+
     async fn lm_3_after_others_could_be_read_the_student_rates_nothing_for_the_first_time(world: World) {
         let round = Round::open(&world).await;
         round.rate(&world, "student", json!([level(&round, 0, 2)])).await.created();

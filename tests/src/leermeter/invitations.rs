@@ -56,6 +56,21 @@ both! {
         assert!(!json!(kept).to_string().contains("voorbeeld.nl"), "the address is told to nobody");
     }
 
+    async fn lm_2_who_is_signed_in_is_nobody_else_by_a_link(world: World) {
+        let round = Round::open(&world).await;
+        round.rate(&world, "teacher", json!([level(&round, 0, 2)])).await.created();
+        let invited = invite(&world, &round, guest("buddy", "kim@voorbeeld.nl"), "student").await.created();
+        let secret = secret(&invited);
+        for (who, code) in
+            [("student", "leermeter.invites-student"), ("coach", "leermeter.asked-already"), ("teacher", "leermeter.asked-already")]
+        {
+            let body = json!({ "ratings": [level(&round, 0, 4)], "secret": secret });
+            let said = world.post(&format!("/leermeter-rounds/{}/ratings", round.id), body).by(who).send().await;
+            assert_eq!(said.faults(), [("/secret".to_owned(), code.to_owned())], "{who}");
+        }
+        by_link(&world, &round, &secret, json!([level(&round, 0, 4)])).await.created();
+    }
+
     async fn lm_2_a_link_that_is_unknown_used_too_old_taken_back_or_of_a_closed_round_is_answered_alike(world: World) {
         let round = Round::open(&world).await;
         let nobodys = "u5Rn7mM2xGJH0xq3n0b1c8kQxkE4mYtq2Yw9fL6sVdA";

@@ -95,7 +95,7 @@ both! {
         let line = world.get(&format!("{path}/registrations")).by("scout").send().await.ok();
         let states: Vec<_> = line["items"].as_array().unwrap().iter().map(|item| text(&item["state"])).collect();
         assert_eq!(states, ["registered", "registered", "waitlisted"]);
-        let faults = world.patch(&path, json!({"capacity": 1, "kind": "infoshopConversation"})).by("scout").header("If-Match", "*").send().await.faults();
+        let faults = world.patch(&path, json!({"capacity": 1, "kind": "infoshopConversation"})).by("scout").header("If-Match", "*").send().await.faults_of(409);
         let expected = [("/kind", "orientation.activity-fixed"), ("/capacity", "orientation.capacity-below-taken")];
         assert_eq!(faults, expected.map(|(pointer, code)| (pointer.to_owned(), code.to_owned())));
         assert_eq!(world.patch(&path, json!({"capacity": 3})).by("scout").if_match(&seen).send().await.problem(412), "request.stale");

@@ -30,7 +30,7 @@ both! {
         let wrong = server.replacen("secret@", "guessed@", 1);
         let world = world.served_as_a_college(Some(mail(&wrong))).await;
         invited(&world, &round, &address).await;
-        assert_eq!(send(&world).await, LATER, "who is not let in tries again, for the letter is not to blame");
+        assert_eq!(send(&world).await, Tried { is_away: true, ..LATER }, "who is not let in tries again, for the letter is not to blame");
         let world = world.served_as_a_college(Some(mail(&server))).await;
         world.wait(chrono::TimeDelta::hours(1));
         assert_eq!((send(&world).await, waiting(&world)), (SENT, 0));
