@@ -58,6 +58,8 @@ pub struct Picture {
     /// The days on which the rounds began, in order.
     pub rounds: Vec<NaiveDate>,
     pub competences: Vec<Drawn>,
+    /// How many others there are besides, which are left out.
+    pub more: usize,
 }
 
 /// A competence as it is drawn.
@@ -148,13 +150,14 @@ impl Picture {
             scale: framework.scale.iter().map(|level| (level.level, level.label.as_str().to_owned())).collect(),
             rounds: rounds.iter().map(|(_, day)| *day).collect(),
             competences: growth.iter().filter_map(drawn).collect(),
+            more: 0,
         }
     }
 
     /// Of who has no round yet.
     pub fn of_nothing((figure, theme, language): (Figure, Theme, Language)) -> Self {
         let (framework, scale, rounds, competences) = (String::new(), Vec::new(), Vec::new(), Vec::new());
-        Self { figure, theme, language, framework, scale, rounds, competences }
+        Self { figure, theme, language, framework, scale, rounds, competences, more: 0 }
     }
 
     /// There is nothing to see yet.
@@ -180,6 +183,9 @@ impl Picture {
         match self.figure {
             Figure::Growth => growth::draw(self, &mut drawing, words),
             Figure::Radar => radar::draw(self, &mut drawing, words),
+        }
+        if self.more > 0 {
+            drawing.paragraph(&words.and_more(self.more), 13.0);
         }
         drawing
     }
@@ -255,6 +261,9 @@ impl Picture {
         }
         if self.is_empty() {
             said.push(words.nothing_yet.to_owned());
+        }
+        if self.more > 0 {
+            said.push(format!("{}.", words.and_more(self.more)));
         }
         said.join(" ")
     }

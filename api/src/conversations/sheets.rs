@@ -70,9 +70,11 @@ fn picture(reading: &mut Reading<'_>, conversation: &Conversation, language: Ton
     let competences = &found.framework.competences;
     let is_career = |id| competences.iter().any(|one| one.id == id && one.career_competence.is_some());
     found.growth.sort_by_key(|one| !is_career(one.competence_id));
+    let more = found.growth.len().saturating_sub(COMPETENCES);
     found.growth.truncate(COMPETENCES);
     let rounds: Vec<_> = found.rounds.iter().map(|known| (known.round.id, date_at(known.round.opened_at))).collect();
-    let picture = Picture::of((Figure::Radar, Theme::Light, language), &found.framework, &rounds, &found.growth);
+    let figure = (Figure::Radar, Theme::Light, language);
+    let picture = Picture { more, ..Picture::of(figure, &found.framework, &rounds, &found.growth) };
     Ok((!picture.is_empty()).then_some(picture))
 }
 

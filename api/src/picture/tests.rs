@@ -51,6 +51,7 @@ fn picture(figure: Figure, theme: Theme, language: Language) -> Picture {
             drawn("Loopbaansturing: hoe bereik ik wat ik wil?", &[], None, None),
             drawn("Netwerken: wie kan mij helpen mijn doel te bereiken?", &all[..9], Some(1.0), Some(2.0)),
         ],
+        more: 0,
     }
 }
 
@@ -126,6 +127,9 @@ fn lm_4_the_picture_says_what_the_figures_say() {
     let (alike, clearly) = (of_ten(5.0), of_ten(5.5));
     assert!(!alike.in_words().contains("Anderen zien meer"), "two steps of nine: {}", alike.in_words());
     assert!(clearly.in_words().starts_with("Anderen zien meer dan ik: Netwerken. Netwerken. Ik: N3"), "{}", clearly.in_words());
+    let fewer = Picture { more: 35, ..of_ten(5.0) };
+    assert!(fewer.in_words().ends_with("Andere competenties in de leermeter: 35."), "{}", fewer.in_words());
+    assert!(fewer.svg().contains(">Andere competenties in de leermeter: 35</text>"), "{}", fewer.svg());
     let shapes = clearly.drawn().shapes;
     let said: Vec<_> = texts(&shapes).into_iter().map(|(text, ..)| text).collect();
     for wanted in ["0", "90", "14 sep", "15 sep"] {

@@ -20,6 +20,8 @@ pub struct Words {
     pub not_rated: &'static str,
     pub not_seen: &'static str,
     pub nothing_yet: &'static str,
+    /// Before how many.
+    more: &'static str,
     between: [&'static str; 2],
     months: [&'static str; 12],
     kinds: [&'static str; 5],
@@ -38,6 +40,7 @@ static NL: Words = Words {
     not_rated: "Nog niet beoordeeld",
     not_seen: "nog niet gezien",
     nothing_yet: "Er is nog niets beoordeeld.",
+    more: "Andere competenties in de leermeter:",
     between: ["tussen", "en"],
     months: ["jan", "feb", "mrt", "apr", "mei", "jun", "jul", "aug", "sep", "okt", "nov", "dec"],
     kinds: ["coach", "praktijkopleider", "docent", "medestudent", "buddy"],
@@ -56,6 +59,7 @@ static EN: Words = Words {
     not_rated: "Not rated yet",
     not_seen: "not seen yet",
     nothing_yet: "Nothing has been rated yet.",
+    more: "Other competences in the leermeter:",
     between: ["between", "and"],
     months: ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"],
     kinds: ["coach", "workplace trainer", "teacher", "peer", "buddy"],
@@ -85,6 +89,11 @@ impl Words {
             RaterKind::Peer => self.kinds[3],
             RaterKind::Buddy => self.kinds[4],
         }
+    }
+
+    /// That so many more are left out.
+    pub fn and_more(&self, many: usize) -> String {
+        format!("{} {many}", self.more)
     }
 
     /// Between two levels.

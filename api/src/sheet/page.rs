@@ -54,6 +54,15 @@ const FITS: [Fit; 7] = [
     Fit { scale: 0.84, items: 3, lines: 1 },
 ];
 
+/// How many lines there are at least to write on.
+const NOTES: f32 = 2.0;
+
+/// What the heading of the notes takes, and the least of lines below it.
+fn room_for_notes(words: &Words) -> f32 {
+    let (size, _, above) = Block::Heading(words.notes).shape();
+    above + size * BETWEEN_LINES + NOTES * WRITING
+}
+
 /// What stands below one another.
 enum Block {
     Title(String),
@@ -73,8 +82,8 @@ pub fn made(sheet: &Sheet) -> Result<Vec<u8>, NoSheet> {
     let words = Words::of(sheet.language);
     let blocks = blocks(sheet, words);
     let wide = PAGE.0 - 2.0 * MARGIN - if sheet.picture.is_some() { PICTURE + GAP } else { 0.0 };
-    let fits =
-        |fit: &&Fit| blocks.iter().map(|block| height(block, typefaces, wide, **fit)).sum::<f32>() <= PAGE.1 - 2.0 * MARGIN;
+    let room = PAGE.1 - 2.0 * MARGIN - room_for_notes(words);
+    let fits = |fit: &&Fit| blocks.iter().map(|block| height(block, typefaces, wide, **fit)).sum::<f32>() <= room;
     let fit = *FITS.iter().find(fits).unwrap_or(&FITS[FITS.len() - 1]);
 
     let settings = PageSettings::from_wh(PAGE.0, PAGE.1).ok_or_else(|| NoSheet("no page".to_owned()))?;
@@ -309,13 +318,10 @@ impl Setting<'_, '_> {
 
     /// Lines to write on, where there is room for a few.
     fn notes(&mut self, words: &Words) {
-        let heading = Block::Heading(words.notes);
-        let (size, _, above) = heading.shape();
-        let begin = self.y + above + size * BETWEEN_LINES;
-        if begin + 2.0 * WRITING > PAGE.1 - MARGIN {
+        if self.y + room_for_notes(words) > PAGE.1 - MARGIN {
             return;
         }
-        self.set(&heading, words);
+        self.set(&Block::Heading(words.notes), words);
         while self.y + WRITING <= PAGE.1 - MARGIN {
             self.y += WRITING;
             self.rule(self.y, self.wide);

@@ -83,6 +83,16 @@ both! {
         assert!(of_teacher.contains("Deles") && !of_teacher.contains("Zelfplannen"), "{of_teacher}");
     }
 
+    async fn cv_1_however_much_was_prepared_there_is_room_to_write_on_the_sheet(world: World) {
+        placed(&world, "student", "coach").await;
+        let id = made(&world, talk(&world, &[], 3), "coach").await;
+        let long = "Waarom ben ik op school altijd moe en op mijn stage nooit? ".repeat(16);
+        let preparation = json!({ "topics": ["Mijn stage"], "questions": vec![long; 20] });
+        let put = world.put(&format!("{CONVERSATIONS}/{id}/preparation"), preparation);
+        put.by("student").header("If-None-Match", "*").send().await.created();
+        in_order(&paper(&world, &id, "student").await, &["Mijnstage", "Waarombenik", "enmeer", "Omoverdoortepraten", "Watweafspreken"]);
+    }
+
     async fn cv_1_what_is_most_urgent_comes_back_first_in_a_preparation_and_on_the_sheet(world: World) {
         let talked = held(&world, &[]).await;
         let agreement = |text: &str, due: Option<i64>| {
